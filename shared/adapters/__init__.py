@@ -1,0 +1,1 @@
+"""Adapters of the four ports: SQLite, MongoDB, Kafka."""
