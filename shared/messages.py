@@ -1,0 +1,156 @@
+"""Commands, events, commits and records: the shapes that travel, and their canonical JSON."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Self
+
+import orjson
+from pydantic import BaseModel, ConfigDict
+
+Json = dict[str, Any]
+
+
+class Message(BaseModel):
+    """Immutable and strict: what we write has no field that its model does not name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Command(Message):
+    """What somebody asks for.  Imperative names.  It goes to exactly one stream."""
+
+    @property
+    def stream(self) -> str:
+        """`<aggregate>/<id…>`; the prefix before the first slash selects the decider."""
+        raise NotImplementedError
+
+
+class Event(Message):
+    """What happened.  Past tense names.  `of` is the type on the wire: `ninehours.<service>.<Name>.v<n>`.
+
+    A consumer writes its own small model of a foreign event with the same `of` and only the fields it needs.
+    """
+
+    of: ClassVar[str] = ""
+
+    def __init_subclass__(cls, of: str = "", **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if of:
+            cls.of = of
+
+    @classmethod
+    def topic(cls) -> str:
+        return cls.of.split(".")[1]
+
+    @classmethod
+    def read(cls, data: Json) -> Self:
+        """Fields that this reader does not know are ignored; a missing or wrong one raises ValidationError."""
+        return cls.model_validate(data, extra="ignore")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An event as the journal keeps it."""
+
+    type: str
+    data: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A commit that has no position yet.
+
+    `version` counts the stream's commits from 1; `command` is the idempotency key; `digest` tells whether a
+    repeated key carries the same request; `at` is domain time, RFC 3339; an empty `events` is a valid draft: seen, nothing to do.
+    """
+
+    stream: str
+    version: int
+    command: str
+    digest: str
+    events: tuple[Stored, ...]
+    at: str
+    by: str
+    trace: str = ""
+    correlation: str = ""
+    causation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A draft with its place in the journal: dense `position` from 1 within `epoch`."""
+
+    position: int
+    epoch: str
+    draft: Draft
+
+    @property
+    def stream(self) -> str:
+        return self.draft.stream
+
+    @property
+    def version(self) -> int:
+        return self.draft.version
+
+    @property
+    def events(self) -> tuple[Stored, ...]:
+        return self.draft.events
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One event on the log.  `key` orders it; `headers` are CloudEvents attributes without the `ce_` prefix."""
+
+    topic: str
+    key: str
+    value: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+    partition: int = 0
+    offset: int = -1
+
+    @property
+    def type(self) -> str:
+        return self.headers["type"]
+
+    @property
+    def data(self) -> Json:
+        loaded: Json = orjson.loads(self.value)
+        return loaded
+
+    @property
+    def mark(self) -> tuple[str, int, int]:
+        """(epoch, position, index): where its source's journal holds it."""
+        return self.headers["epoch"], int(self.headers["position"]), int(self.headers["index"])
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What is known of an event besides its data, alike for own and foreign ones."""
+
+    id: str
+    stream: str
+    epoch: str
+    position: int
+    index: int
+    at: str
+    by: str = ""
+    trace: str = ""
+    correlation: str = ""
+
+
+def event_id(source: str, epoch: str, position: int, index: int) -> str:
+    """Derived, never drawn: the same event has the same id in every replay."""
+    return f"{source}:{epoch}:{position}:{index}"
+
+
+def canonical(value: object) -> bytes:
+    """JSON with sorted keys and no spaces; equal values have equal bytes, so digests can be compared."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
+def digest(value: object) -> str:
+    """SHA-256 in hex of bytes, or of anything else's canonical JSON."""
+    return hashlib.sha256(value if isinstance(value, bytes) else canonical(value)).hexdigest()

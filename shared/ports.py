@@ -1,0 +1,177 @@
+"""The four ports.  Their docstrings are the contract; `tests/contract` holds every adapter to it.
+
+Correctness rests on inserts with unique keys alone; documents are caches that can be dropped and rebuilt.
+Every port is an async context manager: it opens on enter and has let go of everything on exit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Protocol, Self
+
+from shared.messages import Commit, Draft, Json, Record
+
+APPEND_BATCH_MAX = 100
+EVENTS_PER_COMMIT_MAX = 100
+COMMIT_BYTES_MAX = 1 << 20
+BLOB_CHUNK_BYTES = 1 << 20
+
+
+class Moved(Exception):
+    """Somebody else has written this version of the stream: load again and decide again."""
+
+
+class Busy(Exception):
+    """The store cannot take more now.  Nothing was written; try again after `retry_after_s`."""
+
+    def __init__(self, sentence: str, retry_after_s: float = 1.0) -> None:
+        super().__init__(sentence)
+        self.retry_after_s = retry_after_s
+
+
+class Unavailable(Exception):
+    """The store or log does not answer.  Whether the last write happened is unknown; repeat it with the same command id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """`repeated` says that the command was already known and `commit` is its first outcome."""
+
+    commit: Commit
+    repeated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A view's document.  `mark` = (epoch, position, index) of the last event folded into `body`."""
+
+    key: str
+    body: Json
+    mark: tuple[str, int, int] = ("", 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Equality on the declared fields of a kind, then the key range `after` < key, sorted by key.  No aggregation."""
+
+    where: Json = field(default_factory=dict)
+    after: str = ""
+    limit: int = 10_000
+
+
+class Port(Protocol):
+    async def __aenter__(self) -> Self: ...
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+class Journal(Port, Protocol):
+    """One service's journal: truth, outbox and inbox at once.  Positions are dense: 1, 2, 3 … without holes."""
+
+    epoch: str
+
+    async def append(self, draft: Draft) -> Appended:
+        """Write one commit, durable on return.
+
+        If `draft.command` is known, return its first commit, made durable, with `repeated=True`, whatever else clashes.
+        Else if (stream, version) is taken or not the next one, raise Moved.  Else take the next position.
+        Waiting appends are written together, at most APPEND_BATCH_MAX; one that clashes does not disturb the others.
+        Raises Busy when the queue is full (nothing written), Unavailable when the store does not answer.
+        """
+        ...
+
+    async def load(self, stream: str, after: int = 0) -> list[Commit]:
+        """The stream's commits with version > `after`, in version order."""
+        ...
+
+    async def read(self, after: int, limit: int) -> list[Commit]:
+        """Commits with position > `after` in position order, at most `limit`; stops at a hole, never skips one."""
+        ...
+
+    async def find(self, command: str) -> Commit | None:
+        """The commit of this command id, durable, or None."""
+        ...
+
+    async def last(self) -> int:
+        """The highest position; 0 when empty."""
+        ...
+
+    async def settle(self) -> None:
+        """All that was read before is durable on return."""
+        ...
+
+    async def wait(self, after: int, seconds: float) -> None:
+        """Return when there may be a commit beyond `after`, or when the time is up: an optimisation of polling."""
+        ...
+
+
+class Documents(Port, Protocol):
+    """Caches only: documents by (kind, key).  Everything here can be dropped and rebuilt."""
+
+    async def declare(self, kind: str, fields: Sequence[str]) -> None:
+        """The top-level body fields by which `find` may filter this kind.  Idempotent."""
+        ...
+
+    async def get(self, kind: str, key: str) -> Document | None: ...
+
+    async def put(self, kind: str, documents: Sequence[Document]) -> None:
+        """Insert or replace, all of them, in order; the last of one key wins.  Several kinds: see `put_all`."""
+        ...
+
+    async def put_all(self, batches: dict[str, Sequence[Document]]) -> None:
+        """Write documents of several kinds, in the given order of kinds; an adapter that can, does so atomically."""
+        ...
+
+    async def find(self, kind: str, query: Query) -> list[Document]: ...
+
+    async def delete(self, kind: str, keys: Sequence[str]) -> None: ...
+
+    async def drop(self, kind: str) -> None: ...
+
+
+class Subscription(Port, Protocol):
+    """One member of a consumer group.  At least once; in order within a partition."""
+
+    async def poll(self, limit: int, wait_s: float) -> list[Record]:
+        """At most `limit` records after the last ones polled; empty when `wait_s` passed without any."""
+        ...
+
+    async def commit(self, upto: Record) -> None:
+        """This record and all before it in its partition are done.  A lost partition is ignored: its new owner repeats."""
+        ...
+
+    async def lag(self) -> int:
+        """Records of this group's topics that nobody of the group has committed yet (0 = caught up)."""
+        ...
+
+
+class Log(Port, Protocol):
+    """Topics of records, kept for ever.  Records of one key stay in order, in one partition."""
+
+    async def publish(self, records: Sequence[Record]) -> None:
+        """Durable on return, order kept per key.  Raises Unavailable; the caller repeats from its checkpoint."""
+        ...
+
+    def subscribe(self, group: str, topics: Sequence[str]) -> Subscription:
+        """A new group starts at the first record."""
+        ...
+
+    def tail(self, topics: Sequence[str]) -> Subscription:
+        """Follow from now on without a group: for live views that hold nothing.  `commit` does nothing, `lag` is 0."""
+        ...
+
+
+class Blobs(Port, Protocol):
+    """Content-addressed bytes beside the journal: written before the commit that refers to them."""
+
+    async def put(self, content: bytes) -> str:
+        """Durable on return; the SHA-256 in hex.  Putting the same bytes again is free."""
+        ...
+
+    async def get(self, digest: str) -> bytes:
+        """The bytes; raises KeyError when unknown, ValueError when they do not match their digest."""
+        ...

@@ -1,0 +1,38 @@
+"""Why something was refused: RFC 9457 problem details, raised as one exception."""
+
+from __future__ import annotations
+
+from typing import Any
+
+PREFIX = "urn:ninehours:problem:"
+
+
+class Problem(Exception):
+    """`slug` is stable and documented (the tail of the `type` URN); `detail` says what to do about it.
+
+    `more` are extension members, for example the quantities that were wanted and free.
+    """
+
+    def __init__(self, slug: str, detail: str, status: int = 409, **more: Any) -> None:
+        super().__init__(detail)
+        self.slug = slug
+        self.detail = detail
+        self.status = status
+        self.more = more
+
+    @property
+    def type(self) -> str:
+        return PREFIX + self.slug
+
+
+def invalid(pointer: str, detail: str) -> Problem:
+    """A single wrong field, named by its JSON Pointer."""
+    return Problem("invalid", f"{pointer}: {detail}", 422, errors=[{"pointer": pointer, "detail": detail}])
+
+
+def unknown(what: str, code: str) -> Problem:
+    return Problem("not-found", f"There is no {what} {code!r} here. Check the code, or register it first.", 404)
+
+
+def forbidden(detail: str) -> Problem:
+    return Problem("forbidden", detail, 403)

@@ -1,0 +1,111 @@
+"""The table from which a service is made: everything it can do stands in its `service.py`, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from shared.messages import Command, Event, Json, Meta
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
+
+    from shared.runtime import Running
+
+Fold = Callable[[Json, Any, Meta], Json]
+Upcast = Callable[[Json], Json]
+
+
+@dataclass(frozen=True)
+class Decider:
+    """One kind of stream.  `decide(state, command) -> events` and `evolve(state, event) -> state` are pure.
+
+    `commands` are the command classes that it answers; their `stream` begins with `stream + "/"`.
+    """
+
+    stream: str
+    initial: Any
+    decide: Callable[[Any, Any], Sequence[Event]]
+    evolve: Callable[[Any, Any], Any]
+    commands: tuple[type[Command], ...]
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """A fact, own or foreign, that leads to own commands.  `react(event, meta)` is pure.
+
+    Each command's id is derived from the event, the reaction's name and the stream, so a redelivery changes nothing.
+    """
+
+    name: str
+    on: type[Event]
+    react: Callable[[Any, Meta], Sequence[Command]]
+
+
+@dataclass(frozen=True)
+class Timer:
+    """An own event that makes something due.  `due(event, meta)` is the RFC 3339 instant, or None for no timer.
+
+    When the domain clock has reached it, `command(event, meta)` is handled; its decider says whether it still matters.
+    """
+
+    name: str
+    on: type[Event]
+    due: Callable[[Any, Meta], str | None]
+    command: Callable[[Any, Meta], Command]
+
+
+@dataclass(frozen=True)
+class View:
+    """Documents folded from events, own or foreign: `on[event class](body, event, meta) -> body`.
+
+    A document belongs to one contributing stream; its key is the stream's name unless `key(event, meta)` says otherwise.
+    The first fold of a key gets an empty dict.  Folds store absolute values.  Totals are summed when they are read.
+    `fields` are the top-level body fields by which `Documents.find` may filter.
+    """
+
+    kind: str
+    on: Mapping[type[Event], Fold]
+    fields: tuple[str, ...] = ()
+    key: Callable[[Any, Meta], str] | None = None
+
+
+@dataclass(frozen=True)
+class Import:
+    """A kind of bulk file.  `row` validates one line; `command` turns it into a command (`line` is 1-based)."""
+
+    row: type[BaseModel]
+    command: Callable[[Any, "ImportContext"], Command]
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ImportContext:
+    """What a row cannot know by itself: its line, the file's digest, who sent it, and when (RFC 3339)."""
+
+    line: int
+    file: str
+    by: str
+    at: str
+
+
+@dataclass(frozen=True)
+class Service:
+    name: str
+    deciders: Sequence[Decider]
+    events: Sequence[type[Event]]
+    routes: Callable[[Running], APIRouter]
+    reactions: Sequence[Reaction] = ()
+    views: Sequence[View] = ()
+    timers: Sequence[Timer] = ()
+    imports: Mapping[str, Import] = field(default_factory=dict)
+    upcasters: Mapping[str, tuple[str, Upcast]] = field(default_factory=dict)
+    """old event type -> (newer type, data -> data); chains are followed."""
+    background: Callable[[Running], Awaitable[None]] | None = None
+    """A task that runs as long as the service: allocation's solver worker, the gateway's live hub."""
+
+    def decider(self, command: Command) -> Decider:
+        return next(d for d in self.deciders if isinstance(command, d.commands))
