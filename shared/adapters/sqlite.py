@@ -1,0 +1,316 @@
+"""Journal, documents and blobs in SQLite files: the embedded platform, and the reference for the other stores.
+
+Give each of them its own file: a file has one writer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
+from operator import methodcaller
+from pathlib import Path
+from typing import Self
+
+import orjson
+
+from shared.adapters.commits import COMMITS_PER_PAGE, contiguous, dump_events, load_events
+from shared.adapters.sqlite_file import Row, SqliteFile, connect, insert, one_by_one
+from shared.messages import Commit, Draft, digest
+from shared.ports import BLOB_CHUNK_BYTES, Appended, Document, Moved, Query
+
+JOURNAL = """
+CREATE TABLE IF NOT EXISTS commits (
+  position INTEGER PRIMARY KEY, stream TEXT NOT NULL, version INTEGER NOT NULL, command TEXT NOT NULL UNIQUE,
+  digest TEXT NOT NULL, events TEXT NOT NULL, at TEXT NOT NULL, by TEXT NOT NULL,
+  trace TEXT NOT NULL, correlation TEXT NOT NULL, causation TEXT NOT NULL, epoch TEXT NOT NULL,
+  UNIQUE (stream, version)
+);
+CREATE TABLE IF NOT EXISTS journal (source TEXT NOT NULL, epoch TEXT NOT NULL);
+INSERT INTO journal SELECT {source}, lower(hex(randomblob(8))) WHERE NOT EXISTS (SELECT 1 FROM journal);
+"""
+DOCUMENTS = """
+CREATE TABLE IF NOT EXISTS documents (
+  kind TEXT NOT NULL, key TEXT NOT NULL, mark TEXT NOT NULL, body TEXT NOT NULL, UNIQUE (kind, key)
+);
+"""
+BLOBS = """
+CREATE TABLE IF NOT EXISTS chunks (
+  digest TEXT NOT NULL, number INTEGER NOT NULL, bytes BLOB NOT NULL, UNIQUE (digest, number)
+);
+"""
+DOCUMENTS_PER_PAGE = 250
+
+COMMITS = (
+    "SELECT position, epoch, stream, version, command, digest, events, at, by, trace, correlation, causation"
+    " FROM commits WHERE "
+)
+
+Write = Callable[[sqlite3.Connection], object]
+
+
+class SqliteJournal:
+    """`source` is the service whose journal this is; the file remembers it and refuses another with ValueError."""
+
+    epoch: str
+
+    def __init__(self, path: Path | str, source: str) -> None:
+        self.source = source
+        schema = JOURNAL.format(source=literal(source))
+        self._file: SqliteFile[tuple[Draft, str], Appended] = SqliteFile(path, schema, self._append_group)
+
+    async def __aenter__(self) -> Self:
+        await self._file.__aenter__()
+        source, self.epoch = self._file.reader.execute("SELECT source, epoch FROM journal").fetchone()
+        if source != self.source:
+            await self._file.__aexit__()
+            raise ValueError(f"{self._file.path} is the journal of {source}, not of {self.source}")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._file.__aexit__()
+
+    async def append(self, draft: Draft) -> Appended:
+        return await self._file.write((draft, dump_events(draft)))
+
+    async def load(self, stream: str, after: int = 0) -> list[Commit]:
+        commits: list[Commit] = []
+        while page := self._commits(
+            "stream = ? AND version > ? ORDER BY version LIMIT ?", stream, after, COMMITS_PER_PAGE
+        ):
+            commits += page
+            if len(page) < COMMITS_PER_PAGE:
+                break
+            after = page[-1].version
+            await asyncio.sleep(0)
+        return commits
+
+    async def read(self, after: int, limit: int) -> list[Commit]:
+        commits: list[Commit] = []
+        while len(commits) < limit:
+            start = after + len(commits)
+            end = min(start + COMMITS_PER_PAGE, after + limit)
+            page = contiguous(self._commits("position > ? AND position <= ? ORDER BY position", start, end), start)
+            commits += page
+            if start + len(page) < end:
+                break
+            await asyncio.sleep(0)
+        return commits
+
+    async def find(self, command: str) -> Commit | None:
+        return next(iter(self._commits("command = ?", command)), None)
+
+    async def last(self) -> int:
+        return last_position(self._file.reader)
+
+    async def settle(self) -> None:
+        """Nothing to do: SQLite shows a commit to readers only when it is on disk."""
+
+    async def wait(self, after: int, seconds: float) -> None:
+        await self._file.wait(lambda: last_position(self._file.reader) > after, seconds)
+
+    def _commits(self, condition: str, *values: object) -> list[Commit]:
+        return select_commits(self._file.reader, condition, *values)
+
+    def _append_group(
+        self, connection: sqlite3.Connection, drafts: Sequence[tuple[Draft, str]]
+    ) -> list[Appended | Exception]:
+        known = known_commits(connection, [draft.command for draft, _ in drafts])
+        heads = head_versions(connection, [draft.stream for draft, _ in drafts])
+        position = last_position(connection)
+        outcomes: list[Appended | Exception] = []
+        rows: list[Row] = []
+        for draft, events in drafts:
+            if first := known.get(draft.command):
+                outcomes.append(Appended(first, repeated=True))
+            elif draft.version != heads[draft.stream] + 1:
+                outcomes.append(Moved(f"{draft.stream} is at version {heads[draft.stream]}"))
+            else:
+                position += 1
+                commit = Commit(position, self.epoch, draft)
+                known[draft.command] = commit
+                heads[draft.stream] = draft.version
+                rows.append(commit_row(commit, events))
+                outcomes.append(Appended(commit, repeated=False))
+        insert(connection, "INSERT INTO commits", rows)
+        return outcomes
+
+
+class SqliteDocuments:
+    """A field is indexed per kind with its expression.  The file may forget the last writes in a power cut."""
+
+    def __init__(self, path: Path | str) -> None:
+        self._file: SqliteFile[Write, None] = SqliteFile(path, DOCUMENTS, one_by_one, synchronous="NORMAL")
+        self._fields: dict[str, set[str]] = {}
+
+    async def __aenter__(self) -> Self:
+        await self._file.__aenter__()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._file.__aexit__()
+
+    async def declare(self, kind: str, fields: Sequence[str]) -> None:
+        for field in fields:
+            await self._file.write(methodcaller("execute", create_index(kind, field)))
+        self._fields.setdefault(kind, set()).update(fields)
+
+    async def get(self, kind: str, key: str) -> Document | None:
+        found = self._file.reader.execute(
+            "SELECT key, body, mark FROM documents WHERE kind = ? AND key = ?", (kind, key)
+        ).fetchone()
+        return found and load_document(found)
+
+    async def put(self, kind: str, documents: Sequence[Document]) -> None:
+        await self.put_all({kind: documents})
+
+    async def put_all(self, batches: dict[str, Sequence[Document]]) -> None:
+        rows = [
+            (kind, document.key, orjson.dumps(document.mark).decode(), orjson.dumps(document.body).decode())
+            for kind, documents in batches.items()
+            for document in documents
+        ]
+        await self._file.write(lambda connection: insert(connection, "REPLACE INTO documents", rows))
+
+    async def find(self, kind: str, query: Query) -> list[Document]:
+        if undeclared := query.where.keys() - self._fields.get(kind, set()):
+            raise ValueError(f"{kind} is not declared to be found by {', '.join(sorted(undeclared))}")
+        select = select_documents(kind, list(query.where))
+        found: list[Document] = []
+        after = query.after
+        while wanted := min(query.limit - len(found), DOCUMENTS_PER_PAGE):
+            page = self._file.reader.execute(select, (*query.where.values(), after, wanted)).fetchall()
+            found += map(load_document, page)
+            if len(page) < wanted:
+                break
+            after = found[-1].key
+            await asyncio.sleep(0)
+        return found
+
+    async def delete(self, kind: str, keys: Sequence[str]) -> None:
+        which = "DELETE FROM documents WHERE kind = ? AND key IN (SELECT value FROM json_each(?))"
+        await self._file.write(methodcaller("execute", which, (kind, array(keys))))
+
+    async def drop(self, kind: str) -> None:
+        await self._file.write(methodcaller("execute", "DELETE FROM documents WHERE kind = ?", (kind,)))
+
+
+class SqliteBlobs:
+    """Each blob in chunks of at most BLOB_CHUNK_BYTES, all written in one transaction."""
+
+    def __init__(self, path: Path | str) -> None:
+        self._file: SqliteFile[Write, None] = SqliteFile(path, BLOBS, one_by_one)
+
+    async def __aenter__(self) -> Self:
+        await self._file.__aenter__()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._file.__aexit__()
+
+    async def put(self, content: bytes) -> str:
+        name = await asyncio.to_thread(digest, content)
+        if not self._file.reader.execute("SELECT 1 FROM chunks WHERE digest = ?", (name,)).fetchone():
+            await self._file.write(lambda connection: write_chunks(connection, name, content))
+        return name
+
+    async def get(self, digest: str) -> bytes:
+        return await asyncio.to_thread(read_chunks, self._file.path, digest)
+
+
+def literal(text: str) -> str:
+    """For statements that must not use a parameter: a partial index applies only when its condition is seen."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def array(texts: Iterable[str]) -> str:
+    return orjson.dumps(list(texts)).decode()
+
+
+def last_position(connection: sqlite3.Connection) -> int:
+    position: int = connection.execute("SELECT coalesce(max(position), 0) FROM commits").fetchone()[0]
+    return position
+
+
+def select_commits(connection: sqlite3.Connection, condition: str, *values: object) -> list[Commit]:
+    rows = connection.execute(COMMITS + condition, values).fetchall()
+    return [
+        Commit(position, epoch, Draft(stream, version, command, digest, load_events(events), *rest))
+        for position, epoch, stream, version, command, digest, events, *rest in rows
+    ]
+
+
+def known_commits(connection: sqlite3.Connection, commands: list[str]) -> dict[str, Commit]:
+    found = select_commits(connection, "command IN (SELECT value FROM json_each(?))", array(commands))
+    return {commit.draft.command: commit for commit in found}
+
+
+def head_versions(connection: sqlite3.Connection, streams: list[str]) -> dict[str, int]:
+    """All in one row: each row would be one more wait for the interpreter lock."""
+    heads: dict[str, int] = orjson.loads(
+        connection.execute(
+            "SELECT json_group_object(value, coalesce((SELECT max(version) FROM commits WHERE stream = value), 0))"
+            " FROM json_each(?)",
+            (array(streams),),
+        ).fetchone()[0]
+    )
+    return heads
+
+
+def commit_row(commit: Commit, events: str) -> Row:
+    draft = commit.draft
+    return (
+        *(commit.position, draft.stream, draft.version, draft.command, draft.digest, events, draft.at, draft.by),
+        *(draft.trace, draft.correlation, draft.causation, commit.epoch),
+    )
+
+
+def create_index(kind: str, field: str) -> str:
+    of = f"documents ({value_of(field)}, key) WHERE kind = {literal(kind)}"
+    return f"CREATE INDEX IF NOT EXISTS {index_name(kind, field)} ON {of}"
+
+
+def select_documents(kind: str, fields: list[str]) -> str:
+    """Parameters: the fields' values, then the key after which to begin, then the limit."""
+    index = f"INDEXED BY {index_name(kind, fields[0])}" if fields else ""
+    equal = "".join(f" AND {value_of(field)} IS ?" for field in fields)
+    return (
+        f"SELECT key, body, mark FROM documents {index} WHERE kind = {literal(kind)}{equal}"  # noqa: S608, all quoted
+        " AND key > ? ORDER BY key LIMIT ?"
+    )
+
+
+def index_name(kind: str, field: str) -> str:
+    return '"' + f"{kind}/{field}".replace('"', '""') + '"'
+
+
+def value_of(field: str) -> str:
+    if not field.isidentifier():
+        raise ValueError(f"{field!r} is not the name of a top-level field")
+    return f"json_extract(body, '$.{field}')"
+
+
+def load_document(row: tuple[str, str, str]) -> Document:
+    key, body, mark = row
+    epoch, position, index = orjson.loads(mark)
+    return Document(key, orjson.loads(body), (epoch, position, index))
+
+
+def write_chunks(connection: sqlite3.Connection, name: str, content: bytes) -> None:
+    starts = range(0, max(len(content), 1), BLOB_CHUNK_BYTES)
+    for number, start in enumerate(starts):
+        connection.execute(
+            "INSERT OR IGNORE INTO chunks VALUES (?, ?, ?)", (name, number, content[start : start + BLOB_CHUNK_BYTES])
+        )
+
+
+def read_chunks(path: Path, name: str) -> bytes:
+    with closing(connect(path)) as connection:
+        rows = connection.execute("SELECT bytes FROM chunks WHERE digest = ? ORDER BY number", (name,)).fetchall()
+    if not rows:
+        raise KeyError(name)
+    content = b"".join(chunk for (chunk,) in rows)
+    if digest(content) != name:
+        raise ValueError(f"the bytes of blob {name} are damaged")
+    return content
