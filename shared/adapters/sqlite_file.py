@@ -151,9 +151,9 @@ class SqliteFile(Generic[Job, Result]):
         self._written = asyncio.Event()
 
 
-def connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path, lock_wait_s: float = LOCK_WAIT_S) -> sqlite3.Connection:
     return sqlite3.connect(
-        path, timeout=LOCK_WAIT_S, isolation_level=None, check_same_thread=False, cached_statements=256
+        path, timeout=lock_wait_s, isolation_level=None, check_same_thread=False, cached_statements=256
     )
 
 

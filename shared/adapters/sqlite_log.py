@@ -1,0 +1,202 @@
+"""The log in one SQLite file, for the embedded platform: topics, partitions, consumer groups.
+
+Offsets count per topic, so a member reads each topic in the order of publication.  Which member of a group reads a
+topic is decided by a lock of the operating system: it is free again the moment its holder dies, without a clock.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from operator import methodcaller
+from pathlib import Path
+from typing import Self
+from urllib.parse import quote
+from zlib import crc32
+
+import orjson
+
+from shared.adapters.sqlite_file import Row, SqliteFile, connect, insert, one_by_one
+from shared.messages import Record
+
+PARTITIONS = 12
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS records (
+  topic TEXT NOT NULL, offset INTEGER NOT NULL, partition INTEGER NOT NULL,
+  key TEXT NOT NULL, value BLOB NOT NULL, headers TEXT NOT NULL, PRIMARY KEY (topic, offset)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS partitions ON records (topic, partition, offset);
+CREATE TABLE IF NOT EXISTS commits (
+  consumers TEXT NOT NULL, topic TEXT NOT NULL, partition INTEGER NOT NULL, offset INTEGER NOT NULL,
+  PRIMARY KEY (consumers, topic, partition)
+) WITHOUT ROWID;
+"""
+END = "SELECT coalesce(max(offset), 0) FROM records WHERE topic = ?"
+NEXT = """
+SELECT topic, key, value, headers, partition, offset FROM records AS r
+WHERE topic = ? AND offset > ? AND offset > coalesce(
+  (SELECT offset FROM commits WHERE consumers = ? AND topic = r.topic AND partition = r.partition), 0)
+ORDER BY offset LIMIT ?
+"""
+FIRST_OPEN = """
+SELECT min((
+  SELECT min(offset) FROM records WHERE topic = p.value ->> 0 AND partition = p.value ->> 1 AND offset > coalesce(
+    (SELECT offset FROM commits WHERE consumers = ? AND topic = p.value ->> 0 AND partition = p.value ->> 1), 0)
+)) FROM json_each(?) AS p
+"""
+COUNT_OPEN = """
+SELECT count(*) FROM json_each(?2) AS p JOIN records AS r
+ON topic = p.value ->> 0 AND partition = p.value ->> 1 AND offset > coalesce(
+  (SELECT offset FROM commits WHERE consumers = ?1 AND topic = p.value ->> 0 AND partition = p.value ->> 1), 0)
+"""
+COMMIT = """
+INSERT INTO commits VALUES (?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET offset = max(offset, excluded.offset)
+"""
+
+File = SqliteFile[Callable[[sqlite3.Connection], object], None]
+
+
+class SqliteLog:
+    """Subscriptions end before the log does."""
+
+    def __init__(self, path: Path | str) -> None:
+        self._file: File = SqliteFile(path, SCHEMA, one_by_one)
+
+    async def __aenter__(self) -> Self:
+        await self._file.__aenter__()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._file.__aexit__()
+
+    async def publish(self, records: Sequence[Record]) -> None:
+        if records:
+            await self._file.write(partial(append, records=records))
+
+    def subscribe(self, group: str, topics: Sequence[str]) -> Member:
+        return Member(self._file, group, topics)
+
+    def tail(self, topics: Sequence[str]) -> Tail:
+        return Tail(self._file, topics)
+
+
+class Tail:
+    """Follows from now on."""
+
+    _group = ""
+
+    def __init__(self, file: File, topics: Sequence[str]) -> None:
+        self._file = file
+        self._topics = deque(topics)
+        self._read_to: dict[str, int] = {}
+        """topic -> offset of the last record polled; a topic without one is not read."""
+
+    async def __aenter__(self) -> Self:
+        self._read_to = {topic: self._number(END, topic) for topic in self._topics}
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._read_to = {}
+
+    async def poll(self, limit: int, wait_s: float) -> list[Record]:
+        records: list[Record] = []
+
+        def some() -> bool:
+            records.extend(self._take(limit))
+            return bool(records)
+
+        await self._file.wait(some, wait_s)
+        return records
+
+    async def commit(self, upto: Record) -> None:
+        """Nothing: a tail remembers nothing."""
+
+    async def lag(self) -> int:
+        return 0
+
+    def _take(self, limit: int) -> list[Record]:
+        """The topics take turns in being first."""
+        self._topics.rotate()
+        records: list[Record] = []
+        for topic in self._topics:
+            if topic in self._read_to and len(records) < limit:
+                values = (topic, self._read_to[topic], self._group, limit - len(records))
+                records += map(load_record, self._file.reader.execute(NEXT, values))
+        self._read_to |= {record.topic: record.offset for record in records}
+        return records
+
+    def _number(self, select: str, *values: object) -> int:
+        number: int | None = self._file.reader.execute(select, values).fetchone()[0]
+        return number or 0
+
+
+class Member(Tail):
+    """One member of a group.  It reads the topics whose lock it holds, and tries for the others at each poll."""
+
+    def __init__(self, file: File, group: str, topics: Sequence[str]) -> None:
+        super().__init__(file, topics)
+        self._group = group
+        self._locks: dict[str, sqlite3.Connection] = {}
+
+    async def __aenter__(self) -> Self:
+        folder = self._file.path.with_name(f"{self._file.path.name}-members")
+        folder.mkdir(exist_ok=True)
+        self._locks = {topic: connect(folder / quote(f"{self._group} {topic}", safe=""), 0) for topic in self._topics}
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._read_to = {}
+        for lock in self._locks.values():
+            lock.close()
+
+    async def commit(self, upto: Record) -> None:
+        if upto.topic in self._read_to:
+            values = (self._group, upto.topic, upto.partition, upto.offset)
+            await self._file.write(methodcaller("execute", COMMIT, values))
+
+    async def lag(self) -> int:
+        return self._number(COUNT_OPEN, self._group, partitions(self._topics))
+
+    def _take(self, limit: int) -> list[Record]:
+        for topic in self._topics:
+            if topic not in self._read_to and locked(self._locks[topic]):
+                end = self._number(END, topic)
+                first = self._number(FIRST_OPEN, self._group, partitions([topic]))
+                self._read_to[topic] = first - 1 if first else end
+        return super()._take(limit)
+
+
+def locked(lock: sqlite3.Connection) -> bool:
+    """Whether the lock is ours now."""
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+            return False
+        raise
+    return True
+
+
+def partitions(topics: Iterable[str]) -> str:
+    """JSON pairs of topic and partition."""
+    return orjson.dumps([(topic, part) for topic in topics for part in range(PARTITIONS)]).decode()
+
+
+def append(connection: sqlite3.Connection, records: Sequence[Record]) -> None:
+    ends: dict[str, int] = {}
+    rows: list[Row] = []
+    for record in records:
+        topic = record.topic
+        ends[topic] = 1 + (ends[topic] if topic in ends else connection.execute(END, [topic]).fetchone()[0])
+        part = crc32(record.key.encode()) % PARTITIONS
+        rows.append((topic, ends[topic], part, record.key, record.value, orjson.dumps(dict(record.headers)).decode()))
+    insert(connection, "INSERT INTO records", rows)
+
+
+def load_record(row: tuple[str, str, bytes, str, int, int]) -> Record:
+    topic, key, value, headers, part, offset = row
+    return Record(topic, key, value, orjson.loads(headers), part, offset)
