@@ -64,7 +64,8 @@ class Draft:
     """A commit that has no position yet.
 
     `version` counts the stream's commits from 1; `command` is the idempotency key; `digest` tells whether a
-    repeated key carries the same request; `at` is domain time, RFC 3339; an empty `events` is a valid draft: seen, nothing to do.
+    repeated key carries the same request; `at` is domain time, RFC 3339.
+    An empty `events` is a valid draft: seen, nothing to do.
     """
 
     stream: str

@@ -32,7 +32,7 @@ class Busy(Exception):
 
 
 class Unavailable(Exception):
-    """The store or log does not answer.  Whether the last write happened is unknown; repeat it with the same command id."""
+    """The store or log does not answer.  The last write may have happened: repeat it with the same command id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,10 @@ class Subscription(Port, Protocol):
         ...
 
     async def commit(self, upto: Record) -> None:
-        """This record and all before it in its partition are done.  A lost partition is ignored: its new owner repeats."""
+        """This record and all before it in its partition are done.
+
+        A partition lost meanwhile is ignored: its new owner repeats.
+        """
         ...
 
     async def lag(self) -> int:

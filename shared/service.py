@@ -13,6 +13,7 @@ from shared.messages import Command, Event, Json, Meta
 if TYPE_CHECKING:
     from fastapi import APIRouter
 
+    from shared.identity import Principal
     from shared.runtime import Running
 
 Fold = Callable[[Json, Any, Meta], Json]
@@ -62,7 +63,7 @@ class Timer:
 class View:
     """Documents folded from events, own or foreign: `on[event class](body, event, meta) -> body`.
 
-    A document belongs to one contributing stream; its key is the stream's name unless `key(event, meta)` says otherwise.
+    A document belongs to one contributing stream; its key is the stream's name unless `key(event, meta)` says so.
     The first fold of a key gets an empty dict.  Folds store absolute values.  Totals are summed when they are read.
     `fields` are the top-level body fields by which `Documents.find` may filter.
     """
@@ -75,21 +76,27 @@ class View:
 
 @dataclass(frozen=True)
 class Import:
-    """A kind of bulk file.  `row` validates one line; `command` turns it into a command (`line` is 1-based)."""
+    """A kind of bulk file.  `row` validates one line; `command` turns it into a command (`line` is 1-based).
+
+    `guard(running, caller, rows)` raises a Problem when this caller may not import these rows; it may also
+    return what `command` needs to know besides (for example each place's chain of areas), as `context.facts`.
+    """
 
     row: type[BaseModel]
-    command: Callable[[Any, "ImportContext"], Command]
+    command: Callable[[Any, ImportContext], Command]
     roles: tuple[str, ...]
+    guard: Callable[[Running, Principal, Sequence[Any]], Awaitable[Json]] | None = None
 
 
 @dataclass(frozen=True)
 class ImportContext:
-    """What a row cannot know by itself: its line, the file's digest, who sent it, and when (RFC 3339)."""
+    """What a row cannot know by itself: its line, the file's digest, who sent it and when, and the guard's facts."""
 
     line: int
     file: str
     by: str
     at: str
+    facts: Json = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,185 @@
+"""Log → foreign views and reactions.
+
+At least once in, exactly once in effect: every command has an id made from its event.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+import structlog
+from pydantic import ValidationError
+from tenacity import AsyncRetrying, retry_if_exception_type, wait_random_exponential
+
+from shared.decide import Handler
+from shared.messages import Command, Record
+from shared.parking import ParkRecord, ReleaseRecord, packed, stream_of, unpacked
+from shared.ports import Busy, Document, Documents, Query, Subscription, Unavailable
+from shared.problem import Problem
+from shared.project import Projector, foreign_fact, meta_of
+from shared.service import Reaction, Service
+from shared.telemetry import continued
+
+BATCH = 500
+TRIES_BEFORE_PARKING = 3
+KEYS_AT_ONCE = 50
+PERMANENT = (Problem, ValidationError, LookupError, TypeError, ValueError, AssertionError, ArithmeticError)
+log = structlog.get_logger()
+
+
+class Consumer:
+    """One service's inbox.  `projector` folds foreign facts; reactions turn facts into own commands."""
+
+    def __init__(self, service: Service, handler: Handler, projector: Projector, documents: Documents) -> None:
+        self.service = service
+        self.handler = handler
+        self.projector = projector
+        self.documents = documents
+        self.reached: dict[str, int] = {}
+        self._parked: set[str] = set()
+        self._room = asyncio.Semaphore(KEYS_AT_ONCE)
+        self._reactions: dict[str, list[Reaction]] = defaultdict(list)
+        for reaction in service.reactions:
+            self._reactions[reaction.on.of].append(reaction)
+
+    @property
+    def topics(self) -> list[str]:
+        foreign = {event.topic() for view in self.projector.views for event in view.on}
+        return sorted(foreign | {reaction.on.topic() for reaction in self.service.reactions})
+
+    async def open(self) -> None:
+        """Needs the own views to be caught up: they say which keys are parked."""
+        await self.projector.declare()
+        waiting = await self.documents.find("parked", Query({"waiting": True}))
+        self._parked = {document.key for document in waiting}
+        for topic in self.topics:
+            found = await self.documents.get("checkpoint", f"reached:{topic}")
+            self.reached[topic] = found.mark[1] if found else 0
+
+    async def step(self, inbox: Subscription, wait_s: float) -> list[Record]:
+        """Handle one batch and commit it; the batch."""
+        records = await inbox.poll(BATCH, wait_s)
+        if not records:
+            return []
+        wanted = [r for r in records if self.projector.wants(r.type) or r.type in self._reactions]
+        await self._project([r for r in wanted if stream_of(r) not in self._parked])
+        by_key: dict[tuple[str, str], list[Record]] = defaultdict(list)
+        for record in wanted:
+            by_key[record.topic, record.key].append(record)
+        async with asyncio.TaskGroup() as group:
+            for same_key in by_key.values():
+                group.create_task(self._react_to_all(same_key))
+        await self._note_reached(records)
+        for _, partition in groupby(sorted(records, key=_place), key=lambda r: _place(r)[:2]):
+            await inbox.commit(list(partition)[-1])
+        return records
+
+    async def _project(self, records: Sequence[Record]) -> None:
+        """Fold a batch; if it fails, one by one, so that only the broken key is parked."""
+        try:
+            await self.projector.apply(foreign_fact(record) for record in records)
+        except (Busy, Unavailable):
+            raise
+        except Exception:  # noqa: BLE001 - whatever is wrong with one record must not stop the others
+            for record in records:
+                if stream_of(record) not in self._parked:
+                    await self._project_one(record)
+
+    async def _project_one(self, record: Record) -> None:
+        try:
+            await self.projector.apply([foreign_fact(record)])
+        except (Busy, Unavailable):
+            raise
+        except Exception as error:  # noqa: BLE001 - parked with its reason
+            await self._park(record, error)
+
+    async def _react_to_all(self, records: Iterable[Record]) -> None:
+        async with self._room:
+            for record in records:
+                if stream_of(record) in self._parked:
+                    await self._park(record, "an earlier record of this key is parked")
+                else:
+                    await self._react_or_park(record)
+
+    async def _react_or_park(self, record: Record) -> None:
+        for attempt in range(1, TRIES_BEFORE_PARKING + 1):
+            try:
+                return await self._react(record)
+            except PERMANENT as error:
+                if attempt == TRIES_BEFORE_PARKING:
+                    await self._park(record, error)
+        return None
+
+    async def _react(self, record: Record) -> None:
+        for reaction in self._reactions.get(record.type, ()):
+            meta = meta_of(record)
+            with continued(f"react {reaction.name}", meta.trace, event=meta.id):
+                commands = reaction.react(reaction.on.read(record.data), meta)
+                for stream, same_stream in _by_stream(commands):
+                    await self._surely(same_stream, f"event:{meta.id}:{reaction.name}:{stream}", reaction.name, record)
+
+    async def _surely(self, commands: Sequence[Command], command_id: str, name: str, record: Record) -> None:
+        """A store that is away for a while is waited for, with jitter; the partition waits with it."""
+        headers = record.headers
+        async for attempt in AsyncRetrying(
+            retry=retry_if_exception_type((Busy, Unavailable)), wait=wait_random_exponential(0.05, max=10), reraise=True
+        ):
+            with attempt:
+                await self.handler.handle(
+                    commands,
+                    command_id,
+                    f"reaction:{name}",
+                    correlation=headers.get("correlationid", ""),
+                    causation=headers["id"],
+                )
+
+    async def _park(self, record: Record, reason: object) -> None:
+        stream = stream_of(record)
+        sentence = f"{type(reason).__name__}: {reason}" if isinstance(reason, Exception) else str(reason)
+        command = ParkRecord(to=stream, record=packed(record), reason=sentence[:2000])
+        await self._surely([command], f"park:{record.headers['id']}", "parking", record)
+        self._parked.add(stream)
+        log.warning("parked", key=stream, event=record.headers["id"], reason=sentence[:500])
+
+    async def requeue(self, stream: str) -> int:
+        """Handle a parked key's records again, in order; how many went through before one failed again."""
+        document = await self.documents.get("parked", stream)
+        waiting = document.body["records"] if document else []
+        for done, entry in enumerate(waiting):
+            record = unpacked(entry["record"])
+            try:
+                await self.projector.apply([foreign_fact(record)])
+                await self._react(record)
+            except PERMANENT as error:
+                log.warning("still poisoned", key=stream, reason=str(error)[:500])
+                return done
+            release = ReleaseRecord(to=stream, record_id=record.headers["id"])
+            await self._surely([release], f"release:{record.headers['id']}", "parking", record)
+        self._parked.discard(stream)
+        return len(waiting)
+
+    async def _note_reached(self, records: Sequence[Record]) -> None:
+        marks: dict[str, Document] = {}
+        for record in records:
+            if record.mark[1] > self.reached.get(record.topic, 0):
+                self.reached[record.topic] = record.mark[1]
+                marks[record.topic] = Document(f"reached:{record.topic}", {}, record.mark)
+        await self.documents.put("checkpoint", list(marks.values()))
+
+    @property
+    def parked(self) -> int:
+        return len(self._parked)
+
+
+def _place(record: Record) -> tuple[str, int, int]:
+    return record.topic, record.partition, record.offset
+
+
+def _by_stream(commands: Sequence[Command]) -> Iterable[tuple[str, list[Command]]]:
+    streams: dict[str, list[Command]] = defaultdict(list)
+    for command in commands:
+        streams[command.stream].append(command)
+    return streams.items()

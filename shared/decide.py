@@ -1,0 +1,223 @@
+"""The write path: load the stream, decide, append; again when somebody was faster."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+from weakref import WeakValueDictionary
+
+from opentelemetry.trace import SpanKind
+from pydantic import BaseModel
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+
+from shared.clock import Clock, stamp
+from shared.messages import Command, Commit, Draft, Event, Json, Stored, canonical, event_id
+from shared.ports import COMMIT_BYTES_MAX, EVENTS_PER_COMMIT_MAX, Journal, Moved
+from shared.problem import Problem
+from shared.service import Decider, Service
+from shared.telemetry import traceparent, tracer
+
+STATES_KEPT = 50_000
+TRIES = 5
+
+
+class Key(str):
+    """A client's idempotency key with the digest of the request that it came with."""
+
+    __slots__ = ("digest",)
+    digest: str
+
+
+class Happened(BaseModel):
+    """An event as answers show it."""
+
+    id: str
+    type: str
+    data: Json
+
+
+class Receipt(BaseModel):
+    """The answer to every command: what was committed, and where.  A repeated key gets the same one, `replayed`."""
+
+    position: int
+    stream: str
+    version: int
+    at: str
+    events: list[Happened]
+    replayed: bool = False
+
+
+Skipped = list[tuple[int, Problem]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    commands: tuple[Command, ...]
+    command_id: str
+    by: str
+    digest: str
+    correlation: str
+    causation: str
+    skipped: Skipped | None
+
+
+class Handler:
+    """Turns commands into commits.  Streams are folded once and remembered (at most STATES_KEPT of them)."""
+
+    def __init__(self, service: Service, journal: Journal, clock: Clock) -> None:
+        self.service = service
+        self.journal = journal
+        self.clock = clock
+        self._types = {event.of: event for event in service.events}
+        self._by_prefix = {decider.stream: decider for decider in service.deciders}
+        self._states: OrderedDict[str, tuple[int, Any]] = OrderedDict()
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def handle(
+        self,
+        commands: Sequence[Command],
+        command_id: str,
+        by: str,
+        *,
+        digest: str = "",
+        correlation: str = "",
+        causation: str = "",
+        skipped: Skipped | None = None,
+    ) -> Receipt:
+        """Decide the commands of ONE stream in order and commit their events together.
+
+        Raises Problem when a command is refused (nothing is written), or when the id was used for another request.
+        With a list as `skipped`, refused commands are put there (index, Problem) and the others go through.
+        """
+        request = _Request(tuple(commands), command_id, by, digest, correlation or command_id, causation, skipped)
+        stream = commands[0].stream
+        with tracer.start_as_current_span(f"decide {type(commands[0]).__name__}", kind=SpanKind.INTERNAL):
+            async with self._locks.setdefault(stream, asyncio.Lock()):
+                async for attempt in AsyncRetrying(
+                    retry=retry_if_exception_type(Moved),
+                    stop=stop_after_attempt(TRIES),
+                    wait=wait_random_exponential(0.005, max=0.2),
+                    retry_error_callback=_contended,
+                ):
+                    with attempt:
+                        return await self._once(stream, request)
+        raise AssertionError("the retry loop returns or raises")
+
+    async def _once(self, stream: str, request: _Request) -> Receipt:
+        version, state = await self.state(stream)
+        try:
+            events, after = fold(self._by_prefix[stream.partition("/")[0]], state, request.commands, request.skipped)
+            stored = tuple(Stored(event.of, event.model_dump(mode="json")) for event in events)
+            check_size(stored)
+        except Problem:
+            if earlier := await self.journal.find(request.command_id):
+                return self._repeat(earlier, request.digest)
+            raise
+        draft = Draft(
+            stream=stream,
+            version=version + 1,
+            command=request.command_id,
+            digest=request.digest,
+            events=stored,
+            at=stamp(self.clock.now()),
+            by=request.by,
+            trace=traceparent(),
+            correlation=request.correlation,
+            causation=request.causation,
+        )
+        try:
+            appended = await self.journal.append(draft)
+        except Moved:
+            self._states.pop(stream, None)
+            raise
+        if appended.repeated:
+            return self._repeat(appended.commit, request.digest)
+        self._remember(stream, version + 1, after)
+        return receipt(self.service.name, appended.commit)
+
+    async def state(self, stream: str) -> tuple[int, Any]:
+        """(version, state) of a stream; (0, initial) when there is none."""
+        known = self._states.get(stream)
+        if known is not None:
+            return known
+        decider = self._by_prefix[stream.partition("/")[0]]
+        commits = await self.journal.load(stream)
+        events = (self.read(stored) for commit in commits for stored in commit.events)
+        state = reduce(decider.evolve, events, decider.initial)
+        self._remember(stream, len(commits), state)
+        return len(commits), state
+
+    def read(self, stored: Stored) -> Event:
+        """Today's model of a stored event, through the chain of upcasters."""
+        kind, data = upcast(self.service, stored.type, stored.data)
+        return self._types[kind].read(data)
+
+    def _remember(self, stream: str, version: int, state: Any) -> None:
+        self._states[stream] = version, state
+        self._states.move_to_end(stream)
+        if len(self._states) > STATES_KEPT:
+            self._states.popitem(last=False)
+
+    def _repeat(self, commit: Commit, digest: str) -> Receipt:
+        if digest and commit.draft.digest and digest != commit.draft.digest:
+            raise Problem(
+                "key-reused",
+                "This Idempotency-Key was already used for another request. Make a new key for each new act.",
+            )
+        return receipt(self.service.name, commit, replayed=True)
+
+
+def fold(
+    decider: Decider, state: Any, commands: Sequence[Command], skipped: Skipped | None = None
+) -> tuple[list[Event], Any]:
+    """The events of all commands in a row, and the state after them."""
+    happened: list[Event] = []
+    if skipped is not None:
+        skipped.clear()
+    for index, command in enumerate(commands):
+        try:
+            events = decider.decide(state, command)
+        except Problem as problem:
+            if skipped is None:
+                raise
+            skipped.append((index, problem))
+            continue
+        state = reduce(decider.evolve, events, state)
+        happened.extend(events)
+    return happened, state
+
+
+def check_size(stored: Sequence[Stored]) -> None:
+    if len(stored) > EVENTS_PER_COMMIT_MAX:
+        raise Problem("too-many-events", f"One act may lead to {EVENTS_PER_COMMIT_MAX} events at most. Split it.", 413)
+    if len(stored) > 1 and sum(len(canonical(event.data)) for event in stored) > COMMIT_BYTES_MAX:
+        raise Problem("commit-too-large", "One act may not be larger than 1 MiB. Split it.", 413)
+
+
+def upcast(service: Service, kind: str, data: Json) -> tuple[str, Json]:
+    while kind in service.upcasters:
+        kind, change = service.upcasters[kind]
+        data = change(data)
+    return kind, data
+
+
+def receipt(source: str, commit: Commit, replayed: bool = False) -> Receipt:
+    return Receipt(
+        position=commit.position,
+        stream=commit.stream,
+        version=commit.version,
+        at=commit.draft.at,
+        events=[
+            Happened(id=event_id(source, commit.epoch, commit.position, index), type=stored.type, data=stored.data)
+            for index, stored in enumerate(commit.events)
+        ],
+        replayed=replayed,
+    )
+
+
+def _contended(_: object) -> Receipt:
+    raise Problem("busy-stream", "Many people are changing this at once. Nothing was written; send it again.", 409)

@@ -1,0 +1,316 @@
+"""One app factory: the conventions that every service's HTTP interface keeps."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Annotated, Any
+from urllib.parse import parse_qs
+
+import structlog
+from fastapi import APIRouter, Depends, FastAPI, Header, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from shared import imports
+from shared.decide import Key, Receipt
+from shared.identity import Principal as Caller
+from shared.messages import Json, digest
+from shared.ports import Busy, Query, Unavailable
+from shared.problem import PREFIX, Problem, unknown
+from shared.runtime import Running
+from shared.telemetry import trace_id
+
+__all__ = ["Caller", "IdempotencyKey", "Page", "Receipt", "any_of", "create_app", "page"]
+
+log = structlog.get_logger()
+KEY_FORM = re.compile(r"[\x21-\x7e]{8,64}")
+AT_LEAST_WAIT_S = 1.0
+PROBLEM_JSON = "application/problem+json"
+
+
+class ProblemDetails(BaseModel):
+    """RFC 9457.  `type` is stable; `detail` says what to do."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    trace_id: str = ""
+
+
+class Page(BaseModel):
+    """A part of a list; `next` is the cursor of the following part, null at the end."""
+
+    items: list[Any]
+    next: str | None
+
+
+def create_app(running: Running, title: str) -> FastAPI:
+    """The service's ASGI application, given its running ports."""
+    app = FastAPI(
+        title=f"NineHours {title}",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,
+        responses={"default": {"description": "Refused, with what to do", "model": ProblemDetails}},
+    )
+    app.state.running = running
+    for kind, answer in HANDLERS.items():
+        app.add_exception_handler(kind, answer)
+    app.include_router(kernel_routes(running))
+    app.include_router(running.service.routes(running))
+    app.add_middleware(ReadYourWrites, running=running)
+    plain = app.openapi
+
+    def openapi() -> Json:
+        if app.openapi_schema is None:
+            app.openapi_schema = conventional(plain())
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+    return app
+
+
+# who asks, and with which key
+
+
+def signed_in(request: Request, authorization: Annotated[str, Header(include_in_schema=False)] = "") -> Caller:
+    """The principal of the bearer token."""
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise Problem("not-signed-in", "Sign in first, and send the token as 'Authorization: Bearer …'.", 401)
+    caller: Caller = request.app.state.running.verifier.verify(token)
+    return caller
+
+
+def any_of(*roles: str) -> Any:
+    """A dependency: the caller has at least one of these roles (no role named: anybody signed in); admin has all."""
+
+    def check(caller: Annotated[Caller, Depends(signed_in)]) -> Caller:
+        if roles and not caller.roles & {*roles, "admin"}:
+            have = ", ".join(sorted(caller.roles))
+            raise Problem("forbidden", f"This needs one of the roles {', '.join(roles)}; you have {have}.", 403)
+        return caller
+
+    return Depends(check)
+
+
+async def idempotency_key(request: Request, idempotency_key: Annotated[str, Header()] = "") -> Key:
+    if not KEY_FORM.fullmatch(idempotency_key):
+        raise Problem(
+            "idempotency-key-missing",
+            "Send a header Idempotency-Key of 8 to 64 visible characters, made once per act and kept for every retry.",
+            400,
+        )
+    key = Key(idempotency_key)
+    key.digest = digest(f"{request.method} {request.url.path}\n".encode() + await request.body())
+    return key
+
+
+IdempotencyKey = Annotated[Key, Depends(idempotency_key)]
+
+
+# lists
+
+
+def page(items: Sequence[Any], limit: int, cursor: str | None, key: Callable[[Any], str]) -> Page:
+    """The next `limit` items after `cursor`, in the order of `key`, which must be unique and stable."""
+    after = base64.urlsafe_b64decode(cursor).decode() if cursor else ""
+    rest = sorted((item for item in items if key(item) > after), key=key)
+    last = key(rest[limit - 1]) if len(rest) > limit else None
+    return Page(items=rest[:limit], next=base64.urlsafe_b64encode(last.encode()).decode() if last else None)
+
+
+# what every service answers besides its own
+
+
+def kernel_routes(running: Running) -> APIRouter:
+    api = APIRouter()
+
+    @api.get("/livez", include_in_schema=False)
+    async def livez() -> JSONResponse:
+        return JSONResponse({"status": "alive"}, headers={"Cache-Control": "no-store"})
+
+    @api.get("/readyz", include_in_schema=False)
+    async def readyz() -> JSONResponse:
+        """503 when the store does not answer; degraded when only something behind it fails: writes are still taken."""
+        try:
+            await running.journal.last()
+        except (Busy, Unavailable) as error:
+            return JSONResponse({"status": "not ready", "failing": {"store": str(error)}}, 503, NO_STORE)
+        state = "degraded" if running.failing else "ready"
+        return JSONResponse({"status": state, "failing": sorted(running.failing)}, 200, NO_STORE)
+
+    @api.get("/status", tags=["operation"])
+    async def service_status(_: Annotated[Caller, any_of()]) -> Json:
+        """Positions, lags and timers: where every part of this service stands."""
+        return await running.status()
+
+    if running.service.imports:
+        api.include_router(import_routes(running))
+    api.include_router(parking_routes(running))
+    return api
+
+
+NO_STORE = {"Cache-Control": "no-store"}
+
+
+def import_routes(running: Running) -> APIRouter:
+    api = APIRouter(prefix="/imports", tags=["imports"])
+    body = {
+        "content": {kind: {"schema": {"type": "string"}} for kind in ("text/csv", "application/json")},
+        "required": True,
+    }
+
+    @api.post("/{kind}", status_code=202, openapi_extra={"requestBody": body})
+    async def import_file(kind: str, request: Request, caller: Annotated[Caller, any_of()]) -> Json:
+        """A bulk file, CSV with a header or JSON; all of it or nothing.  The same file again gives the first answer."""
+        definition = running.service.imports.get(kind)
+        if definition is None:
+            raise unknown("import kind", kind)
+        if not caller.roles & {*definition.roles, "admin"}:
+            raise Problem("forbidden", f"Importing {kind} needs one of the roles {', '.join(definition.roles)}.", 403)
+        return await imports.accept(running, kind, await request.body(), caller)
+
+    @api.get("/{kind}/{file}")
+    async def import_state(kind: str, file: str, _: Annotated[Caller, any_of()]) -> Json:
+        """How far an import is: applying or finished, lines applied, lines refused with their reasons."""
+        document = await running.documents.get("import", f"import/{kind}:{file}")
+        if document is None:
+            raise unknown("import", f"{kind}/{file}")
+        return document.body
+
+    return api
+
+
+def parking_routes(running: Running) -> APIRouter:
+    api = APIRouter(prefix="/parked", tags=["operation"])
+
+    @api.get("")
+    async def parked_keys(_: Annotated[Caller, any_of("admin")]) -> list[Json]:
+        """Keys whose records could not be handled and wait for a person."""
+        return [document.body for document in await running.documents.find("parked", Query({"waiting": True}))]
+
+    @api.post("/{key:path}/requeue")
+    async def requeue_parked(key: str, _: Annotated[Caller, any_of("admin")]) -> Json:
+        """Handle the key's records again, in order; `handled` of them went through."""
+        return {"handled": await running.consumer.requeue(key)}
+
+    return api
+
+
+# errors
+
+
+def problem_response(request: Request, problem: Problem, headers: dict[str, str] | None = None) -> JSONResponse:
+    body = {
+        "type": problem.type,
+        "title": problem.slug.replace("-", " ").capitalize(),
+        "status": problem.status,
+        "detail": problem.detail,
+        "instance": request.url.path,
+        "trace_id": trace_id(),
+        **problem.more,
+    }
+    return JSONResponse(body, problem.status, headers, PROBLEM_JSON)
+
+
+async def _refused(request: Request, error: Any) -> JSONResponse:
+    return problem_response(request, error)
+
+
+async def _malformed(request: Request, error: Any) -> JSONResponse:
+    errors = [
+        {"pointer": "".join(f"/{part}" for part in detail["loc"][1:]) or "/", "detail": detail["msg"]}
+        for detail in error.errors()
+    ]
+    sentence = "; ".join(f"{e['pointer']}: {e['detail']}" for e in errors[:3])
+    return problem_response(
+        request, Problem("invalid", f"Mend these fields and send it again: {sentence}", 422, errors=errors)
+    )
+
+
+async def _http(request: Request, error: Any) -> JSONResponse:
+    slug = {404: "not-found", 405: "method-not-allowed", 413: "too-large"}.get(error.status_code, "http-error")
+    return problem_response(request, Problem(slug, str(error.detail), error.status_code), error.headers)
+
+
+async def _busy(request: Request, error: Any) -> JSONResponse:
+    after = getattr(error, "retry_after_s", 2.0)
+    problem = Problem("try-later", f"{error} Nothing was lost: send the same request with the same key again.", 503)
+    return problem_response(request, problem, {"Retry-After": str(max(1, round(after)))})
+
+
+async def _broken(request: Request, error: Any) -> JSONResponse:
+    log.error("request failed", path=request.url.path, exc_info=error)
+    return problem_response(
+        request,
+        Problem("internal", "Something broke on our side. Send it again; if it stays, report the trace id.", 500),
+    )
+
+
+HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Awaitable[JSONResponse]]] = {
+    Problem: _refused,
+    RequestValidationError: _malformed,
+    HTTPException: _http,
+    Busy: _busy,
+    Unavailable: _busy,
+    Exception: _broken,
+}
+
+
+# conventions around the application
+
+
+class ReadYourWrites:
+    """`?at_least=<position>` on a GET waits up to a second until the views include that position."""
+
+    def __init__(self, app: ASGIApp, running: Running) -> None:
+        self.app = app
+        self.running = running
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and b"at_least=" in scope["query_string"] and scope["method"] == "GET":
+            wanted = parse_qs(scope["query_string"].decode()).get("at_least", ["0"])[0]
+            if wanted.isdigit() and not await self.running.views.wait(int(wanted), AT_LEAST_WAIT_S):
+                late = Problem(
+                    "views-behind", "The figures do not include your change yet. Ask again in a moment.", 503
+                )
+                await problem_response(Request(scope), late, {"Retry-After": "1"})(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+
+def conventional(schema: Json) -> Json:
+    """FastAPI's document with our conventions: problem+json on every error, `at_least` on every GET, bearer tokens."""
+    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
+    at_least = {
+        "name": "at_least",
+        "in": "query",
+        "required": False,
+        "schema": {"type": "integer", "minimum": 0},
+        "description": "Wait up to a second until the answer includes this journal position.",
+    }
+    for methods in schema["paths"].values():
+        for method, operation in methods.items():
+            operation["responses"].pop("422", None)
+            operation["responses"]["default"] = {"description": "Refused, with what to do", "content": problem}
+            if method == "get":
+                operation.setdefault("parameters", []).append(at_least)
+            operation.setdefault("security", [{"token": []}])
+    components = schema.setdefault("components", {})
+    components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
+    for leftover in ("HTTPValidationError", "ValidationError"):
+        components.get("schemas", {}).pop(leftover, None)
+    return schema
+
+
+def problem_type(slug: str) -> str:
+    return PREFIX + slug

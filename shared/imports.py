@@ -1,0 +1,218 @@
+"""Bulk files: validated as a whole, accepted in one commit, then applied line by line, resumable after any crash.
+
+A file is known by its digest, so sending it again gives the first answer.  Lines of one stream are decided in
+order and committed together.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from pydantic import ValidationError
+
+from shared.messages import Command, Event, Json, Meta
+from shared.ports import Query
+from shared.problem import Problem, unknown
+from shared.service import Decider, Import, ImportContext, View
+
+if TYPE_CHECKING:
+    from shared.identity import Principal
+    from shared.runtime import Running
+
+LINES_PER_COMMIT = 40
+STREAMS_AT_ONCE = 100
+ERRORS_SHOWN = 100
+
+
+class AcceptImport(Command):
+    file: str
+    kind: str
+    lines: int
+    by: str
+    at: str
+    facts: dict[str, Any]
+
+    @property
+    def stream(self) -> str:
+        return f"import/{self.kind}:{self.file}"
+
+
+class FinishImport(Command):
+    file: str
+    kind: str
+    applied: int
+    refused: list[dict[str, Any]]
+
+    @property
+    def stream(self) -> str:
+        return f"import/{self.kind}:{self.file}"
+
+
+class Imports:
+    """The bulk files of one service: event types, decider, view, and the work itself."""
+
+    def __init__(self, service: str) -> None:
+        class ImportAccepted(Event, of=f"ninehours.{service}.ImportAccepted.v1"):
+            file: str
+            kind: str
+            lines: int
+            by: str
+            at: str
+            facts: dict[str, Any]
+
+        class ImportFinished(Event, of=f"ninehours.{service}.ImportFinished.v1"):
+            file: str
+            kind: str
+            applied: int
+            refused: list[dict[str, Any]]
+
+        self.events: tuple[type[Event], ...] = (ImportAccepted, ImportFinished)
+
+        def decide(state: str, command: Command) -> Sequence[Event]:
+            if isinstance(command, AcceptImport):
+                return [] if state else [ImportAccepted(**command.model_dump())]
+            return [] if state == "finished" else [ImportFinished(**command.model_dump())]
+
+        def evolve(_: str, event: Event) -> str:
+            return "accepted" if isinstance(event, ImportAccepted) else "finished"
+
+        def show_accepted(_: Json, event: ImportAccepted, __: Meta) -> Json:
+            return {**event.model_dump(), "state": "applying", "applied": 0, "refused": []}
+
+        def show_finished(body: Json, event: ImportFinished, _: Meta) -> Json:
+            return {**body, "state": "finished", "applied": event.applied, "refused": event.refused}
+
+        self.decider = Decider("import", "", decide, evolve, (AcceptImport, FinishImport))
+        self.view = View("import", {ImportAccepted: show_accepted, ImportFinished: show_finished}, ("state",))
+
+
+async def accept(running: Running, kind: str, content: bytes, caller: Principal) -> Json:
+    """Validate the whole file and accept it; the import's document.  A broken line means that nothing is applied."""
+    definition = running.service.imports.get(kind)
+    if definition is None:
+        raise unknown("import kind", kind)
+    rows = await asyncio.to_thread(validated, definition, content)
+    facts = await definition.guard(running, caller, rows) if definition.guard else {}
+    file = await running.blobs.put(content)
+    command = AcceptImport(file=file, kind=kind, lines=len(rows), by=caller.name, at=running.now(), facts=facts)
+    receipt = await running.handler.handle([command], f"import:{kind}:{file}", caller.name)
+    await running.caught_up(receipt.position)
+    running.spawn(apply(running, command.stream, rows))
+    document = await running.documents.get("import", command.stream)
+    return document.body if document else {"file": file, "kind": kind, "state": "applying", "lines": len(rows)}
+
+
+async def resume(running: Running) -> None:
+    """Go on with imports that a crash interrupted."""
+    for document in await running.documents.find("import", Query({"state": "applying"})):
+        await apply(running, document.key)
+
+
+async def apply(running: Running, stream: str, rows: list[Any] | None = None) -> None:
+    """Apply an accepted file.  Repeating is harmless: every commit has an id made from the file and the lines."""
+    found = await running.documents.get("import", stream)
+    if found is None or found.body["state"] == "finished":
+        return
+    accepted = found.body
+    definition = running.service.imports[accepted["kind"]]
+    if rows is None:
+        rows = await asyncio.to_thread(validated, definition, await running.blobs.get(accepted["file"]))
+    context = ImportContext(0, accepted["file"], accepted["by"], accepted["at"], accepted["facts"])
+    commands = [(line, definition.command(row, replace(context, line=line))) for line, row in enumerate(rows, 1)]
+    refused = [problem async for problem in _apply_all(running, accepted, commands)]
+    refused.sort(key=lambda problem: problem["line"])
+    finish = FinishImport(
+        file=accepted["file"], kind=accepted["kind"], applied=len(rows) - len(refused), refused=refused[:ERRORS_SHOWN]
+    )
+    await running.handler.handle([finish], f"import-done:{accepted['kind']}:{accepted['file']}", accepted["by"])
+
+
+async def _apply_all(running: Running, accepted: Json, commands: list[tuple[int, Command]]) -> Any:
+    streams: dict[str, list[tuple[int, Command]]] = defaultdict(list)
+    for line, command in commands:
+        streams[command.stream].append((line, command))
+    for group in _chunks(list(streams.items()), STREAMS_AT_ONCE):
+        for refused in await asyncio.gather(*(_apply_stream(running, accepted, *one) for one in group)):
+            for problem in refused:
+                yield problem
+
+
+async def _apply_stream(running: Running, accepted: Json, stream: str, lines: list[tuple[int, Command]]) -> list[Json]:
+    refused: list[Json] = []
+    for part in _chunks(lines, LINES_PER_COMMIT):
+        skipped: list[tuple[int, Problem]] = []
+        command_id = f"import:{accepted['kind']}:{accepted['file']}:{stream}:{part[0][0]}"
+        await running.handler.handle([command for _, command in part], command_id, accepted["by"], skipped=skipped)
+        refused += [{"line": part[n][0], "type": p.type, "detail": p.detail} for n, p in skipped]
+    return refused
+
+
+def _chunks(values: list[Any], size: int) -> Iterator[list[Any]]:
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
+
+
+def validated(definition: Import, content: bytes) -> list[Any]:
+    """Every line as its row model; a Problem that lists the broken lines otherwise."""
+    rows, errors = [], []
+    for line, raw in enumerate(parsed(content), 1):
+        try:
+            rows.append(definition.row.model_validate(raw))
+        except ValidationError as error:
+            errors += [_line_error(line, detail) for detail in error.errors()]
+    if not rows and not errors:
+        raise Problem("import-empty", "The file has no lines. Add a header line and at least one row.", 422)
+    if errors:
+        raise Problem(
+            "import-invalid",
+            f"{len({e['line'] for e in errors})} of {len(rows) + len({e['line'] for e in errors})} lines are wrong; "
+            "nothing of the file was applied. Mend the lines and send the file again.",
+            422,
+            errors=errors[:ERRORS_SHOWN],
+        )
+    return rows
+
+
+def _line_error(line: int, detail: Any) -> Json:
+    pointer = "".join(f"/{part}" for part in detail["loc"])
+    return {"line": line, "pointer": pointer, "detail": detail["msg"]}
+
+
+def parsed(content: bytes) -> Iterator[Any]:
+    """Rows of a JSON array, of JSON lines, or of CSV with a header; UTF-8 or GB18030."""
+    text = _decoded(content)
+    start = text.lstrip()[:1]
+    try:
+        if start == "[":
+            yield from orjson.loads(text)
+        elif start == "{":
+            yield from (orjson.loads(line) for line in text.splitlines() if line.strip())
+        else:
+            yield from _csv_rows(text)
+    except orjson.JSONDecodeError as error:
+        raise Problem("import-unreadable", f"The file is not valid JSON: {error}.", 422) from None
+
+
+def _csv_rows(text: str) -> Iterator[dict[str, str]]:
+    """Empty cells count as not given."""
+    for row in csv.DictReader(io.StringIO(text)):
+        if None in row:
+            yield {"too many cells": str(row[None])}
+        else:
+            yield {name.strip(): value for name, value in row.items() if value not in ("", None)}
+
+
+def _decoded(content: bytes) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Problem("import-unreadable", "The file is neither UTF-8 nor GB18030 text. Save it as CSV UTF-8.", 422)

@@ -1,0 +1,68 @@
+"""Journal → log.  Publishes in order from a checkpoint at or before the first unpublished commit.
+
+That alone is enough: positions are dense, so consumers drop repeats by position, whoever repeats them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shared.messages import Commit, Record, canonical, event_id
+from shared.ports import Document, Documents, Journal, Log
+
+BATCH = 500
+
+
+class Relay:
+    def __init__(self, source: str, journal: Journal, documents: Documents, log: Log) -> None:
+        self.source = source
+        self.journal = journal
+        self.documents = documents
+        self.log = log
+        self.position = 0
+
+    async def open(self) -> None:
+        """Find the checkpoint; one of another epoch does not count."""
+        found = await self.documents.get("checkpoint", "relay")
+        if found and found.mark[0] == self.journal.epoch:
+            self.position = found.mark[1]
+
+    async def step(self) -> int:
+        """Publish one batch; the number of commits it held.  Raises Unavailable when the log is away."""
+        commits = await self.journal.read(self.position, BATCH)
+        if not commits:
+            return 0
+        await self.journal.settle()
+        await self.log.publish([record for commit in commits for record in records(self.source, commit)])
+        self.position = commits[-1].position
+        mark = self.journal.epoch, self.position, 0
+        await self.documents.put("checkpoint", [Document("relay", {}, mark)])
+        return len(commits)
+
+    async def lag(self) -> int:
+        """Commits not yet published."""
+        return await self.journal.last() - self.position
+
+
+def records(source: str, commit: Commit) -> Iterator[Record]:
+    """The commit's events as log records with CloudEvents attributes."""
+    draft = commit.draft
+    for index, stored in enumerate(draft.events):
+        headers = {
+            "id": event_id(source, commit.epoch, commit.position, index),
+            "source": f"/ninehours/{source}",
+            "specversion": "1.0",
+            "type": stored.type,
+            "time": draft.at,
+            "subject": draft.stream,
+            "partitionkey": draft.stream,
+            "epoch": commit.epoch,
+            "position": str(commit.position),
+            "index": str(index),
+            "by": draft.by,
+            "correlationid": draft.correlation,
+            "causationid": draft.command,
+        }
+        if draft.trace:
+            headers["traceparent"] = draft.trace
+        yield Record(source, draft.stream, canonical(stored.data), headers)

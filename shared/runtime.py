@@ -1,0 +1,322 @@
+"""Runs one service: opens its ports, keeps its loops going, closes everything in order.
+
+This is the only place that looks at the schemes of the store's and the log's URL.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import structlog
+
+from shared import imports, telemetry
+from shared.clock import Clock, SimulatedClock, SystemClock, instant, stamp
+from shared.consume import Consumer
+from shared.decide import Handler, Key, Receipt
+from shared.identity import Verifier
+from shared.messages import Command, Event, Json, Meta
+from shared.parking import Parking
+from shared.ports import Blobs, Busy, Documents, Journal, Log, Subscription, Unavailable
+from shared.problem import Problem
+from shared.project import JournalViews, Projector
+from shared.relay import Relay
+from shared.service import Service, View
+from shared.settings import Settings
+from shared.timers import Ticker, timer_views
+
+IDLE_S = 0.5
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Ports:
+    journal: Journal
+    documents: Documents
+    blobs: Blobs
+    log: Log
+
+
+class ClockAdvanced(Event, of="ninehours.gateway.ClockAdvanced.v1"):
+    """The one foreign fact that the kernel itself listens to, and only on simulated time."""
+
+    to: str
+
+
+class Running:
+    """A service at work.  `handle`, `documents`, `blobs`, `now` are what its API and background code use."""
+
+    def __init__(self, service: Service, ports: Ports, settings: Settings, verifier: Verifier) -> None:
+        self.settings = settings
+        self.verifier = verifier
+        self.service = complete(service, settings)
+        self.journal, self.documents, self.blobs, self.log = ports.journal, ports.documents, ports.blobs, ports.log
+        self.clock = make_clock(settings)
+        self.failing: dict[str, str] = {}
+        self._busy = 0
+        self._inbox: Subscription | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        for port in (self.journal, self.documents, self.blobs):
+            await self._stack.enter_async_context(port)
+        self.handler = Handler(self.service, self.journal, self.clock)
+        own, foreign = split_views(self.service)
+        self.views = JournalViews(Projector(self.service, own, self.documents), self.journal)
+        self.consumer = Consumer(
+            self.service, self.handler, Projector(self.service, foreign, self.documents), self.documents
+        )
+        self.relay = Relay(self.service.name, self.journal, self.documents, self.log)
+        self.ticker = Ticker(self.service, self.handler, self.documents, self.clock)
+        await self.views.open()
+        while await self.views.step():
+            pass
+        await self.relay.open()
+        await self.consumer.open()
+        await self._restore_clock()
+        for name, loop in self._loops().items():
+            self._tasks.add(asyncio.create_task(loop, name=f"{self.service.name} {name}"))
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        tasks = [*self._tasks]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._stack.aclose()
+
+    # what service code uses
+
+    def now(self) -> str:
+        """Domain time, RFC 3339."""
+        return stamp(self.clock.now())
+
+    async def handle(self, command: Command, by: str, key: str) -> Receipt:
+        """Decide and commit one command of a person or program `by`, whose idempotency key is `key`."""
+        return await self.handler.handle([command], f"{by}:{key}", by, digest=digest_of(key))
+
+    async def handle_all(self, commands: Sequence[Command], by: str, key: str) -> list[Receipt]:
+        """Commands of several streams under one key, each its own commit; repeating continues where it stopped."""
+        return [
+            await self.handler.handle([command], f"{by}:{key}:{command.stream}", by, digest=digest_of(key))
+            for command in commands
+        ]
+
+    async def caught_up(self, position: int, seconds: float = 5.0) -> None:
+        """Wait until the own views include `position`; a Problem when that takes too long."""
+        if not await self.views.wait(position, seconds):
+            raise Problem("views-behind", "The figures are still catching up. Ask again in a moment.", 503)
+
+    def reached(self, topic: str) -> int:
+        """The highest journal position of another service that the own model has taken in."""
+        return self.consumer.reached.get(topic, 0)
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run work beside the loops until it ends or the service stops; it counts as busy."""
+
+        async def tracked() -> None:
+            with self.busy():
+                await work
+
+        task = asyncio.create_task(tracked())
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    @contextmanager
+    def busy(self) -> Iterator[None]:
+        """While this lasts, the platform is not settled and simulated time does not advance."""
+        self._busy += 1
+        try:
+            yield
+        finally:
+            self._busy -= 1
+
+    async def status(self) -> Json:
+        """Where every part stands.  `settled`: nothing is under way in this service."""
+        position = await self.journal.last()
+        due = len(await self.ticker.due())
+        inbox = await self._inbox.lag() if self._inbox else 0
+        behind = (position - self.relay.position, position - self.views.position, inbox, due, self._busy)
+        return {
+            "service": self.service.name,
+            "clock": self.now(),
+            "epoch": self.journal.epoch,
+            "position": position,
+            "published": self.relay.position,
+            "viewed": self.views.position,
+            "reached": dict(self.consumer.reached),
+            "inbox_lag": inbox,
+            "timers_due": due,
+            "parked": self.consumer.parked,
+            "busy": self._busy,
+            "failing": dict(self.failing),
+            "settled": not any(behind),
+        }
+
+    # the loops
+
+    def _loops(self) -> dict[str, Coroutine[Any, Any, None]]:
+        loops: dict[str, Coroutine[Any, Any, None]] = {
+            "views": self._forever("views", self._project),
+            "relay": self._forever("relay", self._publish),
+            "timers": self._forever("timers", self._tick),
+            "imports": imports.resume(self),
+        }
+        if self.consumer.topics:
+            loops["inbox"] = self._forever("inbox", self._consume)
+        if self.service.background:
+            loops["background"] = self._forever("background", lambda: self.service.background(self))  # type: ignore[misc]
+        return loops
+
+    async def _forever(self, name: str, step: Callable[[], Awaitable[None]]) -> None:
+        """A step that fails is logged, shown by readiness, and tried again a little later."""
+        pause = 0.05
+        while True:
+            try:
+                await step()
+                self.failing.pop(name, None)
+                pause = 0.05
+            except Exception as error:
+                self.failing[name] = f"{type(error).__name__}: {error}"[:300]
+                if not isinstance(error, Busy | Unavailable):
+                    log.error("loop failed", service=self.service.name, loop=name, exc_info=True)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 5.0)
+
+    async def _project(self) -> None:
+        if not await self.views.step():
+            await self.journal.wait(self.views.position, IDLE_S)
+
+    async def _publish(self) -> None:
+        sent = await self.relay.step()
+        telemetry.outbox_lag.set(await self.relay.lag(), {"service": self.service.name})
+        if not sent:
+            await self.journal.wait(self.relay.position, IDLE_S)
+
+    async def _tick(self) -> None:
+        await self.ticker.step()
+        await self.clock.moved(IDLE_S)
+
+    async def _consume(self) -> None:
+        async with self.log.subscribe(self.service.name, self.consumer.topics) as self._inbox:
+            while True:
+                records = await self.consumer.step(self._inbox, IDLE_S)
+                for record in records:
+                    if record.type == ClockAdvanced.of:
+                        self._advance(record.data["to"])
+                telemetry.parked_keys.set(self.consumer.parked, {"service": self.service.name})
+                self.failing.pop("inbox", None)
+
+    def _advance(self, to: str) -> None:
+        if isinstance(self.clock, SimulatedClock):
+            self.clock.advance(instant(to))
+
+    async def _restore_clock(self) -> None:
+        if found := await self.documents.get("clock", "clock"):
+            self._advance(found.body["to"])
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("work failed", service=self.service.name, exc_info=error)
+
+
+def digest_of(key: str) -> str:
+    return key.digest if isinstance(key, Key) else ""
+
+
+def complete(service: Service, settings: Settings) -> Service:
+    """The service with what the kernel gives to each: parking, imports, timers, and the clock on simulated time."""
+    parking, bulk = Parking(service.name), imports.Imports(service.name)
+    extra = [parking.view, bulk.view, *timer_views(service)]
+    if settings.clock == "simulated":
+        extra.append(View("clock", {ClockAdvanced: lambda _, event, __: {"to": event.to}}, (), _clock_key))
+    return replace(
+        service,
+        deciders=[*service.deciders, parking.decider, bulk.decider],
+        events=[*service.events, *parking.events, *bulk.events],
+        views=[*service.views, *extra],
+    )
+
+
+def _clock_key(_: Any, __: Meta) -> str:
+    return "clock"
+
+
+def split_views(service: Service) -> tuple[list[View], list[View]]:
+    """Views of own events (fed by the journal) and of foreign ones (fed by the log)."""
+    own: list[View] = []
+    foreign: list[View] = []
+    for view in service.views:
+        topics = {event.topic() for event in view.on}
+        if service.name in topics and len(topics) > 1:
+            raise ValueError(f"view {view.kind} mixes own and foreign events")
+        (own if topics == {service.name} else foreign).append(view)
+    return own, foreign
+
+
+def make_clock(settings: Settings) -> Clock:
+    if settings.clock == "system":
+        return SystemClock()
+    return SimulatedClock(instant(settings.clock_start) if settings.clock_start else datetime.now(UTC))
+
+
+def open_log(settings: Settings) -> Log:
+    scheme, _, rest = settings.log_url.partition("://")
+    if scheme == "sqlite":
+        from shared.adapters.sqlite_log import SqliteLog
+
+        return SqliteLog(_path(rest))
+    if scheme == "kafka":
+        from shared.adapters.kafka import KafkaLog
+
+        return KafkaLog(rest)
+    raise SystemExit(f"NINEHOURS_LOG_URL: {settings.log_url!r} is neither sqlite:///FILE nor kafka://HOST:PORT.")
+
+
+def open_ports(name: str, settings: Settings, shared_log: Log) -> Ports:
+    """The ports of the service `name`; `shared_log` is opened by whoever composes the process."""
+    scheme, _, rest = settings.store_url.partition("://")
+    if scheme == "sqlite":
+        from shared.adapters.sqlite import SqliteBlobs, SqliteDocuments, SqliteJournal
+
+        folder = _path(rest)
+        folder.mkdir(parents=True, exist_ok=True)
+        return Ports(
+            SqliteJournal(folder / f"{name}.journal.db", name),
+            SqliteDocuments(folder / f"{name}.views.db"),
+            SqliteBlobs(folder / f"{name}.blobs.db"),
+            shared_log,
+        )
+    if scheme == "mongodb":
+        from shared.adapters.mongo import MongoBlobs, MongoDocuments, MongoJournal
+
+        url = settings.store_url
+        return Ports(MongoJournal(url, name), MongoDocuments(url, name), MongoBlobs(url, name), shared_log)
+    raise SystemExit(f"NINEHOURS_STORE_URL: {settings.store_url!r} is neither sqlite:///DIR nor mongodb://….")
+
+
+def _path(rest: str) -> Path:
+    """`/var/x` of `sqlite:///var/x` is relative, `//var/x` of `sqlite:////var/x` absolute, as elsewhere."""
+    return Path(rest.removeprefix("/"))
+
+
+@asynccontextmanager
+async def run(service: Service, settings: Settings, verifier: Verifier, shared_log: Log) -> AsyncIterator[Running]:
+    async with Running(service, open_ports(service.name, settings, shared_log), settings, verifier) as running:
+        yield running
+
+
+def new_name(prefix: str) -> str:
+    """A fresh id for something a person starts, short enough to read aloud."""
+    return f"{prefix}-{uuid.uuid4().hex[:10]}"

@@ -1,0 +1,93 @@
+"""Traces, metrics and logs: the one place that sets them up.  Silent unless an OTLP endpoint is configured."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+from opentelemetry import metrics, trace
+from opentelemetry.context import Context
+from opentelemetry.trace import Span, SpanKind
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+tracer = trace.get_tracer("ninehours")
+meter = metrics.get_meter("ninehours")
+_propagator = TraceContextTextMapPropagator()
+
+outbox_lag = meter.create_gauge("ninehours_outbox_lag_commits", description="Commits not yet published to the log")
+inbox_lag = meter.create_gauge("ninehours_inbox_lag_records", description="Records of the log not yet consumed")
+parked_keys = meter.create_gauge("ninehours_parked_keys", description="Keys whose records wait for a person")
+solve_seconds = meter.create_histogram(
+    "ninehours_solve_seconds", unit="s", description="Wall time of an allocation run"
+)
+people_at_risk = meter.create_gauge(
+    "ninehours_people_at_risk", description="People in need not yet relieved, by incident"
+)
+
+
+def configure(service: str, otlp_endpoint: str = "") -> None:
+    """JSON logs on stderr with the trace id; spans and metrics to the collector when there is one."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            _add_trace,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    if otlp_endpoint:
+        _export(service, otlp_endpoint)
+
+
+def _export(service: str, endpoint: str) -> None:
+    from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+    from opentelemetry.sdk.metrics import MeterProvider
+    from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
+    from opentelemetry.sdk.resources import Resource
+    from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
+    resource = Resource.create({"service.name": f"ninehours-{service}"})
+    traces = TracerProvider(resource=resource)
+    traces.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=f"{endpoint}/v1/traces")))
+    trace.set_tracer_provider(traces)
+    reader = PeriodicExportingMetricReader(OTLPMetricExporter(endpoint=f"{endpoint}/v1/metrics"))
+    metrics.set_meter_provider(MeterProvider([reader], resource=resource))
+
+
+def _add_trace(_: object, __: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
+    if found := trace_id():
+        event["trace_id"] = found
+    return event
+
+
+def trace_id() -> str:
+    """The current trace id in hex, or an empty string outside a trace."""
+    context = trace.get_current_span().get_span_context()
+    return format(context.trace_id, "032x") if context.is_valid else ""
+
+
+def traceparent() -> str:
+    """The W3C header of the current span, or an empty string."""
+    if not trace.get_current_span().get_span_context().is_valid:
+        return ""
+    carrier: dict[str, str] = {}
+    _propagator.inject(carrier)
+    return carrier.get("traceparent", "")
+
+
+@contextmanager
+def continued(name: str, parent: str, kind: SpanKind = SpanKind.CONSUMER, **attributes: str | int) -> Iterator[Span]:
+    """A span under the `traceparent` that came with a message, so that one trace runs through all services."""
+    context = _propagator.extract({"traceparent": parent}) if parent else Context()
+    with tracer.start_as_current_span(name, context, kind, attributes) as span:
+        yield span
