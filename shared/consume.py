@@ -142,7 +142,7 @@ class Consumer:
         command = ParkRecord(to=stream, record=packed(record), reason=sentence[:2000])
         await self._surely([command], f"park:{record.headers['id']}", "parking", record)
         self._parked.add(stream)
-        log.warning("parked", key=stream, event=record.headers["id"], reason=sentence[:500])
+        log.warning("parked", key=stream, record=record.headers["id"], reason=sentence[:500])
 
     async def requeue(self, stream: str) -> int:
         """Handle a parked key's records again, in order; how many went through before one failed again."""

@@ -1,0 +1,149 @@
+"""The kernel's promises, kept by two small services on real files."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from shared.ports import Query
+from shared.service import Reaction
+from tests.integration.kernel.counter import CounterAdded, Notice, counter, ledger
+from tests.platform import client, fresh_key, settled, started
+
+
+async def add(http, name, amount, key=None):
+    return await http.post(
+        f"/counters/{name}", json={"counter": name, "amount": amount}, headers={"Idempotency-Key": key or fresh_key()}
+    )
+
+
+async def test_a_command_is_answered_with_its_place_in_the_journal(tmp_path):
+    async with started(tmp_path, counter) as [running], client(running, "clerk") as http:
+        answer = (await add(http, "a", 3)).json()
+        assert (answer["position"], answer["stream"], answer["version"]) == (1, "counter/a", 1)
+        assert answer["events"][0]["data"]["total"] == 3
+
+
+async def test_a_repeated_key_gets_the_first_answer_and_books_once(tmp_path):
+    async with started(tmp_path, counter) as [running], client(running, "clerk") as http:
+        answers = await asyncio.gather(*(add(http, "a", 3, "the-same-key") for _ in range(20)))
+        assert {a.status_code for a in answers} == {201}
+        assert {a.json()["position"] for a in answers} == {1}
+        assert await running.journal.last() == 1
+
+
+async def test_a_key_reused_for_another_act_is_refused(tmp_path):
+    async with started(tmp_path, counter) as [running], client(running, "clerk") as http:
+        await add(http, "a", 3, "the-same-key")
+        answer = await add(http, "a", 4, "the-same-key")
+        assert answer.status_code == 409
+        assert answer.json()["type"] == "urn:ninehours:problem:key-reused"
+
+
+async def test_a_repeat_is_answered_even_when_it_would_be_refused_by_now(tmp_path):
+    async with started(tmp_path, counter) as [running], client(running, "clerk") as http:
+        await add(http, "a", 5)
+        first = await add(http, "a", -5, "take-all-five")
+        again = await add(http, "a", -5, "take-all-five")
+        assert (first.status_code, again.status_code) == (201, 201)
+        assert again.json()["position"] == first.json()["position"]
+        assert again.json()["replayed"] is True
+
+
+async def test_many_writers_of_one_stream_lose_nothing(tmp_path):
+    async with started(tmp_path, counter) as [running], client(running, "clerk") as http:
+        answers = await asyncio.gather(*(add(http, "a", 1) for _ in range(200)))
+        assert all(answer.status_code == 201 for answer in answers)
+        assert max(answer.json()["events"][0]["data"]["total"] for answer in answers) == 200
+
+
+async def test_a_refusal_is_a_problem_that_carries_the_numbers(tmp_path):
+    async with started(tmp_path, counter) as [running], client(running, "clerk") as http:
+        answer = await add(http, "a", -1)
+        assert answer.status_code == 409
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["free"] == 0
+
+
+async def test_a_query_that_asks_for_it_sees_its_own_write(tmp_path):
+    async with started(tmp_path, counter) as [running], client(running, "clerk") as http:
+        for total in range(1, 30):
+            position = (await add(http, "a", 1)).json()["position"]
+            seen = (await http.get("/counters/a", params={"at_least": position})).json()
+            assert seen["total"] == total
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [({"Authorization": ""}, 401), ({"Authorization": "Bearer nonsense"}, 401), ({"Idempotency-Key": "short"}, 400)],
+)
+async def test_who_and_which_key_must_be_known(tmp_path, headers, status):
+    async with started(tmp_path, counter) as [running], client(running, "clerk") as http:
+        send = {"Idempotency-Key": fresh_key(), **headers}
+        answer = await http.post("/counters/a", json={"counter": "a", "amount": 1}, headers=send)
+        assert answer.status_code == status
+        assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_role_that_does_not_suffice_is_told_which_one_would(tmp_path):
+    async with started(tmp_path, counter) as [running], client(running, "observer") as http:
+        answer = await add(http, "a", 1)
+        assert answer.status_code == 403
+        assert "clerk" in answer.json()["detail"]
+
+
+async def test_a_fact_reaches_the_other_service_once(tmp_path):
+    async with started(tmp_path, counter, ledger) as [first, second], client(first, "clerk") as http:
+        for amount in (1, 2, 3):
+            await add(http, "a", amount)
+        await settled(first, second)
+        assert (await second.documents.get("mirror", "counter/a")).body["total"] == 6
+        assert (await second.documents.get("noticed", "notice/a")).body["seen"] == [1, 3, 6]
+
+
+async def test_dropped_checkpoints_and_views_change_nothing_in_the_end(tmp_path):
+    """Everything beside the journals can be thrown away: it is derived again, and no reaction happens twice."""
+    async with started(tmp_path, counter, ledger) as [first, second], client(first, "clerk") as http:
+        for amount in (1, 2, 3):
+            await add(http, "a", amount)
+        await settled(first, second)
+    for path in (tmp_path / "counter.views.db", tmp_path / "ledger.views.db"):
+        path.unlink()
+    async with started(tmp_path, counter, ledger) as [first, second]:
+        await settled(first, second)
+        assert (await first.documents.get("counter", "counter/a")).body["total"] == 6
+        assert (await second.documents.get("noticed", "notice/a")).body["seen"] == [1, 3, 6]
+        assert await second.journal.last() == 3
+
+
+async def test_a_poisoned_key_is_parked_with_what_follows_it_and_others_go_on(tmp_path):
+    async with started(tmp_path, counter, ledger) as [first, second], client(first, "clerk") as http:
+        await add(http, "bad", 666)
+        await add(http, "bad", 1)
+        await add(http, "good", 1)
+        await settled(first, second)
+        parked = await second.documents.get("parked", "parked/counter:counter/bad")
+        assert [entry["record"]["headers"]["index"] for entry in parked.body["records"]] == ["0", "0"]
+        assert "evil" in parked.body["records"][0]["reason"]
+        assert (await second.documents.get("noticed", "notice/good")).body["seen"] == [1]
+
+
+async def test_parked_records_survive_a_restart_and_go_through_in_order_once_mended(tmp_path):
+    async with started(tmp_path, counter, ledger) as [first, second], client(first, "clerk") as http:
+        await add(http, "bad", 666)
+        await add(http, "bad", 1)
+        await settled(first, second)
+    mended = Reaction("notice", CounterAdded, lambda e, _: [Notice(counter=e.counter, total=e.total)])
+    async with (
+        started(tmp_path, counter, replace(ledger, reactions=[mended])) as [first, second],
+        client(second, "admin") as http,
+    ):
+        await settled(first, second)
+        answer = await http.post("/parked/parked/counter:counter/bad/requeue")
+        assert answer.json() == {"handled": 2}
+        await settled(first, second)
+        assert (await second.documents.get("noticed", "notice/bad")).body["seen"] == [666, 667]
+        assert await second.documents.find("parked", Query({"waiting": True})) == []
+
