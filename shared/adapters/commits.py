@@ -1,13 +1,14 @@
-"""What the journals of every store have in common: events as text, limits, and pages without holes."""
+"""What the journals of every store have in common: events as text, limits, the fate of drafts, pages without holes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TypeGuard
 
 import orjson
 
 from shared.messages import Commit, Draft, Stored
-from shared.ports import COMMIT_BYTES_MAX, EVENTS_PER_COMMIT_MAX
+from shared.ports import COMMIT_BYTES_MAX, EVENTS_PER_COMMIT_MAX, Appended, Moved
 
 COMMITS_PER_PAGE = 250
 
@@ -37,3 +38,30 @@ def contiguous(commits: Iterable[Commit], after: int) -> list[Commit]:
             break
         page.append(commit)
     return page
+
+
+def arrange(
+    drafts: Sequence[Draft], known: dict[str, Commit], heads: dict[str, int], last: int, epoch: str
+) -> list[Appended | Moved]:
+    """What becomes of each draft, in order, if nobody else writes.  The new commits are those not `repeated`.
+
+    `known` maps commands to their commits, `heads` streams to their last version, `last` is the last position taken.
+    """
+    known, heads = dict(known), dict(heads)
+    outcomes: list[Appended | Moved] = []
+    for draft in drafts:
+        head = heads.get(draft.stream, 0)
+        if first := known.get(draft.command):
+            outcomes.append(Appended(first, repeated=True))
+        elif draft.version != head + 1:
+            outcomes.append(Moved(f"{draft.stream} is not at version {draft.version - 1}. Load it and decide again."))
+        else:
+            last += 1
+            known[draft.command] = Commit(last, epoch, draft)
+            heads[draft.stream] = draft.version
+            outcomes.append(Appended(known[draft.command], repeated=False))
+    return outcomes
+
+
+def is_new(outcome: Appended | Moved) -> TypeGuard[Appended]:
+    return isinstance(outcome, Appended) and not outcome.repeated

@@ -15,7 +15,7 @@ from typing import Self
 
 import orjson
 
-from shared.adapters.commits import COMMITS_PER_PAGE, contiguous, dump_events, load_events
+from shared.adapters.commits import COMMITS_PER_PAGE, arrange, contiguous, dump_events, is_new, load_events
 from shared.adapters.sqlite_file import Row, SqliteFile, connect, insert, one_by_one
 from shared.messages import Commit, Draft, digest
 from shared.ports import BLOB_CHUNK_BYTES, Appended, Document, Moved, Query
@@ -115,24 +115,15 @@ class SqliteJournal:
 
     def _append_group(
         self, connection: sqlite3.Connection, drafts: Sequence[tuple[Draft, str]]
-    ) -> list[Appended | Exception]:
+    ) -> list[Appended | Moved]:
         known = known_commits(connection, [draft.command for draft, _ in drafts])
         heads = head_versions(connection, [draft.stream for draft, _ in drafts])
-        position = last_position(connection)
-        outcomes: list[Appended | Exception] = []
-        rows: list[Row] = []
-        for draft, events in drafts:
-            if first := known.get(draft.command):
-                outcomes.append(Appended(first, repeated=True))
-            elif draft.version != heads[draft.stream] + 1:
-                outcomes.append(Moved(f"{draft.stream} is at version {heads[draft.stream]}"))
-            else:
-                position += 1
-                commit = Commit(position, self.epoch, draft)
-                known[draft.command] = commit
-                heads[draft.stream] = draft.version
-                rows.append(commit_row(commit, events))
-                outcomes.append(Appended(commit, repeated=False))
+        outcomes = arrange([draft for draft, _ in drafts], known, heads, last_position(connection), self.epoch)
+        rows = [
+            commit_row(outcome.commit, events)
+            for (_, events), outcome in zip(drafts, outcomes, strict=True)
+            if is_new(outcome)
+        ]
         insert(connection, "INSERT INTO commits", rows)
         return outcomes
 

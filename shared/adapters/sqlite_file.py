@@ -15,13 +15,13 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import Any, Generic, Literal, Self, TypeVar
 
+from shared.adapters.groups import answer, refuse_when_full
 from shared.ports import APPEND_BATCH_MAX, Busy, Unavailable
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 Row = tuple[Any, ...]
 
-WAITING_MAX = 1_000
 LOCK_WAIT_S = 5.0
 OTHERS_POLL_S = 0.05
 ROWS_PER_INSERT = 100
@@ -73,8 +73,7 @@ class SqliteFile(Generic[Job, Result]):
         """Durable on return.  Raises Busy, Unavailable, or the exception with which the group answered this job."""
         if not self._open:
             raise Unavailable(f"{self.path.name} is closed.")
-        if self._waiting >= WAITING_MAX:
-            raise Busy(f"{self._waiting} writes wait for {self.path.name} already. Try again in a second.")
+        refuse_when_full(self._waiting, self.path.name)
         future: asyncio.Future[Result] = self._loop.create_future()
         self._waiting += 1
         self._queue.put((job, future))
@@ -140,13 +139,7 @@ class SqliteFile(Generic[Job, Result]):
 
     def _answer(self, futures: Sequence[asyncio.Future[Result]], outcomes: Sequence[Result | Exception]) -> None:
         self._waiting -= len(futures)
-        for future, outcome in zip(futures, outcomes, strict=True):
-            if future.done():
-                continue  # whoever asked was cancelled
-            if isinstance(outcome, Exception):
-                future.set_exception(outcome)
-            else:
-                future.set_result(outcome)
+        answer(futures, outcomes)
         self._written.set()
         self._written = asyncio.Event()
 
