@@ -10,6 +10,7 @@ from urllib.parse import parse_qs
 
 import structlog
 from fastapi import APIRouter, Depends, FastAPI, Header, Request
+from fastapi import Query as Query_
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
@@ -21,7 +22,8 @@ from shared.decide import Key, Receipt
 from shared.identity import Principal as Caller
 from shared.messages import Json, digest
 from shared.ports import Busy, Query, Unavailable
-from shared.problem import PREFIX, Problem, unknown
+from shared.problem import Problem, unknown
+from shared.relay import cloud_event, records
 from shared.runtime import Running
 from shared.telemetry import trace_id
 
@@ -152,6 +154,17 @@ def kernel_routes(running: Running) -> APIRouter:
     async def service_status(_: Annotated[Caller, any_of()]) -> Json:
         """Positions, lags and timers: where every part of this service stands."""
         return await running.status()
+
+    @api.get("/events", tags=["operation"])
+    async def events(
+        _: Annotated[Caller, any_of("auditor")],
+        after: Annotated[int, Query_(ge=0)] = 0,
+        limit: Annotated[int, Query_(ge=1, le=1000)] = 500,
+    ) -> Json:
+        """What happened in this service, as CloudEvents in JSON; `after` and `next` are journal positions."""
+        commits = await running.journal.read(after, limit)
+        items = [cloud_event(record) for commit in commits for record in records(running.service.name, commit)]
+        return {"items": items, "next": commits[-1].position if len(commits) == limit else None}
 
     if running.service.imports:
         api.include_router(import_routes(running))
@@ -310,7 +323,3 @@ def conventional(schema: Json) -> Json:
     for leftover in ("HTTPValidationError", "ValidationError"):
         components.get("schemas", {}).pop(leftover, None)
     return schema
-
-
-def problem_type(slug: str) -> str:
-    return PREFIX + slug

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from shared.messages import Commit, Record, canonical, event_id
+from shared.messages import Commit, Json, Record, canonical, event_id
 from shared.ports import Document, Documents, Journal, Log
 
 BATCH = 500
@@ -66,3 +66,8 @@ def records(source: str, commit: Commit) -> Iterator[Record]:
         if draft.trace:
             headers["traceparent"] = draft.trace
         yield Record(source, draft.stream, canonical(stored.data), headers)
+
+
+def cloud_event(record: Record) -> Json:
+    """The record as a CloudEvent in JSON (structured mode), for files and exports."""
+    return {**record.headers, "datacontenttype": "application/json", "data": record.data}

@@ -1,0 +1,22 @@
+"""Run the embedded platform: `python -m services`.  Prints its address, as JSON, once it answers."""
+
+import asyncio
+import json
+
+from services.embedded import platform
+from services.gateway.settings import GatewaySettings
+from shared import telemetry
+from shared.serve import listen
+from shared.settings import Settings, refuse_unknown
+
+
+async def main() -> None:
+    refuse_unknown(Settings, GatewaySettings)
+    settings = Settings()
+    telemetry.configure("platform", settings.otlp_endpoint)
+    async with platform(settings) as running:
+        await listen(running.app, settings, lambda url: print(json.dumps({"listening": url}), flush=True))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,89 @@
+"""From a service, or several, to a listening process that stops in order."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import uvicorn
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
+from starlette.types import ASGIApp
+
+from shared import telemetry
+from shared.http import create_app
+from shared.identity import Verifier, new_key_pair
+from shared.runtime import open_log, run
+from shared.service import Service
+from shared.settings import Settings, refuse_unknown
+
+GRACE_S = 3
+
+
+def main(service: Service) -> None:
+    """Run one service alone, with settings from the environment."""
+    refuse_unknown(Settings)
+    settings = Settings()
+    telemetry.configure(service.name, settings.otlp_endpoint)
+    asyncio.run(_alone(service, settings))
+
+
+async def _alone(service: Service, settings: Settings) -> None:
+    async with AsyncExitStack() as stack:
+        log = await stack.enter_async_context(open_log(settings))
+        running = await stack.enter_async_context(run(service, settings, verifier(settings.token_key_file), log))
+        await listen(create_app(running, service.name), settings)
+
+
+class _Server(uvicorn.Server):
+    """Tells its address once it is open: with port 0 nobody knows it before."""
+
+    def __init__(self, config: uvicorn.Config, started: Callable[[str], None]) -> None:
+        super().__init__(config)
+        self._tell = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            port = self.servers[0].sockets[0].getsockname()[1]
+            self._tell(f"http://{self.config.host}:{port}")
+
+
+async def listen(app: ASGIApp, settings: Settings, started: Callable[[str], None] = lambda _: None) -> None:
+    """Answer requests until SIGINT or SIGTERM; `started` gets the address once it is open.
+
+    Open streams are closed after GRACE_S seconds, or a browser tab could keep the process alive for ever.
+    """
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=GRACE_S,
+        server_header=False,
+    )
+    await _Server(config, started).serve()
+
+
+def ensure_token_key(path: Path) -> None:
+    """The key that signs sign-in tokens: drawn once, readable by its owner alone."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    private, _ = new_key_pair()
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(private)
+
+
+def verifier(path: Path) -> Verifier:
+    """Checks tokens, given the public key's file or the private one's."""
+    pem = path.read_text()
+    if "PRIVATE" in pem:
+        key = load_pem_private_key(pem.encode(), password=None).public_key()
+        pem = key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    return Verifier(pem)
