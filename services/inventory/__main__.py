@@ -1,0 +1,6 @@
+"""Run inventory alone: `python -m services.inventory`."""
+
+from services.inventory.service import service
+from shared.serve import main
+
+main(service)

@@ -1,0 +1,368 @@
+"""What happened in inventory.  `lots` are the lots that an event touched, with their quantities after it."""
+
+from __future__ import annotations
+
+from services.inventory.lots import NO_STOP, Lot, Reserve, Stop, Taken
+from shared.messages import Event, Message
+
+# ---- items and stores ----------------------------------------------------------------------------
+
+
+class ItemRegistered(Event, of="ninehours.inventory.ItemRegistered.v1"):
+    """`need_9h` is for one unit of `basis`; items of one `substitution_group` replace each other."""
+
+    item: str
+    name: str
+    name_en: str
+    unit: str
+    weight_kg: float
+    volume_m3: float
+    shelf_life_days: int | None
+    substitution_group: str | None
+    need_9h: float
+    basis: str
+    priority_group: str
+    category: str
+
+
+class StoreRegistered(Event, of="ninehours.inventory.StoreRegistered.v1"):
+    """`org` is the enterprise that owns the site, "" for a government's store; `areas`: its division and all above."""
+
+    store: str
+    name: str
+    name_en: str
+    kind: str
+    level: str
+    org: str
+    division: str
+    areas: tuple[str, ...]
+    lat: float
+    lon: float
+    docks: int
+    handling_t_per_h: float
+    setup_min: float
+    flood_risk: bool
+
+
+class StoreClosed(Event, of="ninehours.inventory.StoreClosed.v1"):
+    store: str
+    reason: str
+    at: str
+
+
+class StoreReopened(Event, of="ninehours.inventory.StoreReopened.v1"):
+    store: str
+    at: str
+
+
+# ---- stock: movements ----------------------------------------------------------------------------
+
+
+class Stocked(Event):
+    """An event of one stock stream."""
+
+    store: str
+    item: str
+
+
+class Movement(Stocked):
+    """Goods came or went.  `number` counts the stream's movements from 1; `happened_at` may lie in the past."""
+
+    number: int
+    quantity: int
+    reason: str
+    happened_at: str
+    lots: tuple[Lot, ...]
+
+
+class GoodsReceived(Movement, of="ninehours.inventory.GoodsReceived.v1"):
+    lot: str
+    reserve: Reserve
+    owner: str
+    expires: str | None
+
+
+class Outflow(Movement):
+    """`taken` is what the books had of `quantity`; `displaced` are the reservations that lost their goods to a fact."""
+
+    taken: tuple[Taken, ...]
+    displaced: tuple[str, ...] = ()
+
+
+class GoodsIssued(Outflow, of="ninehours.inventory.GoodsIssued.v1"):
+    """`trip` and `reservation` are "" and `stop` is -1 for an issue outside trips."""
+
+    trip: str = ""
+    stop: Stop = NO_STOP
+    reservation: str = ""
+
+
+class GoodsScrapped(Outflow, of="ninehours.inventory.GoodsScrapped.v1"):
+    lot: str
+    witness: str
+
+
+class MovementReversed(Stocked, of="ninehours.inventory.MovementReversed.v1"):
+    """`number` and `movement` (an event id) name the movement that was undone."""
+
+    number: int
+    movement: str
+    reason: str
+    at: str
+    lots: tuple[Lot, ...]
+
+
+class DiscrepancyFound(Stocked, of="ninehours.inventory.DiscrepancyFound.v1"):
+    """The world contradicts the books: `missing` of `quantity` was not in them; `displaced` reservations lost goods."""
+
+    sentence: str
+    lot: str
+    quantity: int
+    missing: int
+    displaced: tuple[str, ...]
+    happened_at: str
+
+
+class TermsAgreed(Stocked, of="ninehours.inventory.TermsAgreed.v1"):
+    """Under which agreement a partner's lot may be called up."""
+
+    lot: str
+    agreement: str
+    org: str
+    notice_min: float
+    answer_within_min: float
+    valid_until: str | None
+
+
+# ---- reservations --------------------------------------------------------------------------------
+
+
+class Reservation(Stocked):
+    """`at` is when the trip wants to load.  On a capacity line `taken` and `lots` are empty: nothing is made yet."""
+
+    reservation: str
+    plan: str
+    incident: str
+    trip: str
+    stop: Stop
+    supply: str
+    reserve: Reserve
+    quantity: int
+    at: str
+    taken: tuple[Taken, ...]
+    lots: tuple[Lot, ...]
+
+
+class ReservationHeld(Reservation, of="ninehours.inventory.ReservationHeld.v1"):
+    pass
+
+
+class ReservationAwaited(Reservation, of="ninehours.inventory.ReservationAwaited.v1"):
+    """Set aside until a partner answers the call-up."""
+
+
+class ReservationReleased(Reservation, of="ninehours.inventory.ReservationReleased.v1"):
+    """`awaited` says that a call-up was still open for it."""
+
+    awaited: bool
+
+
+class ReservationFilled(Reservation, of="ninehours.inventory.ReservationFilled.v1"):
+    """Goods that a line has made for a reservation; complete when `taken` adds up to `quantity`."""
+
+
+class ReservationRefused(Stocked, of="ninehours.inventory.ReservationRefused.v1"):
+    """`reason` is insufficient, declined, silent or withdrawn; `free` was left when the line was decided."""
+
+    reservation: str
+    plan: str
+    incident: str
+    trip: str
+    stop: Stop
+    supply: str
+    reserve: Reserve
+    wanted: int
+    free: int
+    reason: str
+    lots: tuple[Lot, ...]
+
+
+class TripClosed(Stocked, of="ninehours.inventory.TripClosed.v1"):
+    """Nothing is reserved here for the trip, and nothing will be."""
+
+    trip: str
+
+
+class CallUpAsked(Stocked, of="ninehours.inventory.CallUpAsked.v1"):
+    """Reservations wait for a partner: a call-up must go out.  `source` is the stream that waits."""
+
+    callup: str
+    plan: str
+    incident: str
+    org: str
+    source: str
+    reserve: Reserve
+    supply: str
+    quantity: int
+    reservations: tuple[str, ...]
+    notice_min: float
+    answer_within_min: float
+    at: str
+
+
+class TripExpected(Event, of="ninehours.inventory.TripExpected.v1"):
+    """Where a trip may have reservations: `stocks` as (store, item), `lines` as codes of capacity lines."""
+
+    trip: str
+    stocks: tuple[tuple[str, str], ...]
+    lines: tuple[str, ...]
+
+
+class TripGivenUp(Event, of="ninehours.inventory.TripGivenUp.v1"):
+    """Whatever is still reserved for the trip is to be released."""
+
+    trip: str
+    stocks: tuple[tuple[str, str], ...]
+    lines: tuple[str, ...]
+    at: str
+
+
+# ---- partners ------------------------------------------------------------------------------------
+
+
+class AgreementSigned(Event, of="ninehours.inventory.AgreementSigned.v1"):
+    """`quantity` is what the partner promises to keep; the goods are the lot named like the agreement."""
+
+    agreement: str
+    org: str
+    store: str
+    areas: tuple[str, ...]
+    item: str
+    quantity: int
+    notice_min: float
+    answer_within_min: float
+    valid_until: str | None
+
+
+class StockDeclared(Event, of="ninehours.inventory.StockDeclared.v1"):
+    """A partner's dated statement of all that it holds, reserved goods included."""
+
+    agreement: str
+    org: str
+    store: str
+    item: str
+    quantity: int
+    expires: str | None
+    at: str
+
+
+class CapacityPublished(Event, of="ninehours.inventory.CapacityPublished.v1"):
+    """Nothing for `lead_min` after the call, then growing over `ramp_min` to `rate_per_h`.
+
+    It ends at `until` (RFC 3339) or when `max_quantity` is made, whichever comes first.
+    """
+
+    line: str
+    org: str
+    store: str
+    areas: tuple[str, ...]
+    item: str
+    rate_per_h: float
+    ramp_min: float
+    lead_min: float
+    max_quantity: int | None
+    until: str | None
+    answer_within_min: float
+
+
+class Served(Message):
+    """A part of a release that is meant for a reservation; `wanted` is all that the reservation asks."""
+
+    reservation: str
+    plan: str
+    incident: str
+    trip: str
+    stop: Stop
+    supply: str
+    at: str
+    wanted: int
+    quantity: int
+
+
+class ProductionReleased(Event, of="ninehours.inventory.ProductionReleased.v1"):
+    """A line has made goods: lot `lot`, of which `served` is meant for those who wait, earliest first."""
+
+    line: str
+    org: str
+    store: str
+    item: str
+    lot: str
+    quantity: int
+    expires: str | None
+    served: tuple[Served, ...]
+    at: str
+
+
+class CallUpSent(Event, of="ninehours.inventory.CallUpSent.v1"):
+    """`ready_at` is the sending plus the notice or lead time; no answer until `answer_by` counts as silence."""
+
+    callup: str
+    plan: str
+    incident: str
+    org: str
+    store: str
+    item: str
+    source: str
+    reserve: Reserve
+    supply: str
+    quantity: int
+    reservations: tuple[str, ...]
+    sent_at: str
+    answer_by: str
+    ready_at: str
+
+
+class CallUpAnswer(Event):
+    """An answer repeats what it answers, so that a reader needs no other event."""
+
+    callup: str
+    plan: str
+    incident: str
+    supply: str
+    store: str
+    item: str
+    source: str
+    reserve: Reserve
+    reservations: tuple[str, ...]
+    quantity: int
+    at: str
+
+
+class CallUpConfirmed(CallUpAnswer, of="ninehours.inventory.CallUpConfirmed.v1"):
+    pass
+
+
+class CallUpPartlyConfirmed(CallUpAnswer, of="ninehours.inventory.CallUpPartlyConfirmed.v1"):
+    """`quantity` of the `wanted` is confirmed."""
+
+    wanted: int
+    reason: str
+
+
+class CallUpDeclined(CallUpAnswer, of="ninehours.inventory.CallUpDeclined.v1"):
+    """`quantity` is 0."""
+
+    reason: str
+
+
+class CallUpSilent(CallUpAnswer, of="ninehours.inventory.CallUpSilent.v1"):
+    """`quantity` is 0."""
+
+
+class CallUpReduced(Event, of="ninehours.inventory.CallUpReduced.v1"):
+    """Trips were withdrawn before the partner answered; `quantity` and `reservations` are left, maybe nothing."""
+
+    callup: str
+    quantity: int
+    reservations: tuple[str, ...]
+    at: str

@@ -1,0 +1,77 @@
+"""A reservation as a stream remembers it, and the events that answer for it; stock and capacity lines share them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Protocol, TypeVar
+
+from services.inventory.commands import AskedLine
+from services.inventory.events import Reservation, ReservationAwaited, ReservationRefused
+from services.inventory.lots import Lot, Reserve, Stop, Taken, total
+from shared.clock import instant
+from shared.messages import Message
+
+R = TypeVar("R", bound=Reservation)
+
+
+class Asked(Protocol):
+    """What ReserveStock and ReserveCapacity have in common."""
+
+    @property
+    def store(self) -> str: ...
+    @property
+    def item(self) -> str: ...
+    @property
+    def plan(self) -> str: ...
+    @property
+    def incident(self) -> str: ...
+
+
+class Hold(Message):
+    """A wish when nothing is `taken` yet, else a reservation that stands; `awaited` until a partner answers.
+
+    Goods that a line still has to make can be fewer than `quantity`.
+    """
+
+    store: str
+    item: str
+    reservation: str
+    plan: str
+    incident: str
+    trip: str
+    stop: Stop
+    supply: str
+    reserve: Reserve
+    quantity: int
+    at: str
+    taken: tuple[Taken, ...] = ()
+    awaited: bool = False
+
+    @property
+    def complete(self) -> bool:
+        return total(self.taken) == self.quantity
+
+
+def wish(asked: Asked, line: AskedLine) -> Hold:
+    return Hold(**line.model_dump(), store=asked.store, item=asked.item, plan=asked.plan, incident=asked.incident)
+
+
+def by_time(holds: Iterable[Hold]) -> list[Hold]:
+    """Earliest first: who loads first is served first."""
+    return sorted(holds, key=lambda hold: (instant(hold.at), hold.reservation))
+
+
+def remembered(event: Reservation) -> Hold:
+    awaited = isinstance(event, ReservationAwaited)
+    return Hold(**{name: getattr(event, name) for name in Hold.model_fields if name != "awaited"}, awaited=awaited)
+
+
+def answer(kind: type[R], hold: Hold, taken: tuple[Taken, ...] = (), lots: tuple[Lot, ...] = (), **more: Any) -> R:
+    """An event of this kind about the reservation; `lots` as they are after it."""
+    known = {name: getattr(hold, name) for name in Hold.model_fields if name not in ("awaited", "taken")}
+    return kind(**known, taken=taken, lots=lots, **more)
+
+
+def refusal(hold: Hold, free: int, reason: str, lots: tuple[Lot, ...] = ()) -> ReservationRefused:
+    known = {name: getattr(hold, name) for name in ReservationRefused.model_fields if name in Hold.model_fields}
+    return ReservationRefused(**known, wanted=hold.quantity, free=free, reason=reason, lots=lots)

@@ -1,0 +1,176 @@
+"""Stock's answers to a plan: held, awaited or refused, line by line; then loaded or released."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from services.inventory.commands import LoadTrip, ReceiveProduced, ReleaseTrip, ReserveStock, SettleStock
+from services.inventory.events import (
+    CallUpAsked,
+    GoodsIssued,
+    ReservationAwaited,
+    ReservationFilled,
+    ReservationHeld,
+    ReservationReleased,
+    Served,
+    TripClosed,
+)
+from services.inventory.holds import Hold, answer, by_time, refusal, wish
+from services.inventory.lots import Lot, Taken, day_of, first_expiring, total
+from services.inventory.stock.state import Deciding, Stock
+from shared.clock import instant
+from shared.messages import Event
+from shared.problem import Problem
+
+
+def reserve(stock: Stock, command: ReserveStock) -> list[Event]:
+    """The plan's withdrawn trips let go first; then the earliest line is served first, each whole or not at all."""
+    deciding = Deciding(stock)
+    for trip in command.releases:
+        deciding.add(*release_trip(deciding.stock, ReleaseTrip(store=command.store, item=command.item, trip=trip)))
+    for hold in by_time(wish(command, line) for line in command.lines):
+        if hold.reservation not in deciding.stock.holds:
+            deciding.add(_answered(deciding.stock, hold))
+    deciding.add(*_call_ups(stock, command, deciding.events))
+    return deciding.events
+
+
+def _answered(stock: Stock, hold: Hold) -> Event:
+    if hold.trip in stock.closed_trips:
+        return refusal(hold, 0, "withdrawn")
+    if reason := stock.withheld.get((hold.incident, hold.supply)):
+        return refusal(hold, 0, reason)
+    return _reserved(stock, hold, ReservationAwaited if hold.reserve == "corporate" else ReservationHeld)
+
+
+def _reserved(stock: Stock, hold: Hold, kind: type[ReservationHeld | ReservationAwaited]) -> Event:
+    taken = first_expiring(_promisable(stock, hold), hold.quantity, day_of(hold.at))
+    if total(taken) < hold.quantity:
+        return refusal(hold, total(taken), "insufficient")
+    return answer(kind, hold, taken, stock.after(taken, reserved=1))
+
+
+def _promisable(stock: Stock, hold: Hold) -> list[Lot]:
+    """Lots of the line's reserve kind; a partner's only under an agreement in force, and only the one called."""
+    lots = [lot for lot in stock.lots.values() if lot.reserve == hold.reserve]
+    if hold.reserve != "corporate":
+        return lots
+    named = [lot for lot in lots if lot.lot == hold.supply] or lots
+    return [lot for lot in named if _in_force(stock, lot, hold.at)]
+
+
+def _in_force(stock: Stock, lot: Lot, at: str) -> bool:
+    terms = stock.terms.get(lot.lot)
+    return terms is not None and (terms.valid_until is None or instant(at) <= instant(terms.valid_until))
+
+
+def _call_ups(stock: Stock, command: ReserveStock, events: Iterable[Event]) -> list[CallUpAsked]:
+    """One call-up per supply for all that now waits for it."""
+    waiting: dict[str, list[ReservationAwaited]] = defaultdict(list)
+    for event in events:
+        if isinstance(event, ReservationAwaited):
+            waiting[event.supply].append(event)
+    return [_call_up(stock, command, supply, lines) for supply, lines in waiting.items()]
+
+
+def _call_up(stock: Stock, command: ReserveStock, supply: str, lines: Sequence[ReservationAwaited]) -> CallUpAsked:
+    terms = [stock.terms[part.lot] for line in lines for part in line.taken]
+    return CallUpAsked(
+        store=command.store,
+        item=command.item,
+        callup=f"{command.plan}/{supply}",
+        plan=command.plan,
+        incident=command.incident,
+        org=terms[0].org,
+        source=command.stream,
+        reserve="corporate",
+        supply=supply,
+        quantity=sum(line.quantity for line in lines),
+        reservations=tuple(line.reservation for line in lines),
+        notice_min=max(term.notice_min for term in terms),
+        answer_within_min=min(term.answer_within_min for term in terms),
+        at=command.at,
+    )
+
+
+def settle(stock: Stock, command: SettleStock) -> list[Event]:
+    """The partner's yes goes to the earliest reservations that fit into it; its no frees the goods of the others."""
+    deciding, left = Deciding(stock), command.confirmed
+    known = [stock.holds[code] for code in command.reservations if code in stock.holds]
+    for hold in by_time(hold for hold in known if hold.awaited):
+        if hold.quantity <= left:
+            left -= hold.quantity
+            deciding.add(answer(ReservationHeld, hold, hold.taken, deciding.stock.after(hold.taken)))
+        else:
+            deciding.add(refusal(hold, left, command.reason, deciding.stock.after(hold.taken, reserved=-1)))
+    return deciding.events
+
+
+def load(stock: Stock, command: LoadTrip) -> list[Event]:
+    """All that is held for the stop leaves; a trip loads only when nothing of it is open."""
+    deciding = Deciding(stock)
+    holds = [hold for hold in stock.holds.values() if (hold.trip, hold.stop) == (command.trip, command.stop)]
+    for hold in sorted(holds, key=lambda hold: hold.reservation):
+        _must_be_ready(stock, hold, command)
+        deciding.add(_loaded(deciding.stock, hold, command))
+    return deciding.events
+
+
+def _must_be_ready(stock: Stock, hold: Hold, command: LoadTrip) -> None:
+    if hold.awaited:
+        raise Problem("not-held", f"{hold.reservation} waits for the partner's answer. Load when it is confirmed.")
+    if not hold.complete:
+        made = total(hold.taken)
+        raise Problem("not-made", f"{made} of {hold.quantity} are made for {hold.reservation}. Load when all are.")
+    day = day_of(command.happened_at)
+    if expired := [part.lot for part in hold.taken if not stock.lots[part.lot].usable(day)]:
+        raise Problem("expired", f"Lot {', '.join(expired)} for {hold.reservation} has expired. Ask for a new plan.")
+
+
+def _loaded(stock: Stock, hold: Hold, command: LoadTrip) -> GoodsIssued:
+    return GoodsIssued(
+        store=hold.store,
+        item=hold.item,
+        number=stock.next_number,
+        quantity=hold.quantity,
+        reason="loaded",
+        happened_at=command.happened_at,
+        taken=hold.taken,
+        trip=hold.trip,
+        stop=hold.stop,
+        reservation=hold.reservation,
+        lots=stock.after(hold.taken, on_hand=-1, reserved=-1),
+    )
+
+
+def release_trip(stock: Stock, command: ReleaseTrip) -> list[Event]:
+    """Everything held for the trip is free again, and nothing can be reserved for it any more."""
+    if command.trip in stock.closed_trips:
+        return []
+    deciding = Deciding(stock)
+    for hold in stock.holds.values():
+        if hold.trip == command.trip:
+            lots = deciding.stock.after(hold.taken, reserved=-1)
+            deciding.add(answer(ReservationReleased, hold, hold.taken, lots, awaited=hold.awaited))
+    deciding.add(TripClosed(store=command.store, item=command.item, trip=command.trip))
+    return deciding.events
+
+
+def fill(stock: Stock, command: ReceiveProduced, served: Served) -> ReservationFilled:
+    """A part of what was just made goes to a reservation, on top of what it has already."""
+    part = Taken(lot=command.lot, reserve="capacity", quantity=served.quantity)
+    new = Hold(
+        **served.model_dump(exclude={"wanted", "quantity"}),
+        store=command.store,
+        item=command.item,
+        reserve="capacity",
+        quantity=served.wanted,
+    )
+    hold = stock.holds.get(served.reservation, new)
+    return answer(ReservationFilled, hold, (*hold.taken, part), stock.after((part,), reserved=1))
+
+
+def reseat(stock: Stock, hold: Hold) -> Event:
+    """Other goods for a reservation that has lost its own, or its refusal."""
+    return _reserved(stock, hold, ReservationAwaited if hold.awaited else ReservationHeld)

@@ -1,0 +1,114 @@
+"""What is known of an item in a store: its lots, who holds them, and the movements that can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from services.inventory.events import (
+    GoodsIssued,
+    GoodsReceived,
+    MovementReversed,
+    Outflow,
+    Reservation,
+    ReservationRefused,
+    ReservationReleased,
+    TermsAgreed,
+    TripClosed,
+)
+from services.inventory.holds import Hold, remembered
+from services.inventory.lots import Lot, Taken
+from shared.messages import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A movement as far as it can be undone: what it changed per lot, and for which trip."""
+
+    changes: tuple[tuple[str, int], ...]
+    trip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """`withheld` maps (incident, supply) to why a partner's goods are out of reach for the rest of the incident."""
+
+    lots: Mapping[str, Lot] = field(default_factory=dict)
+    holds: Mapping[str, Hold] = field(default_factory=dict)
+    terms: Mapping[str, TermsAgreed] = field(default_factory=dict)
+    withheld: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    closed_trips: frozenset[str] = frozenset()
+    movements: tuple[Moved, ...] = ()
+    reversed: frozenset[int] = frozenset()
+
+    @property
+    def next_number(self) -> int:
+        return len(self.movements) + 1
+
+    def after(self, taken: Iterable[Taken], on_hand: int = 0, reserved: int = 0) -> tuple[Lot, ...]:
+        """The lots of `taken`, their quantities changed by so many times the part taken (1, 0 or -1)."""
+        lots: dict[str, Lot] = {}
+        for part in taken:
+            lot = lots.get(part.lot, self.lots[part.lot])
+            lots[part.lot] = lot.moved(on_hand * part.quantity, reserved * part.quantity)
+        return tuple(lots.values())
+
+
+class Deciding:
+    """Events decided so far and the stock that they leave, on which the next one is decided."""
+
+    def __init__(self, stock: Stock) -> None:
+        self.stock = stock
+        self.events: list[Event] = []
+
+    def add(self, *events: Event) -> None:
+        for event in events:
+            self.events.append(event)
+            self.stock = evolve(self.stock, event)
+
+
+def evolve(stock: Stock, event: Event) -> Stock:
+    stock = _with_lots(stock, event)
+    match event:
+        case GoodsReceived():
+            return _with_movement(stock, Moved(((event.lot, event.quantity),)))
+        case Outflow():
+            changes = tuple((part.lot, -part.quantity) for part in event.taken)
+            trip = event.trip if isinstance(event, GoodsIssued) else ""
+            gone = {*event.displaced, event.reservation} if isinstance(event, GoodsIssued) else {*event.displaced}
+            return _without_holds(_with_movement(stock, Moved(changes, trip)), gone)
+        case MovementReversed():
+            return replace(stock, reversed=stock.reversed | {event.number})
+        case TermsAgreed():
+            return replace(stock, terms={**stock.terms, event.lot: event})
+        case TripClosed():
+            return replace(stock, closed_trips=stock.closed_trips | {event.trip})
+        case ReservationReleased():
+            return _without_holds(stock, {event.reservation})
+        case ReservationRefused():
+            return _without_holds(_withholding(stock, event), {event.reservation})
+        case Reservation():
+            return replace(stock, holds={**stock.holds, event.reservation: remembered(event)})
+        case _:
+            return stock
+
+
+def _with_lots(stock: Stock, event: Event) -> Stock:
+    lots: tuple[Lot, ...] = getattr(event, "lots", ())
+    return replace(stock, lots={**stock.lots, **{lot.lot: lot for lot in lots}}) if lots else stock
+
+
+def _with_movement(stock: Stock, moved: Moved) -> Stock:
+    return replace(stock, movements=(*stock.movements, moved))
+
+
+def _without_holds(stock: Stock, reservations: set[str]) -> Stock:
+    if stock.holds.keys().isdisjoint(reservations):
+        return stock
+    return replace(stock, holds={key: hold for key, hold in stock.holds.items() if key not in reservations})
+
+
+def _withholding(stock: Stock, event: ReservationRefused) -> Stock:
+    if event.reason not in ("declined", "silent"):
+        return stock
+    return replace(stock, withheld={**stock.withheld, (event.incident, event.supply): event.reason})
