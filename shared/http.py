@@ -23,6 +23,7 @@ from shared.identity import Principal as Caller
 from shared.messages import Json, digest
 from shared.ports import Busy, Query, Unavailable
 from shared.problem import Problem, unknown
+from shared.rebuild import rebuild
 from shared.relay import cloud_event, records
 from shared.runtime import Running
 from shared.telemetry import trace_id
@@ -169,6 +170,12 @@ def kernel_routes(running: Running) -> APIRouter:
     if running.service.imports:
         api.include_router(import_routes(running))
     api.include_router(parking_routes(running))
+
+    @api.post("/views/{kind}/rebuild", tags=["operation"])
+    async def rebuild_view(kind: str, _: Annotated[Caller, any_of("admin")]) -> Json:
+        """Derive a view again from the facts; `differed` counts the documents that the live view had wrong."""
+        return await rebuild(running, kind)
+
     return api
 
 

@@ -104,7 +104,7 @@ async def accept(running: Running, kind: str, content: bytes, caller: Principal)
     command = AcceptImport(file=file, kind=kind, lines=len(rows), by=caller.name, at=running.now(), facts=facts)
     receipt = await running.handler.handle([command], f"import:{kind}:{file}", caller.name)
     await running.caught_up(receipt.position)
-    running.spawn(apply(running, command.stream, rows))
+    running.spawn(lambda: apply(running, command.stream, rows))
     document = await running.documents.get("import", command.stream)
     return document.body if document else {"file": file, "kind": kind, "state": "applying", "lines": len(rows)}
 

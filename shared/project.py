@@ -23,6 +23,7 @@ class Projector:
         self.service = service
         self.views = views
         self.documents = documents
+        self.lock = asyncio.Lock()
         self._folds: dict[str, list[tuple[View, type[Event], Fold]]] = defaultdict(list)
         for view in views:
             for event, change in view.on.items():
@@ -37,15 +38,16 @@ class Projector:
 
     async def apply(self, facts: Iterable[Fact], also: dict[str, Sequence[Document]] | None = None) -> None:
         """Fold the facts in order and write what they changed, together with `also` (a checkpoint)."""
-        changed: dict[tuple[str, str], Document] = {}
-        for kind, data, meta in facts:
-            kind, data = upcast(self.service, kind, data)
-            for view, event, change in self._folds.get(kind, ()):
-                await self._fold(changed, view, event.read(data), change, meta)
-        batches: dict[str, Any] = defaultdict(list)
-        for (kind, _), document in changed.items():
-            batches[kind].append(document)
-        await self.documents.put_all({**batches, **(also or {})})
+        async with self.lock:
+            changed: dict[tuple[str, str], Document] = {}
+            for kind, data, meta in facts:
+                kind, data = upcast(self.service, kind, data)
+                for view, event, change in self._folds.get(kind, ()):
+                    await self._fold(changed, view, event.read(data), change, meta)
+            batches: dict[str, Any] = defaultdict(list)
+            for (kind, _), document in changed.items():
+                batches[kind].append(document)
+            await self.documents.put_all({**batches, **(also or {})})
 
     async def _fold(
         self, changed: dict[tuple[str, str], Document], view: View, event: Event, change: Fold, meta: Meta
@@ -55,7 +57,9 @@ class Projector:
         mark = (meta.epoch, meta.position, meta.index)
         if before.mark[0] == mark[0] and before.mark >= mark:
             return
-        changed[view.kind, key] = Document(key, change(before.body, event, meta), mark)
+        body = change(before.body, event, meta)
+        if body is not None:
+            changed[view.kind, key] = Document(key, body, mark)
 
 
 class JournalViews:

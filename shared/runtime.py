@@ -121,12 +121,12 @@ class Running:
         """The highest journal position of another service that the own model has taken in."""
         return self.consumer.reached.get(topic, 0)
 
-    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def spawn(self, work: Callable[[], Awaitable[None]]) -> None:
         """Run work beside the loops until it ends or the service stops; it counts as busy."""
 
         async def tracked() -> None:
             with self.busy():
-                await work
+                await work()
 
         task = asyncio.create_task(tracked())
         self._tasks.add(task)

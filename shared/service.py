@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from shared.identity import Principal
     from shared.runtime import Running
 
-Fold = Callable[[Json, Any, Meta], Json]
+Fold = Callable[[Json, Any, Meta], Json | None]
 Upcast = Callable[[Json], Json]
 
 
@@ -64,7 +64,8 @@ class View:
     """Documents folded from events, own or foreign: `on[event class](body, event, meta) -> body`.
 
     A document belongs to one contributing stream; its key is the stream's name unless `key(event, meta)` says so.
-    The first fold of a key gets an empty dict.  Folds store absolute values.  Totals are summed when they are read.
+    The first fold of a key gets an empty dict; one that answers None leaves things as they are.  Folds store absolute
+    values.  Totals are summed when they are read.
     `fields` are the top-level body fields by which `Documents.find` may filter.
     """
 

@@ -18,11 +18,13 @@ def timer_views(service: Service) -> list[View]:
 
 
 def _fold(timer: Timer) -> Any:
-    def fold(_: Json, event: Any, meta: Meta) -> Json:
-        command = timer.command(event, meta)
+    def fold(_: Json, event: Any, meta: Meta) -> Json | None:
         due = timer.due(event, meta)
+        if due is None:
+            return None
+        command = timer.command(event, meta)
         return {
-            "due": stamp(instant(due)) if due else None,
+            "due": stamp(instant(due)),
             "command": type(command).__name__,
             "data": command.model_dump(mode="json"),
             "event": meta.id,
@@ -50,8 +52,7 @@ class Ticker:
         for timer in self.service.timers:
             kind = f"timer:{timer.name}"
             for document in await self.documents.find(kind, Query()):
-                moment = document.body["due"]
-                if moment is None or moment <= now:
+                if document.body["due"] <= now:
                     found.append((kind, document.body))
         return found
 
@@ -59,8 +60,7 @@ class Ticker:
         """Fire what is due; how many."""
         due = await self.due()
         for kind, body in due:
-            if body["due"] is not None:
-                await self._fire(kind, body)
+            await self._fire(kind, body)
             await self.documents.delete(kind, [body["event"]])
         return len(due)
 

@@ -24,7 +24,9 @@ _keys = itertools.count(10_000_000)
 
 def settings(folder: Path, **more: Any) -> Settings:
     return Settings(
-        store_url=f"sqlite:////{str(folder).lstrip('/')}", log_url=f"sqlite:////{str(folder).lstrip('/')}/log.db", **more
+        store_url=f"sqlite:////{str(folder).lstrip('/')}",
+        log_url=f"sqlite:////{str(folder).lstrip('/')}/log.db",
+        **more,
     )
 
 

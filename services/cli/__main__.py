@@ -1,1 +1,178 @@
-print("soon")
+"""The commands of ./ninehours, a line each.  What a command needs is imported when it is called, so help is quick."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from services.cli.codes import EXIT_CODES
+
+app = typer.Typer(
+    name="ninehours",
+    help="九小时 NineHours: relief within nine hours.",
+    epilog=EXIT_CODES,
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_show_locals=False,
+)
+
+Seed = Annotated[int, typer.Option(help="Decides everything that is left to chance.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standard output instead of a table.")]
+Seconds = Annotated[float, typer.Option(min=0.1, help="Time budget of the solver.")]
+Weight = Annotated[float, typer.Option(min=0, help="Persons relieved that one life-saved priority person is worth.")]
+Work = Annotated[int | None, typer.Option(help="Work limit instead of a time limit: same seed and work, same plan.")]
+Plan = Annotated[Path, typer.Option("-o", "--output", help="Where the plan is written.")]
+Instance = Annotated[Path, typer.Argument(help="A relief-instance/1 or /2 file.")]
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="Where results are written.")] = Path("out/demo"),
+    seed: Seed = 1,
+    as_json: AsJson = False,
+) -> None:
+    """The main job on Xuchang's flood, from recording stock to people relieved; under two minutes."""
+    from services.cli.showing import demo as run
+
+    raise typer.Exit(run(out, seed, as_json))
+
+
+@app.command()
+def up(
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8900,
+    data: Annotated[Path, typer.Option(help="Where the data is kept.")] = Path("var/ninehours"),
+    seed: Seed = 1,
+) -> None:
+    """Start the platform with the demo city and keep it running; Ctrl-C stops it, nothing is lost."""
+    from services.cli.showing import up as run
+
+    raise typer.Exit(run(port, data, seed))
+
+
+@app.command()
+def serve(service: Annotated[str, typer.Argument(help="inventory, relief, allocation or gateway")]) -> None:
+    """Run one service alone; its settings come from the environment (NINEHOURS_…)."""
+    from services.cli.showing import serve as run
+
+    raise typer.Exit(run(service))
+
+
+@app.command()
+def plan(
+    instance: Instance,
+    output: Plan,
+    seconds: Seconds = 15.0,
+    priority_weight: Weight = 10.0,
+    seed: Seed = 1,
+    work: Work = None,
+    as_json: AsJson = False,
+) -> None:
+    """Solve an allocation problem from a file.  Needs no services."""
+    from services.cli.planning import plan as run
+
+    raise typer.Exit(run(instance, output, seconds, priority_weight, seed, work, as_json))
+
+
+@app.command()
+def replan(
+    instance: Instance,
+    output: Plan,
+    seconds: Seconds = 6.0,
+    priority_weight: Weight = 10.0,
+    seed: Seed = 1,
+    work: Work = None,
+    as_json: AsJson = False,
+) -> None:
+    """Like plan, for a problem with trips under way (`committed`) and a plan in force (`previous`)."""
+    from services.cli.planning import replan as run
+
+    raise typer.Exit(run(instance, output, seconds, priority_weight, seed, work, as_json))
+
+
+@app.command(name="check-plan")
+def check_plan(
+    instance: Instance,
+    plan_file: Annotated[Path, typer.Argument(metavar="PLAN", help="A relief-plan/1 file.")],
+    as_json: AsJson = False,
+) -> None:
+    """Judge a plan: what it breaks, whom it relieves.  Exit code 3 when it breaks anything."""
+    from services.cli.planning import check_plan as run
+
+    raise typer.Exit(run(instance, plan_file, as_json))
+
+
+@app.command(name="import")
+def import_file(
+    kind: Annotated[str, typer.Argument(help="SERVICE/KIND, for example inventory/movements")],
+    file: Annotated[Path, typer.Argument(help="CSV with a header (UTF-8 or GB18030), or JSON")],
+    as_json: AsJson = False,
+) -> None:
+    """Send a bulk file to a running platform (NINEHOURS_URL, NINEHOURS_TOKEN)."""
+    from services.cli.importing import import_file as run
+
+    raise typer.Exit(run(kind, file, as_json))
+
+
+@app.command()
+def rebuild(
+    service: Annotated[str, typer.Argument(help="inventory, relief, allocation or gateway")],
+    view: Annotated[str, typer.Argument(help="A view's kind, for example stock")],
+    as_json: AsJson = False,
+) -> None:
+    """Derive a view again from the facts of a running platform, and say whether anything differed."""
+    from services.cli.importing import rebuild as run
+
+    raise typer.Exit(run(service, view, as_json))
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def test(context: typer.Context) -> None:
+    """Set up and run the tests; more arguments go to pytest."""
+    from services.cli.developing import test as run
+
+    raise typer.Exit(run(context.args))
+
+
+@app.command()
+def check(fix: Annotated[bool, typer.Option(help="Mend what can be mended.")] = False) -> None:
+    """Format, lint, types, import rules, generated files up to date."""
+    from services.cli.developing import check as run
+
+    raise typer.Exit(run(fix))
+
+
+@app.command()
+def bench(
+    only: Annotated[list[str] | None, typer.Argument(help="Names of measurements; none: all of them")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure, each figure beside its baseline in the same run."""
+    from services.cli.developing import bench as run
+
+    raise typer.Exit(run(only or [], as_json))
+
+
+@app.command()
+def docs() -> None:
+    """Write the generated documents: OpenAPI, AsyncAPI, the event catalogue, .env.example."""
+    from services.cli.developing import docs as run
+
+    raise typer.Exit(run())
+
+
+@app.command()
+def lock() -> None:
+    """Resolve requirements.in and requirements-dev.in into the hash-locked files."""
+    from services.cli.developing import lock as run
+
+    raise typer.Exit(run())
+
+
+def main() -> Any:
+    return app(prog_name="./ninehours")
+
+
+if __name__ == "__main__":
+    main()

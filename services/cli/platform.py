@@ -1,0 +1,60 @@
+"""The platform as a process of its own, for commands that start one."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+STOP_WITHIN_S = 15
+
+
+class NotStarted(Exception):
+    """The platform ended before it answered; the sentence holds the end of its log."""
+
+
+@contextmanager
+def started(data: Path, port: int = 0, **settings: str) -> Iterator[str]:
+    """The embedded platform on `data`, as a child process; yields its address.  It is stopped in order on exit."""
+    data.mkdir(parents=True, exist_ok=True)
+    log = data / "platform.log"
+    environment = os.environ | {
+        "NINEHOURS_STORE_URL": f"sqlite:////{str(data.resolve()).lstrip('/')}",
+        "NINEHOURS_LOG_URL": f"sqlite:////{str((data / 'log.db').resolve()).lstrip('/')}",
+        "NINEHOURS_TOKEN_KEY_FILE": str((data / "token.pem").resolve()),
+        "NINEHOURS_PORT": str(port),
+        **{f"NINEHOURS_{name.upper()}": value for name, value in settings.items()},
+    }
+    with log.open("ab") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "services"],
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            env=environment,
+            start_new_session=True,
+        )
+    assert process.stdout
+    try:
+        first = process.stdout.readline()
+        if not first:
+            raise NotStarted(f"The platform did not start. The end of {log}:\n{log.read_text()[-2000:]}")
+        yield json.loads(first)["listening"]
+    finally:
+        stop(process)
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(STOP_WITHIN_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+    if process.stdout:
+        process.stdout.close()

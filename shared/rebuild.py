@@ -1,0 +1,69 @@
+"""Derive a view again from the facts, beside the live one, and put it in its place.  The end is the same, or a bug."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from shared.messages import Json
+from shared.ports import Document, Query
+from shared.problem import unknown
+from shared.project import BATCH, Fact, Projector, foreign_fact, own_facts
+from shared.service import View
+
+if TYPE_CHECKING:
+    from shared.runtime import Running
+
+QUIET_S = 0.2
+
+
+async def rebuild(running: Running, kind: str) -> Json:
+    """{"view", "documents", "differed"}: how many documents there are, and how many the live view had wrong."""
+    view = next((view for view in running.service.views if view.kind == kind and not kind.startswith("timer:")), None)
+    if view is None:
+        raise unknown("view", kind)
+    scratch = replace(view, kind=f"{kind}@rebuild")
+    await running.documents.drop(scratch.kind)
+    projector = Projector(running.service, [scratch], running.documents)
+    own = running.service.name in {event.topic() for event in view.on}
+    async for facts in journal_facts(running) if own else log_facts(running, view):
+        await projector.apply(facts)
+    live = running.views.projector if own else running.consumer.projector
+    async with live.lock:
+        differed = await put_in_place(running, view, scratch)
+    await running.documents.drop(scratch.kind)
+    count = len(await running.documents.find(kind, Query(limit=10**9)))
+    return {"view": kind, "documents": count, "differed": differed}
+
+
+async def put_in_place(running: Running, view: View, scratch: View) -> int:
+    """Replace what differs.  A live document that has seen more than the rebuild is right already."""
+    everything = Query(limit=10**9)
+    built = {document.key: document for document in await running.documents.find(scratch.kind, everything)}
+    found = {document.key: document for document in await running.documents.find(view.kind, everything)}
+    wrong: list[Document] = []
+    for key, document in built.items():
+        before = found.get(key)
+        if before is None or (before.mark <= document.mark and before.body != document.body):
+            wrong.append(document)
+    await running.documents.put(view.kind, wrong)
+    return len(wrong)
+
+
+async def journal_facts(running: Running) -> AsyncIterator[Sequence[Fact]]:
+    position = 0
+    while commits := await running.journal.read(position, BATCH):
+        yield [fact for commit in commits for fact in own_facts(running.service.name, commit)]
+        position = commits[-1].position
+
+
+async def log_facts(running: Running, view: View) -> AsyncIterator[Sequence[Fact]]:
+    """The topics from their first record, through a group of its own."""
+    topics = sorted({event.topic() for event in view.on})
+    types = {event.of for event in view.on}
+    group = f"{running.service.name}-rebuild-{uuid.uuid4().hex[:8]}"
+    async with running.log.subscribe(group, topics) as inbox:
+        while records := await inbox.poll(BATCH, QUIET_S):
+            yield [foreign_fact(record) for record in records if record.type in types]
