@@ -278,6 +278,7 @@ class ReserveCapacity(LineCommand):
 class SettleCapacity(LineCommand):
     """As SettleStock; `ready_at` is when the confirmed line begins to give goods."""
 
+    incident: str
     reservations: tuple[str, ...]
     confirmed: int
     reason: str

@@ -275,6 +275,14 @@ class CapacityPublished(Event, of="ninehours.inventory.CapacityPublished.v1"):
     answer_within_min: float
 
 
+class LineStarted(Event, of="ninehours.inventory.LineStarted.v1"):
+    """A confirmed call has set the line going; it gives goods from `ready_at` on."""
+
+    line: str
+    incident: str
+    ready_at: str
+
+
 class Served(Message):
     """A part of a release that is meant for a reservation; `wanted` is all that the reservation asks."""
 

@@ -96,9 +96,7 @@ def test_expired_goods_may_be_scrapped_but_reserved_ones_may_not() -> None:
 def test_a_reversal_undoes_exactly_once() -> None:
     outcome = given(decider, received("L1", 100)).when(issue(30), reverse(2))
     outcome.then(
-        MovementReversed(
-            **SITE, number=2, movement="event-2", reason="typing mistake", at=NOON, lots=(lot("L1", 100),)
-        )
+        MovementReversed(**SITE, number=2, movement="event-2", reason="typing mistake", at=NOON, lots=(lot("L1", 100),))
     )
     given(decider, received("L1", 100)).when(issue(30), reverse(2), reverse(2)).then_refused("already-reversed")
 

@@ -1,0 +1,243 @@
+"""The aggregate `capacity/<line>`: what a partner can make, what of it is promised by when, and what has been made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from typing import Any
+
+from services.inventory.commands import (
+    PublishCapacity,
+    ReleaseLine,
+    ReleaseProduction,
+    ReserveCapacity,
+    SettleCapacity,
+)
+from services.inventory.events import (
+    CallUpAsked,
+    CapacityPublished,
+    LineStarted,
+    ProductionReleased,
+    Reservation,
+    ReservationAwaited,
+    ReservationHeld,
+    ReservationRefused,
+    ReservationReleased,
+    Served,
+    TripClosed,
+)
+from services.inventory.holds import Hold, answer, by_time, refusal, remembered, wish
+from services.inventory.lots import later
+from services.inventory.output import made_by
+from shared.clock import instant
+from shared.messages import Command, Event
+from shared.problem import unknown
+from shared.service import Decider
+
+PATIENCE_MIN = 30.0
+"""A plan is approved some minutes after it was made, and its trips wait that long rather than being refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`started` says since when the line gives goods for an incident; before a confirmed call there is no entry.
+
+    `filled` counts what was made for each reservation that stands; `surplus` what was made for nobody, or for trips
+    that were given up, since the line last started: it stands in stock and is promised there.
+    """
+
+    published: CapacityPublished | None = None
+    holds: Mapping[str, Hold] = field(default_factory=dict)
+    filled: Mapping[str, int] = field(default_factory=dict)
+    withheld: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    closed_trips: frozenset[str] = frozenset()
+    started: Mapping[str, str] = field(default_factory=dict)
+    surplus: int = 0
+    releases: int = 0
+
+    def unfilled(self, hold: Hold) -> int:
+        return hold.quantity - self.filled.get(hold.reservation, 0)
+
+
+# ---- decisions -----------------------------------------------------------------------------------
+
+
+def publish(line: Line, command: PublishCapacity) -> list[Event]:
+    published = CapacityPublished(**command.model_dump())
+    return [] if published == line.published else [published]
+
+
+def reserve(line: Line, command: ReserveCapacity) -> list[Event]:
+    """As for stock; what is promised by each instant must be made by then."""
+    events: list[Event] = []
+    for trip in command.releases:
+        events += release_trip(reduce(evolve, events, line), ReleaseLine(line=command.line, trip=trip))
+    line = reduce(evolve, events, line)
+    for hold in by_time(wish(command, asked) for asked in command.lines):
+        if hold.reservation not in line.holds:
+            answered = _answered(line, hold, command.at)
+            events.append(answered)
+            line = evolve(line, answered)
+    return [*events, *_call_ups(line, command, events)]
+
+
+def _answered(line: Line, hold: Hold, at: str) -> Event:
+    if hold.trip in line.closed_trips:
+        return refusal(hold, 0, "withdrawn")
+    if reason := line.withheld.get((hold.incident, hold.supply)):
+        return refusal(hold, 0, reason)
+    free = _free(line, hold, at)
+    return answer(ReservationAwaited, hold) if hold.quantity <= free else refusal(hold, free, "insufficient")
+
+
+def _free(line: Line, hold: Hold, at: str) -> int:
+    """The most that can be promised for `hold.at`, so that this and every later promise can still be made in time."""
+    if line.published is None:
+        return 0
+    ready_at = line.started.get(hold.incident) or later(at, line.published.lead_min)
+    moments = [hold.at, *(known.at for known in line.holds.values() if instant(known.at) > instant(hold.at))]
+    spare = (
+        made_by(line.published, ready_at, later(moment, PATIENCE_MIN)) - _promised(line, hold.incident, moment)
+        for moment in moments
+    )
+    return max(0, min(spare) - line.surplus)
+
+
+def _promised(line: Line, incident: str, moment: str) -> int:
+    """What the line still owes by then; of this incident, whose output is counted from its start, all it ever owed."""
+    due = [hold for hold in line.holds.values() if instant(hold.at) <= instant(moment)]
+    return sum(hold.quantity if hold.incident == incident else line.unfilled(hold) for hold in due)
+
+
+def _call_ups(line: Line, command: ReserveCapacity, events: Iterable[Event]) -> list[Event]:
+    waiting = [event for event in events if isinstance(event, ReservationAwaited)]
+    if line.published is None or not waiting:
+        return []
+    asked = CallUpAsked(
+        store=line.published.store,
+        item=line.published.item,
+        callup=f"{command.plan}/{command.line}",
+        plan=command.plan,
+        incident=command.incident,
+        org=line.published.org,
+        source=command.stream,
+        reserve="capacity",
+        supply=waiting[0].supply,
+        quantity=sum(event.quantity for event in waiting),
+        reservations=tuple(event.reservation for event in waiting),
+        notice_min=line.published.lead_min,
+        answer_within_min=line.published.answer_within_min,
+        at=command.at,
+    )
+    return [asked]
+
+
+def settle(line: Line, command: SettleCapacity) -> list[Event]:
+    """The partner's yes goes to the earliest reservations that fit into it."""
+    events: list[Event] = []
+    left = command.confirmed
+    known = [line.holds[code] for code in command.reservations if code in line.holds]
+    for hold in by_time(hold for hold in known if hold.awaited):
+        if hold.quantity <= left:
+            left -= hold.quantity
+            events.append(answer(ReservationHeld, hold))
+        else:
+            events.append(refusal(hold, left, command.reason))
+    if command.confirmed and command.incident not in line.started:
+        events.append(LineStarted(line=command.line, incident=command.incident, ready_at=command.ready_at))
+    return events
+
+
+def release_trip(line: Line, command: ReleaseLine) -> list[Event]:
+    if command.trip in line.closed_trips:
+        return []
+    holds = [hold for hold in line.holds.values() if hold.trip == command.trip]
+    released = [answer(ReservationReleased, hold, awaited=hold.awaited) for hold in holds]
+    published = line.published
+    store, item = (published.store, published.item) if published else ("", "")
+    return [*released, TripClosed(store=store, item=item, trip=command.trip)]
+
+
+def release_production(line: Line, command: ReleaseProduction) -> list[Event]:
+    """A fact: what was made goes to those who wait, earliest first; the rest is free stock."""
+    if line.published is None:
+        raise unknown("capacity line", command.line)
+    released = ProductionReleased(
+        line=command.line,
+        org=line.published.org,
+        store=line.published.store,
+        item=line.published.item,
+        lot=f"{command.line}-{line.releases + 1}",
+        quantity=command.quantity,
+        expires=command.expires,
+        served=tuple(_served(line, command.quantity)),
+        at=command.at,
+    )
+    return [released]
+
+
+def _served(line: Line, quantity: int) -> Iterable[Served]:
+    for hold in by_time(hold for hold in line.holds.values() if not hold.awaited):
+        part = min(quantity, line.unfilled(hold))
+        if part > 0:
+            quantity -= part
+            shared = {name: getattr(hold, name) for name in Served.model_fields if name in Hold.model_fields}
+            yield Served.model_validate({**shared, "wanted": hold.quantity, "quantity": part})
+
+
+# ---- state ---------------------------------------------------------------------------------------
+
+
+def evolve(line: Line, event: Event) -> Line:
+    match event:
+        case CapacityPublished():
+            return replace(line, published=event)
+        case LineStarted():
+            return replace(line, started={**line.started, event.incident: event.ready_at}, surplus=0)
+        case ProductionReleased():
+            return _with_goods(line, event)
+        case TripClosed():
+            return replace(line, closed_trips=line.closed_trips | {event.trip})
+        case ReservationReleased():
+            return _without(line, event.reservation)
+        case ReservationRefused():
+            if event.reason in ("declined", "silent"):
+                line = replace(line, withheld={**line.withheld, (event.incident, event.supply): event.reason})
+            return _without(line, event.reservation)
+        case Reservation():
+            return replace(line, holds={**line.holds, event.reservation: remembered(event)})
+        case _:
+            return line
+
+
+def _with_goods(line: Line, event: ProductionReleased) -> Line:
+    more = {part.reservation: line.filled.get(part.reservation, 0) + part.quantity for part in event.served}
+    unclaimed = event.quantity - sum(part.quantity for part in event.served)
+    surplus = line.surplus + unclaimed
+    return replace(line, filled={**line.filled, **more}, surplus=surplus, releases=line.releases + 1)
+
+
+def _without(line: Line, reservation: str) -> Line:
+    return replace(
+        line,
+        holds={code: hold for code, hold in line.holds.items() if code != reservation},
+        filled={code: made for code, made in line.filled.items() if code != reservation},
+        surplus=line.surplus + line.filled.get(reservation, 0),
+    )
+
+
+DECISIONS: Mapping[type[Command], Callable[[Line, Any], list[Event]]] = {
+    PublishCapacity: publish,
+    ReserveCapacity: reserve,
+    SettleCapacity: settle,
+    ReleaseLine: release_trip,
+    ReleaseProduction: release_production,
+}
+
+
+def decide(line: Line, command: Command) -> list[Event]:
+    return DECISIONS[type(command)](line, command)
+
+
+decider = Decider("capacity", Line(), decide, evolve, tuple(DECISIONS))
