@@ -16,14 +16,13 @@ COMMITS_PER_PAGE = 250
 def dump_events(draft: Draft) -> str:
     """The draft's events as JSON: text, so that every store gives back exactly what was put in.
 
-    Raises ValueError for more than EVENTS_PER_COMMIT_MAX events or COMMIT_BYTES_MAX bytes.
+    Raises ValueError for more than EVENTS_PER_COMMIT_MAX events or COMMIT_BYTES_MAX bytes, TypeError for no JSON.
     """
     if len(draft.events) > EVENTS_PER_COMMIT_MAX:
         raise ValueError(f"{len(draft.events)} events in one commit; at most {EVENTS_PER_COMMIT_MAX} fit")
-    text = orjson.dumps(draft.events)
-    if len(text) > COMMIT_BYTES_MAX:
-        raise ValueError(f"a commit of {len(text)} bytes; at most {COMMIT_BYTES_MAX} fit; put large content in a blob")
-    return text.decode()
+    if (size := len(orjson.dumps(draft))) > COMMIT_BYTES_MAX:
+        raise ValueError(f"a commit of {size} bytes; at most {COMMIT_BYTES_MAX} fit; put large content in a blob")
+    return orjson.dumps(draft.events).decode()
 
 
 def load_events(text: str) -> tuple[Stored, ...]:

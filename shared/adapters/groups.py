@@ -3,20 +3,75 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from typing import Generic, Self, TypeVar
 
-from shared.ports import Busy
+from shared.ports import APPEND_BATCH_MAX, Busy, Unavailable
 
 WAITING_MAX = 1_000
 
+Job = TypeVar("Job")
 Result = TypeVar("Result")
+Item = TypeVar("Item")
+
+
+class GroupWriter(Generic[Job, Result]):
+    """A task that hands all waiting jobs to `write_group`, at most APPEND_BATCH_MAX at once; nothing overtakes."""
+
+    def __init__(self, name: str, write_group: Callable[[list[Job]], Awaitable[Sequence[Result | Exception]]]) -> None:
+        self._name = name
+        self._write_group = write_group
+        self._queue: asyncio.Queue[tuple[Job, asyncio.Future[Result]]] = asyncio.Queue()
+        self._waiting = 0
+
+    async def __aenter__(self) -> Self:
+        self._task = asyncio.create_task(self._run(), name=f"writer of {self._name}")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """What waits is written first."""
+        await self._queue.join()
+        self._task.cancel()
+        await asyncio.wait([self._task])
+
+    async def write(self, job: Job) -> Result:
+        """Raises Busy, Unavailable, or the exception with which the group answered this job."""
+        if self._task.done():
+            raise Unavailable(f"{self._name} is closed.")
+        refuse_when_full(self._waiting, self._name)
+        future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._waiting += 1
+        self._queue.put_nowait((job, future))
+        return await future
+
+    async def _run(self) -> None:
+        while True:
+            taken = [await self._queue.get()]
+            while len(taken) < APPEND_BATCH_MAX and not self._queue.empty():
+                taken.append(self._queue.get_nowait())
+            jobs, futures = zip(*taken, strict=True)
+            answer(futures, await self._outcomes(list(jobs)))
+            self._waiting -= len(taken)
+            for _ in taken:
+                self._queue.task_done()
+
+    async def _outcomes(self, jobs: list[Job]) -> Sequence[Result | Exception]:
+        try:
+            return await self._write_group(jobs)
+        except Unavailable as error:
+            return [Unavailable(*error.args) for _ in jobs]
+        except Exception as error:  # noqa: BLE001 - its callers get it; the writer goes on
+            return [error for _ in jobs]
 
 
 def refuse_when_full(waiting: int, name: str) -> None:
     """Raises Busy: whoever is refused at once can try elsewhere or later, whoever waits for long cannot."""
     if waiting >= WAITING_MAX:
         raise Busy(f"{waiting} writes wait for {name} already; nothing was written. Try again in a second.")
+
+
+def slices(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
+    return (items[start : start + size] for start in range(0, len(items), size))
 
 
 def answer(futures: Sequence[asyncio.Future[Result]], outcomes: Sequence[Result | Exception]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
+from contextlib import AsyncExitStack, closing
 from operator import methodcaller
 from pathlib import Path
 from typing import Self
@@ -61,15 +61,16 @@ class SqliteJournal:
         self._file: SqliteFile[tuple[Draft, str], Appended] = SqliteFile(path, schema, self._append_group)
 
     async def __aenter__(self) -> Self:
-        await self._file.__aenter__()
-        source, self.epoch = self._file.reader.execute("SELECT source, epoch FROM journal").fetchone()
-        if source != self.source:
-            await self._file.__aexit__()
-            raise ValueError(f"{self._file.path} is the journal of {source}, not of {self.source}")
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(self._file)
+            source, self.epoch = self._file.reader.execute("SELECT source, epoch FROM journal").fetchone()
+            if source != self.source:
+                raise ValueError(f"{self._file.path} is the journal of {source}, not of {self.source}")
+            self._opened = stack.pop_all()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._file.__aexit__()
+        await self._opened.aclose()
 
     async def append(self, draft: Draft) -> Appended:
         return await self._file.write((draft, dump_events(draft)))

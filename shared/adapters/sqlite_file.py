@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any, Generic, Literal, Self, TypeVar
 
-from shared.adapters.groups import answer, refuse_when_full
+from shared.adapters.groups import answer, refuse_when_full, slices
 from shared.ports import APPEND_BATCH_MAX, Busy, Unavailable
 
 Job = TypeVar("Job")
@@ -125,6 +125,8 @@ class SqliteFile(Generic[Job, Result]):
                     writer.execute("ROLLBACK")
         except sqlite3.Error as error:
             return [self._refusal(error) for _ in jobs]
+        except Exception as error:  # noqa: BLE001 - its callers get it; the writer goes on
+            return [error for _ in jobs]
         return outcomes
 
     def _refusal(self, error: sqlite3.Error) -> Exception:
@@ -155,10 +157,6 @@ def insert(connection: sqlite3.Connection, into: str, rows: Sequence[Row]) -> No
     for some in slices(rows, ROWS_PER_INSERT):
         one = f"({','.join('?' * len(some[0]))})"
         connection.execute(f"{into} VALUES {','.join([one] * len(some))}", [value for row in some for value in row])
-
-
-def slices(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
-    return (rows[start : start + size] for start in range(0, len(rows), size))
 
 
 def one_by_one(connection: sqlite3.Connection, jobs: Sequence[Callable[[sqlite3.Connection], object]]) -> list[None]:

@@ -1,0 +1,357 @@
+"""Journal, documents and blobs in MongoDB, or in whatever speaks its protocol.
+
+Correctness rests on inserts with unique keys alone: no transactions, no counters, no compare-and-set.  Events and
+bodies are kept as JSON text: they come back exactly, and no field name in them can offend a server.
+
+The driver is motor.  PyMongo's own asynchronous client takes its place when the first import is changed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import random
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager, suppress
+from typing import Any, Self
+
+import orjson
+from motor.motor_asyncio import AsyncIOMotorClient as Client
+from pymongo import ReplaceOne
+from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError
+
+from shared.adapters.commits import COMMITS_PER_PAGE, arrange, contiguous, dump_events, is_new, load_events
+from shared.adapters.groups import GroupWriter, slices
+from shared.messages import Commit, Draft, Json, digest
+from shared.ports import APPEND_BATCH_MAX, BLOB_CHUNK_BYTES, Appended, Busy, Document, Moved, Query, Unavailable
+
+DURABLE: Json = {"w": "majority", "journal": True, "readConcernLevel": "majority"}
+PATIENCE: Json = {"serverSelectionTimeoutMS": 5_000, "connectTimeoutMS": 5_000, "socketTimeoutMS": 10_000}
+COLLISIONS_MAX = 20
+COLLISION_PAUSE_S = 0.005
+OTHERS_POLL_S = 0.1
+DUPLICATE_KEY = 11_000
+INTEGER_MAX = 1 << 63
+
+
+class MongoDatabase:
+    """A connection.  Every error of the driver becomes Unavailable, except those that a caller asks about."""
+
+    def __init__(self, url: str, name: str, **settings: Any) -> None:
+        self._client: Any = None
+        self._url = url
+        self._name = name
+        self._settings = settings
+
+    async def __aenter__(self) -> Self:
+        self._client = Client(self._url, **(DURABLE | PATIENCE | self._settings))
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        closing = self._client.close()
+        if inspect.isawaitable(closing):
+            await closing
+
+    def __getitem__(self, collection: str) -> Any:
+        return self._client[self._name][collection]
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    try:
+        yield
+    except PyMongoError as error:
+        raise Unavailable(f"The database does not answer: {error}") from error
+
+
+class MongoJournal:
+    """`source` is the service whose journal this is; the database remembers it and refuses another with ValueError."""
+
+    epoch: str
+
+    def __init__(self, url: str, database: str, source: str) -> None:
+        self.source = source
+        self._database = MongoDatabase(url, database)
+        self._writer: GroupWriter[tuple[Draft, str], Appended] = GroupWriter(database, self._append_group)
+        self._last: int | None = None
+        """The last position, as far as this writer knows; None when it has to ask."""
+        self._grown = asyncio.Event()
+
+    async def __aenter__(self) -> Self:
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(self._database)
+            self._commits = self._database["commits"]
+            self._journal = self._database["journal"]
+            with answering():
+                await self._prepare()
+            await stack.enter_async_context(self._writer)
+            self._opened = stack.pop_all()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._opened.aclose()
+
+    async def append(self, draft: Draft) -> Appended:
+        return await self._writer.write((draft, dump_events(draft)))
+
+    async def load(self, stream: str, after: int = 0) -> list[Commit]:
+        with answering():
+            return await self._find({"stream": stream, "version": {"$gt": after}}, "version")
+
+    async def read(self, after: int, limit: int) -> list[Commit]:
+        commits: list[Commit] = []
+        while len(commits) < limit:
+            start = after + len(commits)
+            end = min(start + COMMITS_PER_PAGE, after + limit)
+            with answering():
+                page = contiguous(await self._find({"position": {"$gt": start, "$lte": end}}, "position"), start)
+            commits += page
+            if start + len(page) < end:
+                break
+        return commits
+
+    async def find(self, command: str) -> Commit | None:
+        with answering():
+            found = await self._find({"_id": command}, "_id")
+        if not found:
+            return None
+        await self.settle()
+        return found[0]
+
+    async def last(self) -> int:
+        with answering():
+            newest = await self._commits.find_one({}, {"position": 1}, sort=[("position", -1)])
+        return newest["position"] if newest else 0
+
+    async def settle(self) -> None:
+        """A small journaled write: journalling is sequential, so what was read before is durable with it."""
+        with answering():
+            await self._journal.update_one({"_id": "journal"}, {"$set": {"settled": secrets.token_hex(8)}})
+
+    async def wait(self, after: int, seconds: float) -> None:
+        clock = asyncio.get_running_loop().time
+        deadline = clock() + seconds
+        while (left := deadline - clock()) > 0 and await self.last() <= after:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(min(left, OTHERS_POLL_S)):
+                    await self._grown.wait()
+
+    async def _prepare(self) -> None:
+        """The command is the `_id`, which is unique by itself."""
+        await self._commits.create_index([("position", 1)], unique=True)
+        await self._commits.create_index([("stream", 1), ("version", 1)], unique=True)
+        with suppress(DuplicateKeyError):
+            await self._journal.insert_one({"_id": "journal", "source": self.source, "epoch": secrets.token_hex(8)})
+        known = await self._journal.find_one({"_id": "journal"})
+        if known["source"] != self.source:
+            raise ValueError(f"this is the journal of {known['source']}, not of {self.source}")
+        self.epoch = known["epoch"]
+
+    async def _find(self, condition: Json, order: str) -> list[Commit]:
+        return [load_commit(found) async for found in self._commits.find(condition).sort(order, 1)]
+
+    async def _append_group(self, drafts: list[tuple[Draft, str]]) -> list[Appended | Exception]:
+        outcomes: list[Appended | Exception] = []
+        for collisions in range(COLLISIONS_MAX):
+            waiting = drafts[len(outcomes) :]
+            with answering():
+                arranged = await self._arrange([draft for draft, _ in waiting])
+                written = await self._insert(waiting, arranged)
+            outcomes += arranged[:written]
+            if written == len(waiting):
+                break
+            await asyncio.sleep(random.uniform(0, COLLISION_PAUSE_S) * (collisions + 1))  # noqa: S311
+        else:
+            missed = len(drafts) - len(outcomes)
+            outcomes += [Busy("Too many writers at once; this was not written. Try again.") for _ in range(missed)]
+        if any(isinstance(outcome, Appended) and outcome.repeated for outcome in outcomes):
+            await self.settle()
+        self._grown.set()
+        self._grown = asyncio.Event()
+        return outcomes
+
+    async def _arrange(self, drafts: list[Draft]) -> list[Appended | Moved]:
+        known = await self._find({"_id": {"$in": [draft.command for draft in drafts]}}, "_id")
+        heads: dict[str, int] = {}
+        versions = [
+            {"stream": draft.stream, "version": {"$in": [draft.version - 1, draft.version]}} for draft in drafts
+        ]
+        async for found in self._commits.find({"$or": versions}, {"stream": 1, "version": 1}):
+            heads[found["stream"]] = max(found["version"], heads.get(found["stream"], 0))
+        if self._last is None:
+            self._last = await self.last()
+        return arrange(drafts, {commit.draft.command: commit for commit in known}, heads, self._last, self.epoch)
+
+    async def _insert(self, drafts: list[tuple[Draft, str]], arranged: list[Appended | Moved]) -> int:
+        """Insert what is new, in order; the number of drafts that are settled by it: all, or those before a clash.
+
+        Why a key is taken is not read from the error, which differs between servers: the next `_arrange` asks.
+        """
+        new = [(n, outcome.commit) for n, outcome in enumerate(arranged) if is_new(outcome)]
+        rows = [commit_document(commit, drafts[n][1]) for n, commit in new]
+        last, self._last = self._last, None
+        if rows:
+            try:
+                await self._commits.insert_many(rows, ordered=True)
+            except BulkWriteError as error:
+                return new[first_duplicate(error)][0]
+        self._last = (last or 0) + len(rows)
+        return len(drafts)
+
+
+class MongoDocuments:
+    """One collection per kind: `_id`, mark, body as text, and beside it the body's plain top-level values to find by.
+
+    They are caches: a write does not wait for a majority or the disk.
+    """
+
+    def __init__(self, url: str, database: str) -> None:
+        self._database = MongoDatabase(url, database, w=1, journal=False)
+        self._fields: dict[str, set[str]] = {}
+
+    async def __aenter__(self) -> Self:
+        await self._database.__aenter__()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._database.__aexit__()
+
+    async def declare(self, kind: str, fields: Sequence[str]) -> None:
+        with answering():
+            for field in fields:
+                await self._kind(kind).create_index([(f"fields.{field}", 1), ("_id", 1)])
+        self._fields.setdefault(kind, set()).update(fields)
+
+    async def get(self, kind: str, key: str) -> Document | None:
+        with answering():
+            found = await self._kind(kind).find_one({"_id": key})
+        return load_document(found) if found else None
+
+    async def put(self, kind: str, documents: Sequence[Document]) -> None:
+        newest = list({document.key: document for document in documents}.values())
+        with answering():
+            for some in slices(newest, APPEND_BATCH_MAX):
+                replacements = [ReplaceOne({"_id": one.key}, dump_document(one), upsert=True) for one in some]
+                await self._kind(kind).bulk_write(replacements, ordered=False)
+
+    async def put_all(self, batches: dict[str, Sequence[Document]]) -> None:
+        """Not atomic: a crash leaves the first kinds written, so put checkpoints last."""
+        for kind, documents in batches.items():
+            await self.put(kind, documents)
+
+    async def find(self, kind: str, query: Query) -> list[Document]:
+        if undeclared := query.where.keys() - self._fields.get(kind, set()):
+            raise ValueError(f"{kind} is not declared to be found by {', '.join(sorted(undeclared))}")
+        where = {f"fields.{field}": value for field, value in query.where.items()} | {"_id": {"$gt": query.after}}
+        with answering():
+            cursor = self._kind(kind).find(where).sort("_id", 1).limit(query.limit)
+            return [load_document(found) async for found in cursor]
+
+    async def delete(self, kind: str, keys: Sequence[str]) -> None:
+        with answering():
+            await self._kind(kind).delete_many({"_id": {"$in": list(keys)}})
+
+    async def drop(self, kind: str) -> None:
+        with answering():
+            await self._kind(kind).drop()
+        await self.declare(kind, sorted(self._fields.get(kind, ())))
+
+    def _kind(self, kind: str) -> Any:
+        return self._database[f"documents.{kind}"]
+
+
+class MongoBlobs:
+    """Each blob in chunks of at most BLOB_CHUNK_BYTES; it exists once its entry in `blobs` does, which comes last."""
+
+    def __init__(self, url: str, database: str) -> None:
+        self._database = MongoDatabase(url, database)
+
+    async def __aenter__(self) -> Self:
+        await self._database.__aenter__()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._database.__aexit__()
+
+    async def put(self, content: bytes) -> str:
+        name = await asyncio.to_thread(digest, content)
+        starts = range(0, len(content), BLOB_CHUNK_BYTES)
+        with answering():
+            if not await self._database["blobs"].find_one({"_id": name}):
+                for number, start in enumerate(starts):
+                    chunk = {"_id": f"{name}/{number}", "bytes": content[start : start + BLOB_CHUNK_BYTES]}
+                    await insert_once(self._database["chunks"], chunk)
+                await insert_once(self._database["blobs"], {"_id": name, "chunks": len(starts)})
+        return name
+
+    async def get(self, digest: str) -> bytes:
+        with answering():
+            blob = await self._database["blobs"].find_one({"_id": digest})
+            if not blob:
+                raise KeyError(digest)
+            chunks = [await self._database["chunks"].find_one({"_id": f"{digest}/{n}"}) for n in range(blob["chunks"])]
+        return await asyncio.to_thread(join, digest, [chunk["bytes"] if chunk else b"" for chunk in chunks])
+
+
+def load_commit(found: Json) -> Commit:
+    draft = Draft(
+        *(found["stream"], found["version"], found["_id"], found["digest"], load_events(found["events"])),
+        *(found["at"], found["by"], found["trace"], found["correlation"], found["causation"]),
+    )
+    return Commit(found["position"], found["epoch"], draft)
+
+
+def commit_document(commit: Commit, events: str) -> Json:
+    draft = commit.draft
+    return {
+        "_id": draft.command,
+        "position": commit.position,
+        "stream": draft.stream,
+        "version": draft.version,
+        "digest": draft.digest,
+        "events": events,
+        "at": draft.at,
+        "by": draft.by,
+        "trace": draft.trace,
+        "correlation": draft.correlation,
+        "causation": draft.causation,
+        "epoch": commit.epoch,
+    }
+
+
+def first_duplicate(error: BulkWriteError) -> int:
+    """The index of the row that an ordered insert stopped at; raises the error if a taken key was not the reason."""
+    details = error.details or {}
+    failed = details.get("writeErrors", [])
+    if details.get("writeConcernErrors") or len(failed) != 1 or failed[0]["code"] != DUPLICATE_KEY:
+        raise error
+    index: int = failed[0]["index"]
+    return index
+
+
+def load_document(found: Json) -> Document:
+    epoch, position, index = found["mark"]
+    return Document(found["_id"], orjson.loads(found["body"]), (epoch, position, index))
+
+
+def dump_document(document: Document) -> Json:
+    fields = {field: value for field, value in document.body.items() if field.isidentifier() and is_plain(value)}
+    return {"mark": list(document.mark), "body": orjson.dumps(document.body).decode(), "fields": fields}
+
+
+def is_plain(value: object) -> bool:
+    return isinstance(value, str | float | None) or (isinstance(value, int) and -INTEGER_MAX <= value < INTEGER_MAX)
+
+
+async def insert_once(collection: Any, document: Json) -> None:
+    """Content-addressed: what is there already is the same."""
+    with suppress(DuplicateKeyError):
+        await collection.insert_one(document)
+
+
+def join(name: str, chunks: list[bytes]) -> bytes:
+    content = b"".join(chunks)
+    if digest(content) != name:
+        raise ValueError(f"the bytes of blob {name} are damaged")
+    return content

@@ -1,0 +1,37 @@
+"""Servers for the tests that are marked `servers`: each is started when the first test wants it, and once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+
+from tests.servers import servers
+
+
+@pytest.fixture(scope="session")
+def kafka_bootstrap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    yield from address_of(servers.kafka, tmp_path_factory.mktemp("kafka"))
+
+
+@pytest.fixture(scope="session")
+def secantus_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    yield from address_of(servers.secantus, tmp_path_factory.mktemp("secantus"))
+
+
+@pytest.fixture(scope="session")
+def ferretdb_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    yield from address_of(servers.ferretdb, tmp_path_factory.mktemp("ferretdb"))
+
+
+def address_of(server: Callable[[Path], AbstractContextManager[str]], home: Path) -> Iterator[str]:
+    """Without the programs it needs, a server's tests are skipped on a person's machine and fail in CI."""
+    try:
+        with server(home) as address:
+            yield address
+    except servers.Missing as missing:
+        refuse = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        refuse(str(missing))

@@ -1,0 +1,1 @@
+"""The contract of the four ports, held against every adapter."""

@@ -1,0 +1,54 @@
+"""Every test of the contract runs on SQLite always, and on the servers where they can be started."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from shared.ports import Blobs, Documents, Journal, Log
+from tests.contract.stores import LogPlace, MongoStore, SqliteLogPlace, SqliteStore, Store
+
+
+def on_server(name: str) -> object:
+    return pytest.param(name, marks=pytest.mark.servers)
+
+
+@pytest.fixture(params=["sqlite", on_server("secantus"), on_server("ferretdb")])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    if request.param == "sqlite":
+        return SqliteStore(tmp_path)
+    return MongoStore(request.getfixturevalue(f"{request.param}_url"), f"test_{uuid4().hex}")
+
+
+@pytest.fixture(params=["sqlite", on_server("kafka")])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> LogPlace:
+    if request.param == "sqlite":
+        return SqliteLogPlace(tmp_path)
+    return KafkaPlace(request.getfixturevalue("kafka_bootstrap"), f"test-{uuid4().hex}.")
+
+
+@pytest.fixture
+async def journal(store: Store) -> AsyncIterator[Journal]:
+    async with store.journal() as journal:
+        yield journal
+
+
+@pytest.fixture
+async def documents(store: Store) -> AsyncIterator[Documents]:
+    async with store.documents() as documents:
+        yield documents
+
+
+@pytest.fixture
+async def blobs(store: Store) -> AsyncIterator[Blobs]:
+    async with store.blobs() as blobs:
+        yield blobs
+
+
+@pytest.fixture
+async def log(place: LogPlace) -> AsyncIterator[Log]:
+    async with place.log() as log:
+        yield log
