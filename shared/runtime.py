@@ -302,7 +302,10 @@ def open_ports(name: str, settings: Settings, shared_log: Log) -> Ports:
         from shared.adapters.mongo import MongoBlobs, MongoDocuments, MongoJournal
 
         url = settings.store_url
-        return Ports(MongoJournal(url, name), MongoDocuments(url, name), MongoBlobs(url, name), shared_log)
+        database = f"ninehours_{name}"
+        return Ports(
+            MongoJournal(url, database, name), MongoDocuments(url, database), MongoBlobs(url, database), shared_log
+        )
     raise SystemExit(f"NINEHOURS_STORE_URL: {settings.store_url!r} is neither sqlite:///DIR nor mongodb://….")
 
 
