@@ -1,0 +1,7 @@
+"""Run relief alone: `python -m services.relief`."""
+
+from services.relief.service import service
+from shared.serve import main
+
+if __name__ == "__main__":
+    main(service)

@@ -1,0 +1,78 @@
+"""HTTP: what an incident's board shows.  Everything is counted from handovers when it is asked."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter
+
+from services.relief import queries
+from services.relief.api_register import Limit
+from services.relief.needs import whole_needs
+from shared.http import Caller, Page, any_of, page
+from shared.messages import Json
+from shared.runtime import Running
+
+
+def routes(running: Running) -> APIRouter:
+    api = APIRouter(prefix="/incidents/{incident}", tags=["board"])
+
+    async def board(incident: str) -> Any:
+        return await queries.board(running.documents, incident, running.now())
+
+    @api.get("/figures")
+    async def show_figures(incident: str, _: Annotated[Caller, any_of()]) -> Json:
+        """People affected, in need, relieved in time, by group and county; trips, exceptions, silent villages."""
+        now = running.now()
+        return {**(await queries.board(running.documents, incident, now)).figures(), "as_of": now}
+
+    @api.get("/curve")
+    async def show_curve(incident: str, _: Annotated[Caller, any_of()]) -> list[Json]:
+        """Persons relieved until each minute at which the number grew."""
+        curve: list[Json] = (await board(incident)).curve()
+        return curve
+
+    @api.get("/places")
+    async def list_needs(
+        incident: str,
+        caller: Annotated[Caller, any_of()],
+        state: Literal["due", "projected", "done"] | None = None,
+        limit: Limit = 1000,
+        cursor: str | None = None,
+    ) -> Page:
+        """Need and relief of every village and shelter in the caller's area."""
+        found = await board(incident)
+        rows = [place.row() for place in found.reliefs]
+        mine = [
+            row for row in rows if state in (None, row["state"]) and caller.covers(found.places[row["place"]]["areas"])
+        ]
+        return page(mine, limit, cursor, key=lambda row: row["place"])
+
+    @api.get("/exceptions")
+    async def list_exceptions(
+        incident: str, _: Annotated[Caller, any_of()], limit: Limit = 1000, cursor: str | None = None
+    ) -> Page:
+        """Short and damaged goods, contradictions, refused lines, aborted trips, lost vehicles."""
+        found = (await board(incident)).exceptions()
+        numbered = [{"number": number, **entry} for number, entry in enumerate(found, 1)]
+        return page(numbered, limit, cursor, key=lambda entry: f"{entry['number']:09d}")
+
+    @api.get("/silent")
+    async def list_silent(incident: str, _: Annotated[Caller, any_of()]) -> list[Json]:
+        """Villages of which nothing was heard for too long, with what they are estimated to need."""
+        found = await board(incident)
+        silent = set(found.silent)
+        estimates = whole_needs(found.incident, found.places, found.reports)
+        return [
+            {**estimate, **{name: found.places[village][name] for name in ("name", "name_en", "population")}}
+            for village, estimate in estimates.items()
+            if village in silent
+        ]
+
+    @api.get("/demand")
+    async def show_demand(incident: str, _: Annotated[Caller, any_of()]) -> Json:
+        """Who needs relief where, by report or estimate, as a run would be told now."""
+        found = await board(incident)
+        return {"incident": incident, "now_min": found.now_min, "places": found.needs, "silent": found.silent}
+
+    return api

@@ -1,0 +1,240 @@
+"""What happened in relief.  The wire type is `ninehours.relief.<Name>.v1`."""
+
+from __future__ import annotations
+
+from services.relief.shapes import (
+    BeyondLine,
+    Blockage,
+    Declaration,
+    DemandPlace,
+    HandedLine,
+    Line,
+    Needs,
+    Place,
+    Road,
+    Stop,
+    TravelModel,
+    Vehicle,
+)
+from shared.messages import Event
+
+# ---- places, roads, vehicles ----
+
+
+class PlaceRegistered(Place, Event, of="ninehours.relief.PlaceRegistered.v1"):
+    """`areas` are the place itself and every division above it, from the bottom up."""
+
+    areas: list[str]
+
+
+class RoadRegistered(Road, Event, of="ninehours.relief.RoadRegistered.v1"):
+    pass
+
+
+class TravelModelSet(TravelModel, Event, of="ninehours.relief.TravelModelSet.v1"):
+    pass
+
+
+class VehicleRegistered(Vehicle, Event, of="ninehours.relief.VehicleRegistered.v1"):
+    areas: list[str]
+
+
+class VehicleLost(Event, of="ninehours.relief.VehicleLost.v1"):
+    """A breakdown.  `trip` is what it was driving, "" if nothing; `goods_lost` says whether the load is lost too."""
+
+    vehicle: str
+    incident: str
+    trip: str
+    at: str
+    at_min: float
+    reason: str
+    goods_lost: bool
+
+
+# ---- incident, reports, closures ----
+
+
+class IncidentDeclared(Declaration, Event, of="ninehours.relief.IncidentDeclared.v1"):
+    areas: list[str]
+
+
+class IncidentClosed(Event, of="ninehours.relief.IncidentClosed.v1"):
+    incident: str
+    at: str
+
+
+class NeedReported(Needs, Event, of="ninehours.relief.NeedReported.v1"):
+    incident: str
+    village: str
+    happened_at: str
+    received_at: str
+
+
+class ClosureReported(Blockage, Event, of="ninehours.relief.ClosureReported.v1"):
+    incident: str
+    closure: str
+
+
+class ClosureLifted(Event, of="ninehours.relief.ClosureLifted.v1"):
+    incident: str
+    closure: str
+    at_min: float
+
+
+# ---- demand for a run ----
+
+
+class DemandAsked(Event, of="ninehours.relief.DemandAsked.v1"):
+    """A run waits for the demand."""
+
+    run: str
+    incident: str
+    now_min: float
+
+
+class DemandStated(Event, of="ninehours.relief.DemandStated.v1"):
+    run: str
+    incident: str
+    now_min: float
+    places: list[DemandPlace]
+    silent: list[str]
+
+
+# ---- trips ----
+
+
+class TripPlanned(Event, of="ninehours.relief.TripPlanned.v1"):
+    trip: str
+    plan: str
+    incident: str
+    vehicle: str
+    started_at: str
+    stops: list[Stop]
+
+
+class LineHeld(Event, of="ninehours.relief.LineHeld.v1"):
+    trip: str
+    reservation: str
+
+
+class LineAwaited(Event, of="ninehours.relief.LineAwaited.v1"):
+    """The goods wait for a partner's answer."""
+
+    trip: str
+    reservation: str
+
+
+class LineRefused(Event, of="ninehours.relief.LineRefused.v1"):
+    trip: str
+    reservation: str
+    reason: str
+
+
+class LoadingStarted(Event, of="ninehours.relief.LoadingStarted.v1"):
+    trip: str
+    stop: int
+    at_min: float
+
+
+class GoodsLoaded(Event, of="ninehours.relief.GoodsLoaded.v1"):
+    """Goods of one reservation are aboard."""
+
+    trip: str
+    stop: int
+    reservation: str
+    at_min: float
+    lines: list[Line]
+
+
+class StopLoaded(Event, of="ninehours.relief.StopLoaded.v1"):
+    """Every line of the stop has been issued; `lines` are all that was."""
+
+    trip: str
+    stop: int
+    at_min: float
+    lines: list[Line]
+
+
+class TripDeparted(Event, of="ninehours.relief.TripDeparted.v1"):
+    trip: str
+    stop: int
+    at_min: float
+
+
+class ArrivedAtStop(Event, of="ninehours.relief.ArrivedAtStop.v1"):
+    trip: str
+    stop: int
+    at_min: float
+
+
+class HandedOver(Event, of="ninehours.relief.HandedOver.v1"):
+    trip: str
+    incident: str
+    stop: int
+    place: str
+    start_min: float
+    end_min: float
+    lines: list[HandedLine]
+    received_by: str
+
+
+class HandoverDoubted(Event, of="ninehours.relief.HandoverDoubted.v1"):
+    """A handover contradicts what was aboard.  The handover stands; somebody has to look."""
+
+    trip: str
+    incident: str
+    stop: int
+    place: str
+    at_min: float
+    lines: list[BeyondLine]
+
+
+class TripDone(Event, of="ninehours.relief.TripDone.v1"):
+    trip: str
+    at_min: float
+    brought_back: list[Line]
+
+
+class TripAborted(Event, of="ninehours.relief.TripAborted.v1"):
+    """`lost` says whether what was aboard is lost, or comes back."""
+
+    trip: str
+    at_min: float
+    reason: str
+    aboard: list[Line]
+    lost: bool
+
+
+class TripCancelled(Event, of="ninehours.relief.TripCancelled.v1"):
+    trip: str
+    by_plan: str
+
+
+ALL: tuple[type[Event], ...] = (
+    PlaceRegistered,
+    RoadRegistered,
+    TravelModelSet,
+    VehicleRegistered,
+    VehicleLost,
+    IncidentDeclared,
+    IncidentClosed,
+    NeedReported,
+    ClosureReported,
+    ClosureLifted,
+    DemandAsked,
+    DemandStated,
+    TripPlanned,
+    LineHeld,
+    LineAwaited,
+    LineRefused,
+    LoadingStarted,
+    GoodsLoaded,
+    StopLoaded,
+    TripDeparted,
+    ArrivedAtStop,
+    HandedOver,
+    HandoverDoubted,
+    TripDone,
+    TripAborted,
+    TripCancelled,
+)

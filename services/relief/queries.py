@@ -1,0 +1,109 @@
+"""The questions that relief's API, imports and background work ask of its documents."""
+
+from __future__ import annotations
+
+from services.relief.board import Board
+from services.relief.needs import place_needs, silent_villages, villages_of
+from services.relief.trip_state import OPEN
+from shared.clock import minutes_between
+from shared.messages import Json
+from shared.ports import Documents, Query
+from shared.problem import Problem, unknown
+
+
+async def place(documents: Documents, code: str) -> Json:
+    return await _one(documents, "place", code, "place")
+
+
+async def vehicle(documents: Documents, code: str) -> Json:
+    return await _one(documents, "vehicle", code, "vehicle")
+
+
+async def incident(documents: Documents, code: str) -> Json:
+    return await _one(documents, "incident", code, "incident")
+
+
+async def open_incident(documents: Documents, code: str) -> Json:
+    """An incident about which something may still be decided."""
+    found = await incident(documents, code)
+    if found["state"] != "open":
+        raise Problem("incident-closed", f"{code} is closed. Name an open incident, or declare a new one.")
+    return found
+
+
+async def one_open_incident(documents: Documents, code: str | None) -> Json:
+    """The open incident of this code; without a code the only open one."""
+    if code is not None:
+        return await open_incident(documents, code)
+    found = await every(documents, "incident", state="open")
+    if len(found) != 1:
+        raise Problem("incident-unclear", f"{len(found)} incidents are open. Say which one is meant.", 422)
+    return found[0]
+
+
+async def trip(documents: Documents, code: str) -> Json:
+    """A trip that has been planned, with its stops."""
+    found = await _one(documents, "trip", code, "trip")
+    if "stops" not in found:
+        raise unknown("trip", code)
+    return found
+
+
+async def _one(documents: Documents, kind: str, code: str, name: str) -> Json:
+    found = await documents.get(kind, f"{kind}/{code}")
+    if found is None:
+        raise unknown(name, code)
+    return found.body
+
+
+async def every(documents: Documents, kind: str, **where: str) -> list[Json]:
+    """The bodies of all documents of a kind with these fields, in the order of their keys."""
+    bodies: list[Json] = []
+    after = ""
+    while page := await documents.find(kind, Query(where, after)):
+        bodies += [document.body for document in page]
+        after = page[-1].key
+    return bodies
+
+
+async def open_trips(documents: Documents, incident: str) -> list[Json]:
+    return [body for body in await every(documents, "delivery", incident=incident) if body["state"] in OPEN]
+
+
+async def trip_of_vehicle(documents: Documents, code: str) -> Json | None:
+    """The trip that a vehicle has begun, if any."""
+    trips = await every(documents, "trip", vehicle=code)
+    return next((body for body in trips if body["state"] in OPEN and body["state"] != "planned"), None)
+
+
+async def reports(documents: Documents, incident: str) -> dict[str, Json]:
+    """The newest report by village."""
+    return {body["village"]: body for body in await every(documents, "report", incident=incident)}
+
+
+async def places_of(documents: Documents, incident: Json, reports: dict[str, Json]) -> dict[str, Json]:
+    """The incident's villages, every shelter, and all divisions above them, by code."""
+    found = {body["place"]: body for body in await every(documents, "place", level="shelter")}
+    for code in villages_of(incident, reports):
+        found[code] = await place(documents, code)
+    for code in {area for body in found.values() for area in body["areas"]} - found.keys():
+        found[code] = await place(documents, code)
+    return found
+
+
+async def board(documents: Documents, code: str, now: str) -> Board:
+    """The incident's board at the domain time `now`."""
+    about = await incident(documents, code)
+    now_min = minutes_between(about["started_at"], now)
+    told = await reports(documents, code)
+    places = await places_of(documents, about, told)
+    return Board(
+        incident=about,
+        now_min=now_min,
+        needs=place_needs(about, places, told),
+        reports=told,
+        deliveries=await every(documents, "delivery", incident=code),
+        places=places,
+        silent=silent_villages(about, told, now_min),
+        lost=[body for body in await every(documents, "vehicle", state="lost") if body["lost"]["incident"] == code],
+    )

@@ -1,0 +1,42 @@
+"""The relief service: everything that it can do."""
+
+from __future__ import annotations
+
+from services.relief import (
+    api,
+    closure,
+    events,
+    incident,
+    network,
+    place,
+    report,
+    statement,
+    trip,
+    vehicle,
+)
+from services.relief.imports import imports
+from services.relief.reactions import reactions
+from services.relief.stating import state_demands
+from services.relief.views import views
+from shared.service import Service
+
+service = Service(
+    name="relief",
+    deciders=(
+        place.decider,
+        network.road,
+        network.model,
+        vehicle.decider,
+        incident.decider,
+        report.decider,
+        closure.decider,
+        statement.decider,
+        trip.decider,
+    ),
+    events=events.ALL,
+    routes=api.routes,
+    reactions=reactions,
+    views=views,
+    imports=imports,
+    background=state_demands,
+)

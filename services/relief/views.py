@@ -1,0 +1,83 @@
+"""What relief shows: documents folded from its own facts, and where vehicles stand, from inventory's."""
+
+from __future__ import annotations
+
+from services.relief.events import (
+    ClosureLifted,
+    ClosureReported,
+    DemandAsked,
+    DemandStated,
+    IncidentClosed,
+    IncidentDeclared,
+    NeedReported,
+    PlaceRegistered,
+    RoadRegistered,
+    TravelModelSet,
+    VehicleLost,
+    VehicleRegistered,
+)
+from services.relief.foreign import StoreRegistered
+from services.relief.views_trip import delivery, trip
+from shared.clock import instant
+from shared.messages import Event, Json, Meta
+from shared.service import View
+
+
+def show(_: Json, event: Event, __: Meta) -> Json:
+    """The event's data as they are."""
+    return event.model_dump()
+
+
+def show_vehicle(body: Json, event: VehicleRegistered, _: Meta) -> Json:
+    return {"state": "ready", "lost": None, **body, **event.model_dump()}
+
+
+def show_loss(body: Json, event: VehicleLost, _: Meta) -> Json:
+    return {**body, "state": "lost", "lost": event.model_dump(exclude={"vehicle"})}
+
+
+def show_incident(_: Json, event: IncidentDeclared, __: Meta) -> Json:
+    return {**event.model_dump(), "state": "open", "closed_at": None}
+
+
+def show_closed_incident(body: Json, event: IncidentClosed, _: Meta) -> Json:
+    return {**body, "state": "closed", "closed_at": event.at}
+
+
+def show_report(body: Json, event: NeedReported, _: Meta) -> Json:
+    """What is newest by the time that it speaks of: a report that was long on its way does not undo a later one."""
+    number = body.get("reports", 0) + 1
+    if body and instant(event.happened_at) < instant(body["happened_at"]):
+        return {**body, "reports": number}
+    return {**event.model_dump(), "reports": number}
+
+
+def show_closure(_: Json, event: ClosureReported, __: Meta) -> Json:
+    return {**event.model_dump(), "lifted_min": None}
+
+
+def show_lifted_closure(body: Json, event: ClosureLifted, _: Meta) -> Json:
+    return {**body, "lifted_min": event.at_min}
+
+
+def show_question(_: Json, event: DemandAsked, __: Meta) -> Json:
+    return {**event.model_dump(), "state": "asked"}
+
+
+def show_statement(_: Json, event: DemandStated, __: Meta) -> Json:
+    return {**event.model_dump(), "state": "stated"}
+
+
+views = (
+    View("place", {PlaceRegistered: show}, ("level", "parent")),
+    View("road", {RoadRegistered: show}),
+    View("network", {TravelModelSet: show}),
+    View("depot", {StoreRegistered: show}),
+    View("vehicle", {VehicleRegistered: show_vehicle, VehicleLost: show_loss}, ("depot", "state")),
+    View("incident", {IncidentDeclared: show_incident, IncidentClosed: show_closed_incident}, ("state",)),
+    View("report", {NeedReported: show_report}, ("incident",)),
+    View("closure", {ClosureReported: show_closure, ClosureLifted: show_lifted_closure}, ("incident",)),
+    View("demand", {DemandAsked: show_question, DemandStated: show_statement}, ("state", "incident")),
+    trip,
+    delivery,
+)
