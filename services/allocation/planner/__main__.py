@@ -1,0 +1,84 @@
+"""The planner as a process of its own: `python -m services.allocation.planner INSTANCE -o PLAN`.
+
+Writes one JSON line per progress and a last line with the summary on standard output.  The first SIGINT or SIGTERM
+stops the search and writes the best plan so far.  A bad instance ends with exit status 2 and one line that says where.
+"""
+
+import argparse
+import json
+import signal
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from services.allocation.planner.reading import InstanceError
+from services.allocation.planner.solve import Progress, solve
+
+
+def main(arguments: list[str]) -> int:
+    options = _parser().parse_args(arguments)
+    stop = _StopOnSignal()
+    try:
+        plan = solve(
+            _read(options.instance),
+            seconds=options.seconds,
+            priority_weight=options.priority_weight,
+            seed=options.seed,
+            work=options.work,
+            on_progress=_report,
+            should_stop=stop,
+        )
+    except InstanceError as error:
+        _say({"error": error.sentence, "where": error.where})
+        return 2
+    options.output.write_text(json.dumps(plan, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    _say({"done": plan["summary"]})
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="planner", description="Plans relief trips for an instance.")
+    parser.add_argument("instance", type=Path)
+    parser.add_argument("-o", "--output", type=Path, required=True)
+    parser.add_argument("--seconds", type=float, default=15.0)
+    parser.add_argument("--priority-weight", type=float, default=10.0)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--work", type=int, default=None, help="steps of the improvement, instead of the clock")
+    return parser
+
+
+def _read(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InstanceError("/", f"cannot be read as JSON: {error}") from error
+
+
+class _StopOnSignal:
+    """True once the process was asked to stop; a second signal ends it the usual way."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._ask)
+
+    def _ask(self, number: int, _frame: FrameType | None) -> None:
+        self.asked = True
+        signal.signal(number, signal.SIG_DFL)
+
+    def __call__(self) -> bool:
+        return self.asked
+
+
+def _report(progress: Progress) -> None:
+    _say({**asdict(progress), "seconds": round(progress.seconds, 2)})
+
+
+def _say(line: dict[str, Any]) -> None:
+    print(json.dumps(line, ensure_ascii=False), flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
