@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from shared.ports import Blobs, Documents, Journal, Log
-from tests.contract.stores import LogPlace, MongoStore, SqliteLogPlace, SqliteStore, Store
+from tests.contract.stores import KafkaPlace, LogPlace, MongoStore, SqliteLogPlace, SqliteStore, Store
 
 
 def on_server(name: str) -> object:

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Protocol
 
+from shared.adapters.kafka import KafkaLog
 from shared.adapters.mongo import MongoBlobs, MongoDatabase, MongoDocuments, MongoJournal
 from shared.adapters.sqlite import SqliteBlobs, SqliteDocuments, SqliteJournal
 from shared.adapters.sqlite_log import SqliteLog
@@ -86,3 +87,12 @@ class SqliteLogPlace:
 
     def log(self) -> Log:
         return SqliteLog(self.folder / "log.db")
+
+
+class KafkaPlace:
+    def __init__(self, bootstrap: str, prefix: str) -> None:
+        self.bootstrap = bootstrap
+        self.prefix = prefix
+
+    def log(self) -> Log:
+        return KafkaLog(self.bootstrap, self.prefix)

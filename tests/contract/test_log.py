@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from shared.messages import Record
-from shared.ports import Log, Subscription
+from shared.ports import COMMIT_BYTES_MAX, Log, Subscription
 from tests.contract.stores import LogPlace
 
 PATIENCE_S = 20.0
@@ -160,14 +161,14 @@ async def test_two_members_of_a_group_share_the_records(log: Log) -> None:
 
 async def test_the_other_member_takes_over_from_one_that_left(log: Log) -> None:
     await log.publish([counted("a", 1)])
-    async with log.subscribe("relief", ["inventory"]) as first:
+    first = log.subscribe("relief", ["inventory"])
+    async with first:
         [record] = await polled(first, 1)
-        async with log.subscribe("relief", ["inventory"]) as second:
-            await first.__aexit__(None, None, None)
 
-            assert positions(await polled(second, 1)) == [1]
-            await first.commit(record)
-            assert await second.lag() == 1
+    async with log.subscribe("relief", ["inventory"]) as second:
+        assert positions(await polled(second, 1)) == [1]
+        await first.commit(record)
+        assert await second.lag() == 1
 
 
 async def test_lag_counts_what_nobody_committed(log: Log) -> None:
@@ -201,13 +202,25 @@ async def test_a_topic_that_nobody_has_written_is_empty(log: Log) -> None:
 
 
 async def test_a_poll_ends_when_somebody_publishes(place: LogPlace) -> None:
-    async with place.log() as one, place.log() as other, asyncio.timeout(PATIENCE_S):
-        async with one.tail(["inventory"]) as tail, other.tail(["inventory"]) as other_tail:
-            polls = [asyncio.create_task(subscription.poll(10, 60)) for subscription in (tail, other_tail)]
-            await asyncio.sleep(0)
-            await one.publish([counted("a", 1)])
+    async with (
+        place.log() as one,
+        place.log() as other,
+        one.tail(["inventory"]) as tail,
+        other.tail(["inventory"]) as other_tail,
+        asyncio.timeout(PATIENCE_S),
+    ):
+        polls = [asyncio.create_task(subscription.poll(10, 60)) for subscription in (tail, other_tail)]
+        await asyncio.sleep(0)
+        await one.publish([counted("a", 1)])
 
-            assert [positions(records) for records in await asyncio.gather(*polls)] == [[1], [1]]
+        assert [positions(records) for records in await asyncio.gather(*polls)] == [[1], [1]]
+
+
+async def test_an_event_may_be_as_large_as_a_commit(log: Log) -> None:
+    await log.publish([replace(counted("a", n), value=bytes([n]) * COMMIT_BYTES_MAX) for n in range(3)])
+
+    async with log.subscribe("relief", ["inventory"]) as subscription:
+        assert [len(record.value) for record in await polled(subscription, 3)] == [COMMIT_BYTES_MAX] * 3
 
 
 async def test_publishing_nothing_does_nothing(log: Log) -> None:

@@ -1,0 +1,230 @@
+"""The log in Apache Kafka.  On the wire, records are CloudEvents 1.0 in Kafka's binary content mode."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any, Self
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import (
+    CommitFailedError,
+    ConsumerStoppedError,
+    IllegalGenerationError,
+    IllegalStateError,
+    KafkaError,
+    RebalanceInProgressError,
+    TopicAlreadyExistsError,
+    UnknownMemberIdError,
+    for_code,
+)
+
+from shared.messages import Record
+from shared.ports import COMMIT_BYTES_MAX, Unavailable
+
+PARTITIONS = 12
+"""For ever: another number would move keys, and with them their order."""
+
+RECORD_BYTES_MAX = 2 * COMMIT_BYTES_MAX
+ANSWER_S = 10
+CLOSE_S = 5
+ATTRIBUTE = "ce_"
+CONTENT_TYPE = ("content-type", b"application/json")
+
+CONNECTION: dict[str, Any] = {"request_timeout_ms": ANSWER_S * 1_000, "retry_backoff_ms": 100}
+PRODUCER: dict[str, Any] = {"enable_idempotence": True, "acks": "all", "max_request_size": RECORD_BYTES_MAX}
+CONSUMER: dict[str, Any] = {"enable_auto_commit": False, "auto_offset_reset": "earliest"}
+MEMBER: dict[str, Any] = {
+    "session_timeout_ms": 10_000,
+    "heartbeat_interval_ms": 1_000,
+    "max_poll_interval_ms": 300_000,
+}
+LOST = (
+    CommitFailedError,
+    ConsumerStoppedError,
+    IllegalGenerationError,
+    IllegalStateError,
+    RebalanceInProgressError,
+    UnknownMemberIdError,
+)
+
+
+@asynccontextmanager
+async def answering() -> AsyncIterator[None]:
+    """Kafka's own clients wait for ever; we do not."""
+    try:
+        async with asyncio.timeout(ANSWER_S):
+            yield
+    except (KafkaError, TimeoutError) as error:
+        raise Unavailable(f"Kafka does not answer: {error!r}") from error
+
+
+class KafkaLog:
+    """`topic_prefix` keeps drills and tests apart.  `instance` (a pod's stable name) spares restarts a rebalance.
+
+    `connection` goes to every client: security_protocol, sasl_mechanism and so on.
+    It connects when it is first used, so that a service can start while Kafka is away.
+    """
+
+    def __init__(self, bootstrap: str, topic_prefix: str = "", instance: str | None = None, **connection: Any) -> None:
+        self.prefix = topic_prefix
+        self.instance = instance
+        self.connection = {"bootstrap_servers": bootstrap} | CONNECTION | connection
+        self._producer: AIOKafkaProducer | None = None
+        self._made: set[str] = set()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._drop_producer()
+
+    async def publish(self, records: Sequence[Record]) -> None:
+        if not records:
+            return
+        try:
+            async with answering():
+                await self.make({record.topic for record in records})
+                await self._send(records)
+        except Unavailable as unavailable:
+            if isinstance(unavailable.__cause__, KafkaError):
+                await self._drop_producer()  # some of its errors are for ever
+            raise
+
+    def subscribe(self, group: str, topics: Sequence[str]) -> Member:
+        return Member(self, group, topics)
+
+    def tail(self, topics: Sequence[str]) -> Tail:
+        return Tail(self, topics)
+
+    async def make(self, topics: Iterable[str]) -> None:
+        """The topics, unless they are there: kept for ever, copied as often as the cluster allows up to three times."""
+        if not (missing := set(topics) - self._made):
+            return
+        async with AIOKafkaAdminClient(**self.connection) as admin:
+            brokers = (await admin.describe_cluster())["brokers"]
+            copies = min(len(brokers), 3)
+            new = [NewTopic(self.prefix + topic, PARTITIONS, copies, topic_configs=kept(copies)) for topic in missing]
+            for _, code, *_ in (await admin.create_topics(new)).topic_errors:
+                if code not in (0, TopicAlreadyExistsError.errno):
+                    raise for_code(code)
+        self._made |= missing
+
+    async def _send(self, records: Sequence[Record]) -> None:
+        if self._producer is None:
+            producer = AIOKafkaProducer(**self.connection, **PRODUCER)
+            await producer.start()
+            self._producer = producer
+        sent = [
+            await self._producer.send(
+                self.prefix + record.topic, record.value, record.key.encode(), headers=wire(record)
+            )
+            for record in records
+        ]
+        await asyncio.gather(*map(asyncio.shield, sent))
+
+    async def _drop_producer(self) -> None:
+        """Flushes what it can; a producer whose broker is away would wait for ever."""
+        if producer := self._producer:
+            self._producer = None
+            stopping = asyncio.create_task(producer.stop())
+            if not (await asyncio.wait([stopping], timeout=CLOSE_S))[0]:
+                producer._message_accumulator.fail_all(KafkaError("closed"))
+            await stopping
+
+
+class Tail:
+    """Follows from now on, without a group."""
+
+    def __init__(self, log: KafkaLog, topics: Sequence[str]) -> None:
+        self._log = log
+        self._parts = [TopicPartition(log.prefix + topic, part) for topic in topics for part in range(PARTITIONS)]
+        self._topics = topics
+        self._settings: dict[str, Any] = {}
+
+    async def __aenter__(self) -> Self:
+        async with AsyncExitStack() as stack, answering():
+            await self._log.make(self._topics)
+            self._consumer = AIOKafkaConsumer(**self._log.connection, **CONSUMER, **self._settings)
+            stack.push_async_callback(self._consumer.stop)
+            await self._consumer.start()
+            await self._begin()
+            self._opened = stack.pop_all()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._opened.aclose()
+
+    async def poll(self, limit: int, wait_s: float) -> list[Record]:
+        try:
+            polled = await self._consumer.getmany(timeout_ms=int(wait_s * 1_000), max_records=limit)
+        except KafkaError as error:
+            raise Unavailable(f"Kafka does not answer: {error!r}") from error
+        return [self._record(message) for messages in polled.values() for message in messages]
+
+    async def commit(self, upto: Record) -> None:
+        """Nothing: a tail remembers nothing."""
+
+    async def lag(self) -> int:
+        return 0
+
+    async def _begin(self) -> None:
+        self._consumer.assign(self._parts)
+        for part, offset in (await self._consumer.end_offsets(self._parts)).items():
+            self._consumer.seek(part, offset)
+
+    def _record(self, message: ConsumerRecord[bytes, bytes]) -> Record:
+        return Record(
+            topic=message.topic.removeprefix(self._log.prefix),
+            key=(message.key or b"").decode(),
+            value=message.value or b"",
+            headers=attributes(message.headers),
+            partition=message.partition,
+            offset=message.offset,
+        )
+
+
+class Member(Tail):
+    """One member of a group; Kafka shares the partitions out."""
+
+    def __init__(self, log: KafkaLog, group: str, topics: Sequence[str]) -> None:
+        super().__init__(log, topics)
+        self._settings = MEMBER | {"group_id": log.prefix + group, "group_instance_id": log.instance}
+
+    async def commit(self, upto: Record) -> None:
+        part = TopicPartition(self._log.prefix + upto.topic, upto.partition)
+        try:
+            async with answering():
+                await self._consumer.commit({part: upto.offset + 1})
+        except Unavailable as unavailable:
+            if not isinstance(unavailable.__cause__, LOST):
+                raise
+
+    async def lag(self) -> int:
+        async with answering():
+            ends = await self._consumer.end_offsets(self._parts)
+            committed = await asyncio.gather(*map(self._consumer.committed, self._parts))
+        return sum(ends[part] - (offset or 0) for part, offset in zip(self._parts, committed, strict=True))
+
+    async def _begin(self) -> None:
+        self._consumer.subscribe([self._log.prefix + topic for topic in self._topics])
+
+
+def kept(copies: int) -> dict[str, str]:
+    return {
+        "retention.ms": "-1",
+        "cleanup.policy": "delete",
+        "min.insync.replicas": str(max(copies - 1, 1)),
+        "max.message.bytes": str(RECORD_BYTES_MAX),
+    }
+
+
+def wire(record: Record) -> list[tuple[str, bytes]]:
+    """The headers of a CloudEvent in binary mode."""
+    return [(ATTRIBUTE + name, value.encode()) for name, value in record.headers.items()] + [CONTENT_TYPE]
+
+
+def attributes(headers: Iterable[tuple[str, bytes]]) -> Mapping[str, str]:
+    return {name.removeprefix(ATTRIBUTE): value.decode() for name, value in headers if name.startswith(ATTRIBUTE)}
