@@ -94,24 +94,20 @@ class Inspection:
         aboard: defaultdict[str, float] = defaultdict(float)
         kg = m3 = 0.0
         for where, stop in _stops(trip):
-            self._check_times(stop, where, begun)
+            self._check_times(stop, where)
             stop_kg, stop_m3 = self._move(stop, where, aboard, begun)
             sign = {"load": 1, "unload": -1}.get(stop["do"], 0)
             kg, m3 = kg + sign * stop_kg, m3 + sign * stop_m3
-            self._check_service(stop, where, stop_kg, vehicle, begun)
-            if kg > vehicle["payload_kg"] + CARGO_SLACK:
-                self._fail("over payload", where, f"{kg:.1f} kg aboard, {vehicle['payload_kg']} allowed")
-            if m3 > vehicle["volume_m3"] + CARGO_SLACK:
-                self._fail("over volume", where, f"{m3:.3f} m3 aboard, {vehicle['volume_m3']} allowed")
+            if self._is_well_placed(stop, where):
+                self._check_service(stop, where, stop_kg, vehicle, begun)
+                self._check_aboard(kg, m3, vehicle, where)
         if any(units > 0 for units in aboard.values()) and not (begun and trip.get("lost")):
             self._fail("trip ends with load aboard", trip["id"])
 
-    def _check_times(self, stop: Json, where: str, begun: bool) -> None:
+    def _check_times(self, stop: Json, where: str) -> None:
         arrive, start, end = stop["arrive"], stop["start"], stop["end"]
         if not (arrive <= start + TOLERANCE_MIN and start < end <= stop.get("depart", end) + TOLERANCE_MIN):
             self._fail("times out of order", where)
-        if start < self._instance["now"] - TOLERANCE_MIN and not begun:
-            self._fail("starts before now", where)
 
     def _move(self, stop: Json, where: str, aboard: dict[str, float], begun: bool) -> tuple[float, float]:
         """Books a stop's lines; the (kg, m3) that they move."""
@@ -147,8 +143,18 @@ class Inspection:
         if base != item:  # the last unit of a substitute may bring more than is missing
             self._overshoot[stop["place"], base] = max(self._overshoot[stop["place"], base], worth)
 
+    def _is_well_placed(self, stop: Json, where: str) -> bool:
+        """Whether a load is at a store and an unload at a village; if not, the stop is judged no further."""
+        if stop["do"] == "load" and stop["place"] not in self._stores:
+            self._fail("load not at a store", where, stop["place"])
+            return False
+        if stop["do"] == "unload" and stop["place"] not in self._villages:
+            self._fail("unload not at a village", where, stop["place"])
+            return False
+        return True
+
     def _check_service(self, stop: Json, where: str, kg: float, vehicle: Json, begun: bool) -> None:
-        """Where the stop is, and whether it lasts long enough."""
+        """Whether the stop may be done there, then, and in the time it takes."""
         minutes = stop["end"] - stop["start"] + TOLERANCE_MIN
         if stop["do"] == "load":
             self._check_loading(stop, where, kg, minutes, begun)
@@ -156,29 +162,30 @@ class Inspection:
             self._check_unloading(stop, where, kg, minutes, vehicle, begun)
         else:
             self._fail("unknown action", where, str(stop["do"]))
+        if stop["start"] < self._instance["now"] - TOLERANCE_MIN and not begun:
+            self._fail("starts before now", where)
 
     def _check_loading(self, stop: Json, where: str, kg: float, minutes: float, begun: bool) -> None:
-        store = self._stores.get(stop["place"])
-        if store is None:
-            self._fail("load not at a store", where, stop["place"])
-            return
+        store, dock = self._stores[stop["place"]], stop.get("dock", 0)
         if minutes < store["load_setup_min"] + kg / store["load_kg_per_min"] and not begun:
             self._fail("loads faster than the dock", where)
-        dock = stop.get("dock", 0)
         if not 0 <= dock < store["docks"]:
             self._fail("no such dock", where, f"{dock} of {store['docks']}")
         self._dock_use[stop["place"], dock].append((stop["start"], stop["end"], where, begun))
 
     def _check_unloading(self, stop: Json, where: str, kg: float, minutes: float, vehicle: Json, begun: bool) -> None:
-        village = self._villages.get(stop["place"])
-        if village is None:
-            self._fail("unload not at a village", where, stop["place"])
-            return
+        village = self._villages[stop["place"]]
         access = village.get("access", "road")
         if access not in vehicle.get("reach", ["road"]) and not begun:
             self._fail("vehicle cannot reach this village", where, access)
         if minutes < village["unload_setup_min"] + kg / village["unload_kg_per_min"] and not begun:
             self._fail("unloads faster than the village", where)
+
+    def _check_aboard(self, kg: float, m3: float, vehicle: Json, where: str) -> None:
+        if kg > vehicle["payload_kg"] + CARGO_SLACK:
+            self._fail("over payload", where, f"{kg:.1f} kg aboard, {vehicle['payload_kg']} allowed")
+        if m3 > vehicle["volume_m3"] + CARGO_SLACK:
+            self._fail("over volume", where, f"{m3:.3f} m3 aboard, {vehicle['volume_m3']} allowed")
 
     # ---- stock and docks ---------------------------------------------------------------------------------------------
 

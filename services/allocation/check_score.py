@@ -58,7 +58,7 @@ def relieved(
     served = [0] * len(people)
     for g in sorted(range(len(people)), key=lambda g: ranks[g]):
         wanted = [(i, row[g]) for i, row in enumerate(rates) if row[g] > 0] if people[g] else []
-        served[g] = min([people[g], *(math.floor(left[i] / rate + WHOLE) for i, rate in wanted)])
+        served[g] = max(0, min([people[g], *(math.floor(left[i] / rate + WHOLE) for i, rate in wanted)]))
         for i, rate in wanted:
             left[i] -= served[g] * rate
     return served
