@@ -1,0 +1,33 @@
+"""The gateway alone, with a remote door to each service."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack
+
+from services.gateway.app import root
+from services.gateway.doors import RemoteDoor, remote_client
+from services.gateway.service import service
+from services.gateway.settings import GatewaySettings
+from shared import telemetry
+from shared.http import create_app
+from shared.runtime import open_log, run
+from shared.serve import ensure_token_key, listen, verifier
+from shared.settings import Settings, refuse_unknown
+
+
+async def serve(settings: Settings, own: GatewaySettings) -> None:
+    ensure_token_key(settings.token_key_file)
+    async with AsyncExitStack() as stack:
+        log = await stack.enter_async_context(open_log(settings))
+        running = await stack.enter_async_context(run(service, settings, verifier(settings.token_key_file), log))
+        client = await stack.enter_async_context(remote_client())
+        doors = {name: RemoteDoor(name, url, client) for name, url in own.service_urls.items()}
+        await listen(await stack.enter_async_context(root(create_app(running, service.name), doors, own)), settings)
+
+
+if __name__ == "__main__":
+    refuse_unknown(Settings, GatewaySettings)
+    settings = Settings()
+    telemetry.configure(service.name, settings.otlp_endpoint)
+    asyncio.run(serve(settings, GatewaySettings()))

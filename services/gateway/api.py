@@ -1,0 +1,201 @@
+"""The gateway's own routes: signing in, accounts, the drill's clock, the platform's status, live events, the report."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi.sse import EventSourceResponse
+from pydantic import BaseModel, Field, SecretStr
+
+from services.gateway import accounts, api_pages, views
+from services.gateway.commands import AdvanceClock, RegisterUser
+from services.gateway.parts import Parts
+from services.gateway.sessions import COOKIE, COOKIE_NAMES, COOKIE_TLS, brought
+from services.gateway.status import PlatformStatus, platform
+from shared.clock import SimulatedClock, instant, stamp
+from shared.http import Caller, IdempotencyKey, Page, Receipt, any_of, page
+from shared.identity import Principal
+from shared.messages import Json
+from shared.problem import Problem
+from shared.runtime import Running
+
+USER = r"^[a-z0-9][a-z0-9._-]{1,63}$"
+AREA = r"^(\*|[0-9]{6,12})?$"
+SignedIn = Annotated[Caller, any_of()]
+Admin = Annotated[Caller, any_of("admin")]
+
+
+class Credentials(BaseModel):
+    user: str = Field(max_length=64, examples=["coordinator"])
+    password: SecretStr
+
+
+class Identity(BaseModel):
+    """`area` is a division's code, whose whole subtree is meant, or "*"; `org` confines to an enterprise."""
+
+    user: str
+    roles: list[str]
+    org: str
+    area: str
+
+
+class SignedInAnswer(Identity):
+    token: str
+    expires_at: str
+
+
+class Registration(BaseModel):
+    user: str = Field(pattern=USER, examples=["wang.fang"])
+    name: str = Field(min_length=1, max_length=80, examples=["王芳"])
+    password: SecretStr
+    roles: list[str] = Field(min_length=1, max_length=12, examples=[["clerk"]])
+    org: str = Field("", max_length=64)
+    area: str = Field("", pattern=AREA, examples=["411081"])
+
+
+class Account(Identity):
+    name: str
+    active: bool
+
+
+class NewPassword(BaseModel):
+    """`current` is needed for one's own account; an administrator sets others' without it."""
+
+    password: SecretStr
+    current: SecretStr = SecretStr("")
+
+
+class ClockTarget(BaseModel):
+    to: str = Field(examples=["2021-07-20T22:30:00+08:00"], description="RFC 3339 with an offset, never back")
+
+
+def routes(running: Running) -> APIRouter:
+    api = APIRouter()
+    api.include_router(session_routes(running))
+    api.include_router(account_routes(running))
+    api.include_router(platform_routes(running))
+    api.include_router(api_pages.routes())
+    return api
+
+
+def session_routes(running: Running) -> APIRouter:
+    api = APIRouter(tags=["session"])
+
+    @api.post("/sign-in")
+    async def sign_in(body: Credentials, request: Request, response: Response, gateway: Parts) -> SignedInAnswer:
+        """A token for programs, and the same as a cookie for the page."""
+        address = request.client.host if request.client else ""
+        principal = await accounts.sign_in(running, gateway, body.user, body.password.get_secret_value(), address)
+        hours = gateway.settings.token_hours
+        token = gateway.issuer.issue(principal, hours)
+        secure = request.url.scheme == "https"
+        response.set_cookie(
+            COOKIE_TLS if secure else COOKIE,
+            token,
+            max_age=int(hours * 3600),
+            httponly=True,
+            secure=secure,
+            samesite="lax",
+        )
+        expires_at = stamp(datetime.now(UTC) + timedelta(hours=hours))
+        return SignedInAnswer(token=token, expires_at=expires_at, **identity(principal).model_dump())
+
+    @api.post("/sign-out", status_code=204)
+    async def sign_out(response: Response, request: Request) -> None:
+        """Forgets the cookie.  A copied token stays good until it expires or the password changes."""
+        for name in COOKIE_NAMES:
+            response.delete_cookie(name, httponly=True, secure=request.url.scheme == "https", samesite="lax")
+
+    @api.get("/me")
+    async def who_am_i(caller: SignedIn) -> Identity:
+        return identity(caller)
+
+    return api
+
+
+def account_routes(running: Running) -> APIRouter:
+    api = APIRouter(prefix="/users", tags=["accounts"])
+
+    @api.post("", status_code=201)
+    async def register_user(body: Registration, caller: Admin, key: IdempotencyKey, gateway: Parts) -> Account:
+        command = RegisterUser(
+            user=body.user, name=body.name, password_hash="", roles=body.roles, org=body.org, area=body.area
+        )
+        await accounts.register(running, gateway, command, body.password.get_secret_value(), caller.name, key)
+        return await _account(running, body.user)
+
+    @api.get("")
+    async def list_users(
+        _: Admin, limit: Annotated[int, Query(ge=1, le=1000)] = 100, cursor: str | None = None
+    ) -> Page:
+        found = [_shown(body) for body in await views.accounts(running.documents)]
+        return page(found, limit, cursor, lambda account: account.user)
+
+    @api.post("/{user}/password", status_code=204)
+    async def change_password(
+        user: str, body: NewPassword, caller: SignedIn, key: IdempotencyKey, request: Request, gateway: Parts
+    ) -> None:
+        """Ends all sign-ins of the account."""
+        if user == caller.name:
+            address = request.client.host if request.client else ""
+            await accounts.sign_in(running, gateway, user, body.current.get_secret_value(), address)
+        elif "admin" not in caller.roles:
+            raise Problem("forbidden", "Only an administrator changes the password of another account.", 403)
+        await accounts.change_password(running, gateway, user, body.password.get_secret_value(), caller.name, key)
+
+    @api.post("/{user}/deactivate", status_code=204)
+    async def deactivate_user(user: str, caller: Admin, key: IdempotencyKey, gateway: Parts) -> None:
+        """For good: its sign-ins end, its name is not given out again."""
+        await accounts.deactivate(running, gateway, user, caller.name, key)
+
+    return api
+
+
+def platform_routes(running: Running) -> APIRouter:
+    api = APIRouter(tags=["platform"])
+
+    @api.post("/clock", status_code=201)
+    async def advance_clock(body: ClockTarget, caller: Admin, key: IdempotencyKey) -> Receipt:
+        """In a drill: every service's clock stands at `to` from here on."""
+        if not isinstance(running.clock, SimulatedClock):
+            raise Problem("clock-not-simulated", "The platform runs on the system's clock, which nobody advances.")
+        target = instant(body.to, "/to")
+        receipt = await running.handle(AdvanceClock(to=stamp(target), now=running.now()), caller.name, key)
+        running.clock.advance(target)
+        return receipt
+
+    @api.get("/platform")
+    async def platform_status(_: SignedIn, request: Request, gateway: Parts) -> PlatformStatus:
+        """Every service's positions and lags, and whether all has settled.  Also at /status."""
+        return await platform(gateway.doors, token_of(request))
+
+    @api.get("/live", include_in_schema=False)
+    async def live(
+        caller: SignedIn, gateway: Parts, last_event_id: Annotated[str, Header()] = ""
+    ) -> EventSourceResponse:
+        """Server-sent events `hello`, `fact`, `figures`, `reset`; resumes by Last-Event-ID."""
+        stream = gateway.hub.watch(caller, last_event_id)
+        return EventSourceResponse(stream, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+
+    return api
+
+
+def identity(principal: Principal) -> Identity:
+    return Identity(user=principal.name, roles=sorted(principal.roles), org=principal.org, area=principal.area)
+
+
+def token_of(request: Request) -> str:
+    token, _ = brought(dict(request.headers.raw))
+    return token
+
+
+async def _account(running: Running, user: str) -> Account:
+    body = await views.account(running.documents, user)
+    assert body is not None, "registered accounts are in the views"
+    return _shown(body)
+
+
+def _shown(body: Json) -> Account:
+    return Account(**{name: body[name] for name in Account.model_fields})

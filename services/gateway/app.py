@@ -1,0 +1,130 @@
+"""The application around the gateway's own: every request passes here first, and most leave through a door.
+
+Pure ASGI, since the recording of stock pays for every microsecond.  Deny by default: nothing under /api/<service>
+without a valid token, except the OpenAPI documents, which are no secret.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from opentelemetry.trace import SpanKind
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.gateway import accounts, views
+from services.gateway.doors import Door, LocalDoor
+from services.gateway.limits import Bucket, TooLarge, Verdict, limited_body, too_large, too_many
+from services.gateway.parts import Gateway
+from services.gateway.sessions import SAFE_METHODS, Claim, Headers, Sessions, must_be_same_origin, with_token
+from services.gateway.settings import GatewaySettings
+from shared.http import problem_response
+from shared.problem import Problem, unknown
+from shared.runtime import Running
+from shared.telemetry import continued
+
+API = "/api/"
+PUBLIC = "openapi.json"
+PROBES = frozenset({"/livez", "/readyz"})
+
+
+@asynccontextmanager
+async def root(
+    app: FastAPI, doors: Mapping[str, Door], settings: GatewaySettings | None = None
+) -> AsyncIterator[ASGIApp]:
+    """The whole gateway around its own `app`, with a door to each service; live streams end on exit.
+
+    The first administrator's account exists before the first request.
+    """
+    running: Running = app.state.running
+    settings = settings or GatewaySettings()
+    sessions = Sessions(running.verifier, await views.voided(running.documents))
+    every_door = {**doors, running.service.name: LocalDoor(app)}
+    async with Gateway(running, every_door, sessions, settings) as gateway:
+        await accounts.ensure_admin(running, gateway)
+        app.state.gateway = gateway
+        yield Root(app, gateway)
+
+
+class Root:
+    def __init__(self, app: ASGIApp, gateway: Gateway) -> None:
+        self._app = app
+        self._doors = gateway.doors
+        self._sessions = gateway.sessions
+        self._settings = gateway.settings
+        self._accounts = Bucket("account", gateway.settings.principal_requests_per_s)
+        self._addresses = Bucket("address", gateway.settings.anonymous_requests_per_s)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] in PROBES:
+            await self._app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        with continued(
+            f"{scope['method']} gateway", headers.get(b"traceparent", b"").decode("latin-1"), SpanKind.SERVER
+        ):
+            claim = self._sessions.claim(headers)
+            bucket, verdict = self._count(scope, claim)
+            telling = _telling(send, bucket.headers(verdict))
+            try:
+                if not verdict.allowed:
+                    raise too_many(verdict, "requests")
+                await self._enter(scope, headers, claim, receive, telling)
+            except Problem as problem:
+                await problem_response(Request(scope), problem)(scope, receive, telling)
+
+    def _count(self, scope: Scope, claim: Claim) -> tuple[Bucket, Verdict]:
+        if claim.principal:
+            return self._accounts, self._accounts.take(claim.principal.name)
+        address = scope["client"][0] if scope.get("client") else ""
+        return self._addresses, self._addresses.take(address)
+
+    async def _enter(
+        self, scope: Scope, headers: Mapping[bytes, bytes], claim: Claim, receive: Receive, send: Send
+    ) -> None:
+        if claim.by_cookie and claim.principal and scope["method"] not in SAFE_METHODS:
+            must_be_same_origin(headers)
+        path: str = scope["path"]
+        large = "/imports/" in path and claim.principal is not None
+        receive = limited_body(
+            headers, receive, self._settings.import_bytes_max if large else self._settings.body_bytes_max
+        )
+        inner = {**scope, "headers": with_token(scope["headers"], claim)}
+        door = self._door(inner, claim) if path.startswith(API) else self._own(inner)
+        try:
+            await door(inner, receive, send)
+        except TooLarge as error:
+            raise too_large(error.bytes_max) from error
+
+    def _own(self, scope: Scope) -> ASGIApp:
+        """Every service answers /status for itself; seen from outside it is the platform's."""
+        if scope["path"] == "/status":
+            scope["path"], scope["raw_path"] = "/platform", b"/platform"
+        return self._app
+
+    def _door(self, scope: Scope, claim: Claim) -> Door:
+        """The door of /api/<service>/<path>; leaves the scope with the service's own path."""
+        service, _, path = scope["path"][len(API) :].partition("/")
+        door = self._doors.get(service)
+        if door is None:
+            raise unknown("service", service)
+        if claim.principal is None and path != PUBLIC:
+            raise claim.fault or Problem("not-signed-in", "Sign in first: POST /sign-in, or send a Bearer token.", 401)
+        prefix = API + service
+        scope["root_path"] = scope.get("root_path", "") + prefix
+        scope["path"] = "/" + path
+        scope["raw_path"] = scope.get("raw_path", b"")[len(prefix) :] or b"/"
+        return door
+
+
+def _telling(send: Send, headers: Headers) -> Send:
+    """`send` that adds headers to the answer."""
+
+    async def telling(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], *headers]
+        await send(message)
+
+    return telling

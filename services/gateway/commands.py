@@ -1,0 +1,43 @@
+"""What the gateway can be asked to decide."""
+
+from __future__ import annotations
+
+from shared.messages import Command
+
+
+class AccountCommand(Command):
+    user: str
+
+    @property
+    def stream(self) -> str:
+        return f"user/{self.user}"
+
+
+class RegisterUser(AccountCommand):
+    name: str
+    password_hash: str
+    roles: list[str]
+    org: str
+    area: str
+
+
+class ChangePassword(AccountCommand):
+    """`void_before`: tokens issued before this second (since 1970, system clock) are worth nothing any more."""
+
+    password_hash: str
+    void_before: int
+
+
+class DeactivateUser(AccountCommand):
+    void_before: int
+
+
+class AdvanceClock(Command):
+    """`now` is where the clock stands.  Both RFC 3339 in UTC with milliseconds, so that texts sort as times do."""
+
+    to: str
+    now: str
+
+    @property
+    def stream(self) -> str:
+        return "clock/drill"

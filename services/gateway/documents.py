@@ -1,0 +1,90 @@
+"""The list of API documents: each service's OpenAPI and its operations, rendered here from the documents themselves."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+import orjson
+
+from services.gateway.doors import Door, ask
+from shared.messages import Json
+from shared.problem import Problem
+
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    method: str
+    path: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceDocument:
+    """`trouble` says why there are no operations."""
+
+    service: str
+    operations: Sequence[Operation]
+    trouble: str = ""
+
+
+async def gather(doors: Mapping[str, Door]) -> list[ServiceDocument]:
+    return list(await asyncio.gather(*(_document(name, door) for name, door in doors.items())))
+
+
+def operations(schema: Json) -> list[Operation]:
+    return [
+        Operation(method.upper(), path, details.get("description") or details.get("summary", ""))
+        for path, methods in schema["paths"].items()
+        for method, details in methods.items()
+        if method in METHODS
+    ]
+
+
+def render(documents: Sequence[ServiceDocument]) -> str:
+    return PAGE.format(sections="\n".join(map(_section, documents)))
+
+
+async def _document(name: str, door: Door) -> ServiceDocument:
+    try:
+        answer = await ask(door, "/openapi.json", "")
+    except Problem as problem:
+        return ServiceDocument(name, (), problem.detail)
+    return ServiceDocument(name, operations(orjson.loads(answer.body)))
+
+
+def _section(document: ServiceDocument) -> str:
+    name = escape(document.service)
+    rows = "\n".join(
+        f"<tr><td><code>{operation.method}</code></td><td><code>{escape(f'/api/{document.service}{operation.path}')}"
+        f"</code></td><td>{escape(operation.summary)}</td></tr>"
+        for operation in document.operations
+    )
+    body = f"<table>{rows}</table>" if rows else f"<p>{escape(document.trouble)}</p>"
+    head = f'<h2>{name} <a href="/api/{name}/openapi.json">OpenAPI</a></h2>'
+    return f'<section>{head}<div class="wide">{body}</div></section>'
+
+
+PAGE = """<!doctype html>
+<html lang="zh-CN">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>九小时 · 接口 API</title>
+<link rel="stylesheet" href="/page/page.css">
+</head>
+<body class="documents">
+<header class="bar"><h1><a href="/">九小时 <span lang="en">NineHours</span></a></h1></header>
+<main>
+<p>先登录，再调用；令牌放在 <code>Authorization: Bearer</code> 中，每个写操作带 <code>Idempotency-Key</code>。</p>
+<p lang="en">Sign in first (<code>POST /sign-in</code>), send the token as <code>Authorization: Bearer</code>,
+and with each act that books something an <code>Idempotency-Key</code> of its own, kept for every retry.</p>
+{sections}
+</main>
+</body>
+</html>
+"""

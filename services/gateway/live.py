@@ -1,0 +1,177 @@
+"""Live events: one tail of the log per process, fanned out to everybody who watches.
+
+Watchers get hints, never documents: what kind of thing happened, in which stream, at which position, and which
+incident's figures to fetch again.  Stream: server-sent events named `hello`, `fact`, `figures` and `reset`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
+
+import orjson
+import structlog
+from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
+
+from shared.identity import Principal
+from shared.messages import Record
+from shared.ports import Subscription, Unavailable
+from shared.problem import Problem
+
+RING = 2_000
+QUEUE = 1_000
+POLL = 500
+GATHER_S = 0.1
+KEEPALIVE_S = 15.0
+STREAM_S = 1_800.0  # then the browser comes back by itself, and its token is checked again
+RETRY_S = 1.0
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """One message as it goes out.  `org` is whom a fact belongs to; "" for the administration."""
+
+    id: str
+    wire: bytes
+    org: str
+    for_all: bool
+
+    def concerns(self, principal: Principal) -> bool:
+        return self.for_all or not principal.org or principal.org == self.org
+
+
+@dataclass(eq=False)
+class Watcher:
+    """`None` in the queue ends the stream; so does falling behind."""
+
+    principal: Principal
+    queue: asyncio.Queue[Hint | None] = field(default_factory=lambda: asyncio.Queue(QUEUE))
+    behind: bool = False
+
+    def offer(self, hint: Hint) -> None:
+        if self.behind or not hint.concerns(self.principal):
+            return
+        try:
+            self.queue.put_nowait(hint)
+        except asyncio.QueueFull:
+            self.behind = True
+
+    def end(self) -> None:
+        self.behind = True
+        if self.queue.empty():
+            self.queue.put_nowait(None)
+
+
+class Hub:
+    def __init__(
+        self, tail: Callable[[], Subscription], watchers_max: int, keepalive_s: float = KEEPALIVE_S, ring: int = RING
+    ) -> None:
+        self._tail = tail
+        self._watchers_max = watchers_max
+        self._keepalive_s = keepalive_s
+        self._ring: deque[Hint] = deque(maxlen=ring)
+        self._watchers: set[Watcher] = set()
+        self._pump: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._pump = asyncio.create_task(self._follow(), name="gateway live")
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+        if self._pump:
+            self._pump.cancel()
+            await asyncio.gather(self._pump, return_exceptions=True)
+
+    def close(self) -> None:
+        """End every stream; a stopping server calls it first, since it waits for open answers."""
+        for watcher in self._watchers:
+            watcher.end()
+
+    def watch(self, principal: Principal, last_id: str = "") -> AsyncIterator[bytes]:
+        """The stream as bytes, from after `last_id` if that is still known, else from now on with a `reset`."""
+        if len(self._watchers) >= self._watchers_max:
+            raise Problem("too-many-watchers", "Too many people watch live. Reload the page now and then.", 503)
+        return self._stream(principal, last_id)
+
+    def _greeting(self, principal: Principal, last_id: str) -> list[bytes]:
+        newest = self._ring[-1].id if self._ring else None
+        if not last_id:
+            return [_message("hello", {}, newest)]
+        known = [hint.id for hint in self._ring]
+        if last_id not in known:
+            return [_message("reset", {}, newest)]
+        missed = list(self._ring)[len(known) - known[::-1].index(last_id) :]
+        return [_message("hello", {}, None), *(hint.wire for hint in missed if hint.concerns(principal))]
+
+    async def _stream(self, principal: Principal, last_id: str) -> AsyncIterator[bytes]:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + STREAM_S
+        watcher = Watcher(principal)
+        greeting = self._greeting(principal, last_id)
+        self._watchers.add(watcher)
+        try:
+            for wire in greeting:
+                yield wire
+            while loop.time() < until and not (watcher.behind and watcher.queue.empty()):
+                try:
+                    hint = await asyncio.wait_for(watcher.queue.get(), self._keepalive_s)
+                except TimeoutError:
+                    yield KEEPALIVE_COMMENT
+                    continue
+                if hint is None:
+                    return
+                yield hint.wire
+        finally:
+            self._watchers.discard(watcher)
+
+    async def _follow(self) -> None:
+        """The tail again and again: when the log is away, watchers keep their streams and hear nothing."""
+        while True:
+            try:
+                async with self._tail() as tail:
+                    await self._fan_out(tail)
+            except Unavailable as error:
+                log.warning("live events pause", reason=str(error))
+                await asyncio.sleep(RETRY_S)
+
+    async def _fan_out(self, tail: Subscription) -> None:
+        while True:
+            for hint in hints(await tail.poll(POLL, self._keepalive_s)):
+                self._ring.append(hint)
+                for watcher in self._watchers:
+                    watcher.offer(hint)
+            await asyncio.sleep(GATHER_S)
+
+
+def hints(records: Sequence[Record]) -> list[Hint]:
+    """One `fact` for each record, and behind them one `figures` for each incident that they concern."""
+    made: list[Hint] = []
+    incidents: dict[str, str] = {}
+    for record in records:
+        data = record.data
+        wire = _message("fact", {"type": record.type, "stream": record.key, "position": record.mark[1]}, _id(record))
+        made.append(Hint(_id(record), wire, str(data.get("org", "")), for_all=False))
+        if incident := data.get("incident"):
+            incidents[incident] = _id(record)
+    figures = (
+        Hint(last, _message("figures", {"incident": incident}, None), "", for_all=True)
+        for incident, last in incidents.items()
+    )
+    return [*made, *figures]
+
+
+def _id(record: Record) -> str:
+    epoch, position, index = record.mark
+    return f"{record.topic}:{epoch}:{position}:{index}"
+
+
+def _message(event: str, data: dict[str, object], last_id: str | None) -> bytes:
+    return format_sse_event(event=event, data_str=orjson.dumps(data).decode(), id=last_id)

@@ -1,0 +1,53 @@
+"""What the gateway's routes share besides its running ports: doors, sessions, passwords, limits, the live hub."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Annotated, Self
+
+from fastapi import Depends, Request
+
+from services.gateway.doors import Door
+from services.gateway.limits import Bucket
+from services.gateway.live import Hub
+from services.gateway.passwords import Passwords
+from services.gateway.sessions import Sessions
+from services.gateway.settings import GatewaySettings
+from shared.identity import Issuer
+from shared.runtime import Running
+
+WATCHED = ("inventory", "relief", "allocation")
+
+
+class Gateway:
+    """Opened around the application by `app.root`; on exit all live streams have ended."""
+
+    def __init__(
+        self, running: Running, doors: Mapping[str, Door], sessions: Sessions, settings: GatewaySettings
+    ) -> None:
+        self.doors = doors
+        self.sessions = sessions
+        self.settings = settings
+        self.passwords = Passwords()
+        self.issuer = Issuer(running.settings.token_key_file.read_text())
+        self.sign_ins = Bucket("sign-in", settings.sign_ins_per_min, 60)
+        self.wrong_passwords = Bucket("password", settings.wrong_passwords_per_min, 60)
+        self.hub = Hub(lambda: running.log.tail(WATCHED), settings.live_clients_max)
+
+    async def __aenter__(self) -> Self:
+        await self.hub.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.hub.__aexit__(kind, error, trace)
+
+
+def _of(request: Request) -> Gateway:
+    gateway: Gateway = request.app.state.gateway
+    return gateway
+
+
+Parts = Annotated[Gateway, Depends(_of)]

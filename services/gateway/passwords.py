@@ -1,0 +1,45 @@
+"""Passwords: what is accepted, and argon2 off the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+
+from shared.problem import invalid
+
+LENGTH_MIN = 8
+LENGTH_MAX = 256
+AT_ONCE = 2
+
+
+class Passwords:
+    """Hashes and checks, AT_ONCE at a time.
+
+    19 MiB and two passes are the least that is advised for argon2id: a wave of sign-ins when an incident begins must
+    not push the stock-keeping out of a small machine's memory.
+    """
+
+    def __init__(self) -> None:
+        self._hashing = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=19 * 1024, parallelism=1),))
+        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._nobody = self._hashing.hash("an account that does not exist")
+
+    async def hash(self, password: str) -> str:
+        async with self._slots:
+            return await asyncio.to_thread(self._hashing.hash, password)
+
+    async def verify(self, password: str, password_hash: str | None) -> bool:
+        """Without a hash it takes as long as with one, so that time does not tell which accounts exist."""
+        async with self._slots:
+            right = await asyncio.to_thread(self._hashing.verify, password, password_hash or self._nobody)
+        return right and password_hash is not None
+
+
+def must_be_acceptable(user: str, password: str) -> None:
+    """Length is what counts; signs and digits are not demanded."""
+    if not LENGTH_MIN <= len(password) <= LENGTH_MAX:
+        raise invalid("/password", f"Choose a password of {LENGTH_MIN} to {LENGTH_MAX} characters.")
+    if password.casefold() == user.casefold():
+        raise invalid("/password", "Choose a password that is not the account's name.")

@@ -1,0 +1,15 @@
+"""All that the gateway can do, in one table."""
+
+from __future__ import annotations
+
+from services.gateway import account, api, drill, views
+from services.gateway.events import ClockAdvanced, PasswordChanged, UserDeactivated, UserRegistered
+from shared.service import Service
+
+service = Service(
+    name="gateway",
+    deciders=(account.decider, drill.decider),
+    events=(UserRegistered, PasswordChanged, UserDeactivated, ClockAdvanced),
+    routes=api.routes,
+    views=(views.users_view,),
+)

@@ -1,0 +1,94 @@
+"""Who a request comes from: Bearer token or cookie, tokens that were revoked, and requests that another site forged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
+
+from shared.identity import Principal, Verifier
+from shared.problem import Problem
+
+COOKIE = "ninehours"
+COOKIE_TLS = "__Host-ninehours"
+COOKIE_NAMES = (COOKIE_TLS, COOKIE)
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+Headers = list[tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The token that a request brought, whether by cookie, and whose it is; `fault` says why it is nobody's."""
+
+    token: str = ""
+    by_cookie: bool = False
+    principal: Principal | None = None
+    fault: Problem | None = None
+
+
+class Sessions:
+    """Checks tokens, and knows which were made void by a changed password or a deactivated account."""
+
+    def __init__(self, verifier: Verifier, void_before: Mapping[str, int]) -> None:
+        self._verifier = verifier
+        self._void_before = dict(void_before)
+
+    def void(self, user: str, before: int) -> None:
+        """Tokens of `user` issued before this second (since 1970) are worth nothing any more."""
+        self._void_before[user] = before
+
+    def claim(self, headers: Mapping[bytes, bytes]) -> Claim:
+        token, by_cookie = brought(headers)
+        if not token:
+            return Claim()
+        try:
+            return Claim(token, by_cookie, self._verify(token))
+        except Problem as fault:
+            return Claim(token, by_cookie, fault=fault)
+
+    def _verify(self, token: str) -> Principal:
+        principal = self._verifier.verify(token)
+        if principal.issued_at < self._void_before.get(principal.name, 0):
+            raise Problem("token-expired", "This sign-in was ended. Sign in again with the new password.", 401)
+        return principal
+
+
+def brought(headers: Mapping[bytes, bytes]) -> tuple[str, bool]:
+    """(token, whether by cookie); a Bearer token goes before the cookie; "" when there is neither."""
+    scheme, _, token = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
+    if scheme.lower() == "bearer" and token:
+        return token, False
+    cookie = headers.get(b"cookie")
+    return (_of_cookie(cookie.decode("latin-1")), True) if cookie else ("", False)
+
+
+def _of_cookie(cookie: str) -> str:
+    try:
+        jar = SimpleCookie(cookie)
+    except CookieError:
+        return ""
+    return next((jar[name].value for name in COOKIE_NAMES if name in jar), "")
+
+
+def with_token(headers: Headers, claim: Claim) -> Headers:
+    """The service behind sees one Authorization header and no cookie, however the token was brought."""
+    if not claim.by_cookie:
+        return headers
+    kept = [(name, value) for name, value in headers if name not in (b"cookie", b"authorization")]
+    return [*kept, (b"authorization", b"Bearer " + claim.token.encode())]
+
+
+def must_be_same_origin(headers: Mapping[bytes, bytes]) -> None:
+    """A cookie travels with requests that other sites forge; what only our own page can send does not."""
+    if headers.get(b"sec-fetch-site") == b"same-origin" or b"x-requested-with" in headers:
+        return
+    origin, host = headers.get(b"origin", b""), headers.get(b"host", b"")
+    if host and origin in (b"https://" + host, b"http://" + host):
+        return
+    raise Problem(
+        "cross-site",
+        "Signed in by cookie, this can only be sent from our own page. Send a Bearer token, or the header "
+        "X-Requested-With.",
+        403,
+    )

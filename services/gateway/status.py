@@ -1,0 +1,60 @@
+"""Where the whole platform stands, and whether anything in it is still under way."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+import orjson
+from pydantic import BaseModel
+
+from services.gateway.doors import Door, ask
+from shared.messages import Json
+from shared.problem import Problem
+
+
+class PlatformStatus(BaseModel):
+    """`settled`: everything written has been published, taken in by all, and led to nothing more."""
+
+    settled: bool
+    positions: dict[str, int]
+    services: dict[str, Json]
+
+
+async def platform(doors: Mapping[str, Door], token: str) -> PlatformStatus:
+    """Asks every service twice.
+
+    Once is not enough: one that answered first may have got something to do while the others were asked.  If all are
+    idle twice and nobody has written between, nothing was on its way.
+    """
+    first = await _round(doors, token)
+    if not _idle(first):
+        return _summed(first, settled=False)
+    second = await _round(doors, token)
+    return _summed(second, settled=_idle(second) and _positions(first) == _positions(second))
+
+
+async def _round(doors: Mapping[str, Door], token: str) -> dict[str, Json]:
+    answers = await asyncio.gather(*(_status(door, token) for door in doors.values()))
+    return dict(zip(doors, answers, strict=True))
+
+
+async def _status(door: Door, token: str) -> Json:
+    try:
+        answer = await ask(door, "/status", token)
+    except Problem as problem:
+        return {"settled": False, "unreachable": problem.detail}
+    body: Json = orjson.loads(answer.body)
+    return body if answer.status == 200 else {"settled": False, "unreachable": body.get("detail", "")}
+
+
+def _idle(services: Mapping[str, Json]) -> bool:
+    return all(status["settled"] for status in services.values())
+
+
+def _positions(services: Mapping[str, Json]) -> dict[str, int]:
+    return {name: status["position"] for name, status in services.items() if "position" in status}
+
+
+def _summed(services: dict[str, Json], *, settled: bool) -> PlatformStatus:
+    return PlatformStatus(settled=settled, positions=_positions(services), services=services)

@@ -1,0 +1,83 @@
+"""The report's timeline: what went wrong and what was done, as sentences in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from services.gateway.report_data import Happening
+from shared.clock import minutes_between
+from shared.messages import Json
+
+EXCEPTIONS = {
+    "short-or-damaged": ("交接短缺或破损", "short or damaged at handover"),
+    "beyond-aboard": ("交接数超过车上数量", "more handed over than was aboard"),
+    "trip-aborted": ("车次中止", "trip aborted"),
+    "line-refused": ("物资被拒，车次等待新方案", "goods refused to a trip"),
+    "issued-after-end": ("车次结束后仍有发货", "goods issued after the trip's end"),
+    "vehicle-lost": ("车辆故障", "vehicle broken down"),
+}
+CALLUPS = {
+    "part": ("企业部分确认调用", "partner confirmed a part of a call-up"),
+    "declined": ("企业拒绝调用", "partner declined a call-up"),
+    "silent": ("企业未按时答复调用", "partner did not answer a call-up in time"),
+}
+
+
+def story(
+    incident: Json,
+    plans: Sequence[Json],
+    exceptions: Iterable[Json],
+    closures: Iterable[Json],
+    callups: Iterable[Json],
+    places: Mapping[str, Json],
+) -> list[Happening]:
+    """In order of time; `plans` are those approved, first to last."""
+    start = incident["started_at"]
+    found = [
+        *_plans(start, plans),
+        *_exceptions(exceptions, places),
+        *_closures(closures),
+        *_callups(start, callups),
+    ]
+    return sorted(found, key=lambda happening: happening["at_min"])
+
+
+def _plans(start: str, plans: Sequence[Json]) -> Iterator[Happening]:
+    for number, plan in enumerate(plans):
+        people = plan["summary"].get("people")
+        zh = "首个方案批准" if number == 0 else "重新规划并批准"
+        en = "first plan approved" if number == 0 else "re-planned and approved"
+        if people is not None:
+            zh, en = f"{zh}：时限内 {people:,} 人", f"{en}: {people:,} people in time"
+        kind = "step" if number == 0 else "answer"
+        yield Happening(at_min=minutes_between(start, plan["decided_at"]), kind=kind, zh=zh, en=en)
+
+
+def _exceptions(exceptions: Iterable[Json], places: Mapping[str, Json]) -> Iterator[Happening]:
+    for entry in exceptions:
+        if entry["at_min"] is None:
+            continue
+        zh, en = EXCEPTIONS.get(entry["kind"], (entry["kind"], ""))
+        place = places.get(entry.get("place", ""), {}).get("name", "")
+        about = [entry.get("vehicle") or entry.get("trip", ""), place, entry.get("reason", "")]
+        more = " · ".join(part for part in about if part)
+        yield Happening(at_min=entry["at_min"], kind="trouble", zh=f"{zh}：{more}", en=en)
+
+
+def _closures(closures: Iterable[Json]) -> Iterator[Happening]:
+    for closure in closures:
+        closed = closure["factor"] == 0
+        zh, en = ("道路中断", "road closed") if closed else ("道路缓行", "road slow")
+        road = closure["road"]
+        yield Happening(at_min=closure["from_min"], kind="trouble", zh=f"{zh}：{road}", en=en)
+        if closure["lifted_min"] is not None:
+            yield Happening(at_min=closure["lifted_min"], kind="step", zh=f"道路恢复：{road}", en="road open again")
+
+
+def _callups(start: str, callups: Iterable[Json]) -> Iterator[Happening]:
+    """Confirmed ones are the ordinary course and left out."""
+    for callup in callups:
+        if callup["state"] in CALLUPS:
+            zh, en = CALLUPS[callup["state"]]
+            at_min = minutes_between(start, callup["answered_at"])
+            yield Happening(at_min=at_min, kind="trouble", zh=f"{zh}：{callup['org']}", en=en)

@@ -1,0 +1,168 @@
+"""Accounts, signing in and out, and what a token opens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.unit.gateway.conftest import PASSWORD, Open, Platform, key
+
+
+async def test_signing_in_gives_a_token_and_a_cookie_that_scripts_cannot_read(platform: Platform) -> None:
+    await platform.register("wang", ["clerk"], "411081")
+    answer = await platform.client().post("/sign-in", json={"user": "wang", "password": PASSWORD})
+    assert answer.json()["roles"] == ["clerk"]
+    assert answer.json()["area"] == "411081"
+    cookie = answer.headers["set-cookie"]
+    assert cookie.startswith("ninehours=")
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+
+
+async def test_over_tls_the_cookie_is_bound_to_this_host(platform: Platform) -> None:
+    answer = await platform.client().post(
+        "https://gateway.test/sign-in", json={"user": "admin", "password": PASSWORD}
+    )
+    cookie = answer.headers["set-cookie"]
+    assert cookie.startswith("__Host-ninehours=")
+    assert "Secure" in cookie
+    assert "Path=/" in cookie
+
+
+@pytest.mark.parametrize("user", ["admin", "nobody"])
+async def test_a_wrong_password_and_an_unknown_user_get_the_same_answer(platform: Platform, user: str) -> None:
+    answer = await platform.client().post("/sign-in", json={"user": user, "password": "not this one"})
+    assert answer.status_code == 401
+    assert answer.json()["type"] == "urn:ninehours:problem:wrong-password"
+    assert user not in answer.json()["detail"]
+
+
+async def test_guessing_passwords_of_one_account_is_slowed_down(platform_with: Open) -> None:
+    async with platform_with(wrong_passwords_per_min=3) as platform:
+        guess = {"user": "admin", "password": "not this one"}
+        statuses = [(await platform.client().post("/sign-in", json=guess)).status_code for _ in range(4)]
+        assert statuses == [401, 401, 401, 429]
+
+
+async def test_who_am_i_works_by_token_and_by_cookie(platform: Platform) -> None:
+    browser = platform.client()
+    await browser.post("/sign-in", json={"user": "admin", "password": PASSWORD})
+    assert (await browser.get("/me")).json() == (await platform.admin.get("/me")).json()
+    assert (await browser.get("/me")).json() == {"user": "admin", "roles": ["admin"], "org": "", "area": "*"}
+
+
+async def test_signing_out_forgets_the_cookie(platform: Platform) -> None:
+    browser = platform.client(headers={"Sec-Fetch-Site": "same-origin"})
+    await browser.post("/sign-in", json={"user": "admin", "password": PASSWORD})
+    assert (await browser.post("/sign-out")).status_code == 204
+    assert (await browser.get("/me")).status_code == 401
+
+
+async def test_only_an_administrator_makes_accounts(platform: Platform) -> None:
+    await platform.register("wang", ["clerk"])
+    clerk = await platform.sign_in("wang")
+    assert (await clerk.get("/users")).status_code == 403
+    assert (await clerk.post("/users", json={}, headers=key())).status_code in (403, 422)
+
+
+async def test_accounts_are_listed_without_their_passwords(platform: Platform) -> None:
+    await platform.register("wang", ["clerk"])
+    answer = await platform.admin.get("/users")
+    assert [account["user"] for account in answer.json()["items"]] == ["admin", "wang"]
+    assert "password" not in answer.text
+    assert "argon2" not in answer.text
+
+
+async def test_an_account_is_registered_once(platform: Platform) -> None:
+    body = {"user": "wang", "name": "王", "password": PASSWORD, "roles": ["clerk"], "area": "411081"}
+    same = key()
+    first = await platform.admin.post("/users", json=body, headers=same)
+    again = await platform.admin.post("/users", json=body, headers=same)
+    other = await platform.admin.post("/users", json=body, headers=key())
+    assert (first.status_code, again.status_code, other.status_code) == (201, 201, 409)
+    assert first.json() == again.json()
+    assert "password" not in first.text
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        ({"password": "short"}, "/password"),
+        ({"user": "wang.fang", "password": "wang.fang"}, "/password"),
+        ({"roles": ["king"]}, "/roles/0"),
+        ({"roles": ["partner"]}, "/org"),
+        ({"area": ""}, "/area"),
+        ({"user": "Wang Fang"}, "/user"),
+        ({"area": "Xuchang"}, "/area"),
+    ],
+)
+async def test_a_faulty_registration_is_refused_with_the_field(
+    platform: Platform, change: dict[str, Any], pointer: str
+) -> None:
+    body = {"user": "wang", "name": "王", "password": PASSWORD, "roles": ["clerk"], "area": "411081", **change}
+    answer = await platform.admin.post("/users", json=body, headers=key())
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
+
+
+async def test_a_deactivated_account_is_out_at_once_and_for_good(platform: Platform) -> None:
+    await platform.register("wang", ["clerk"])
+    clerk = await platform.sign_in("wang")
+    assert (await clerk.get("/api/inventory/stores")).status_code == 200
+    assert (await platform.admin.post("/users/wang/deactivate", headers=key())).status_code == 204
+    assert (await clerk.get("/api/inventory/stores")).status_code == 401
+    answer = await platform.client().post("/sign-in", json={"user": "wang", "password": PASSWORD})
+    assert answer.status_code == 401
+
+
+async def test_a_deactivation_outlives_a_restart(platform_with: Open) -> None:
+    async with platform_with() as platform:
+        await platform.register("wang", ["clerk"])
+        token = (await platform.sign_in("wang")).headers["authorization"]
+        await platform.admin.post("/users/wang/deactivate", headers=key())
+    async with platform_with() as platform:
+        clerk = platform.client(headers={"Authorization": token})
+        assert (await clerk.get("/api/inventory/stores")).status_code == 401
+
+
+async def test_a_new_password_ends_all_sign_ins(platform: Platform) -> None:
+    await platform.register("wang", ["clerk"])
+    clerk = await platform.sign_in("wang")
+    body = {"password": "battery staple", "current": PASSWORD}
+    assert (await clerk.post("/users/wang/password", json=body, headers=key())).status_code == 204
+    assert (await clerk.get("/api/inventory/stores")).status_code == 401
+
+
+async def test_the_own_password_changes_only_with_the_current_one(platform: Platform) -> None:
+    await platform.register("wang", ["clerk"])
+    clerk = await platform.sign_in("wang")
+    body = {"password": "battery staple", "current": "not this one"}
+    assert (await clerk.post("/users/wang/password", json=body, headers=key())).status_code == 401
+
+
+async def test_nobody_but_an_administrator_changes_the_password_of_another(platform: Platform) -> None:
+    await platform.register("wang", ["clerk"])
+    await platform.register("li", ["clerk"])
+    clerk = await platform.sign_in("li")
+    body = {"password": "battery staple", "current": PASSWORD}
+    assert (await clerk.post("/users/wang/password", json=body, headers=key())).status_code == 403
+    assert (await platform.admin.post("/users/wang/password", json=body, headers=key())).status_code == 204
+
+
+async def test_the_first_administrator_is_made_once_with_a_drawn_password(
+    platform_with: Open, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(AssertionError, match="wrong-password"):  # the fixture does not know the drawn password
+        async with platform_with(admin_password=""):
+            pass
+    shown = capsys.readouterr().err
+    assert "First account: admin" in shown
+    drawn = shown.split("password ")[1].split()[0]
+    with pytest.raises(AssertionError, match="wrong-password"):
+        async with platform_with(admin_password=""):
+            pass
+    assert "First account" not in capsys.readouterr().err
+    assert len(drawn) >= 16
+
+
