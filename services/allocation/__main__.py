@@ -1,0 +1,7 @@
+"""Run the allocation service alone."""
+
+from services.allocation.service import service
+from shared.serve import main
+
+if __name__ == "__main__":
+    main(service)

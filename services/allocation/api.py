@@ -1,0 +1,195 @@
+"""Allocation over HTTP: ask for a run, watch it, read its plan, approve or refuse it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+
+from services.allocation import views
+from services.allocation.commands import ApprovePlan, CancelRun, RefusePlan, RequestRun
+from services.allocation.settings import AllocationSettings
+from services.allocation.shapes import (
+    Covers,
+    PlanPage,
+    PlanView,
+    Refusal,
+    RunOrder,
+    RunPage,
+    RunView,
+    Shortage,
+    ShortagePage,
+)
+from shared.clock import minutes_between
+from shared.http import Caller, IdempotencyKey, Receipt, any_of, page
+from shared.messages import Json
+from shared.problem import Problem
+from shared.runtime import Running, new_name
+
+COVER_TRIES = 100
+COVER_PAUSE_S = 0.02
+
+Limit = Annotated[int, Query(ge=1, le=500)]
+Cursor = Annotated[str | None, Query(max_length=400)]
+Decider = Annotated[Caller, any_of("coordinator", "commander")]
+Reader = Annotated[Caller, any_of()]
+
+
+def routes(running: Running) -> APIRouter:
+    api = APIRouter()
+    api.include_router(run_routes(running))
+    api.include_router(plan_routes(running))
+    return api
+
+
+def run_routes(running: Running) -> APIRouter:
+    api = APIRouter(prefix="/runs", tags=["runs"])
+
+    @api.post("", status_code=202)
+    async def request_run(body: RunOrder, caller: Decider, key: IdempotencyKey) -> Receipt:
+        """Ask for a plan of an incident, as things stand now.  An open run of the incident is superseded."""
+        await _cover(running, body.covers)
+        incident = await views.incident(running.documents, body.incident)
+        caller.must_cover(incident["areas"])
+        now = running.now()
+        command = RequestRun(
+            run=new_name("run"),
+            now_min=_minute(incident, now),
+            at=now,
+            requested_by=caller.name,
+            **body.model_dump(),
+        )
+        return await running.handle(command, caller.name, key)
+
+    @api.get("")
+    async def list_runs(
+        caller: Reader, incident: str | None = None, limit: Limit = 50, cursor: Cursor = None
+    ) -> RunPage:
+        """Runs of the caller's area, or of one incident."""
+        found = await _visible(running, caller, "run", incident)
+        return RunPage(**dict(page(found, limit, cursor, _by_time)))
+
+    @api.get("/{run}")
+    async def read_run(run: str, caller: Reader) -> RunView:
+        """State, progress and, once solved, the plan's name."""
+        body = await views.run(running.documents, run)
+        await _must_cover(running, caller, body)
+        return RunView(**body)
+
+    @api.post("/{run}/cancel", status_code=202)
+    async def cancel_run(run: str, caller: Decider, key: IdempotencyKey) -> Receipt:
+        """Stop searching.  A run that is being solved ends with the best plan so far, if there is one."""
+        await _must_cover(running, caller, await views.run(running.documents, run))
+        return await running.handle(CancelRun(run=run, by=caller.name), caller.name, key)
+
+    return api
+
+
+def plan_routes(running: Running) -> APIRouter:
+    api = APIRouter(prefix="/plans", tags=["plans"])
+    limit_people = AllocationSettings().approval_limit_people
+
+    async def read(plan: str, caller: Caller) -> Json:
+        body = await views.plan(running.documents, plan)
+        await _must_cover(running, caller, body)
+        return {**body, "in_force": await views.in_force(running.documents, body["incident"]) == plan}
+
+    @api.get("")
+    async def list_plans(
+        caller: Reader, incident: str | None = None, limit: Limit = 50, cursor: Cursor = None
+    ) -> PlanPage:
+        """Plans of the caller's area, or of one incident."""
+        found = await _visible(running, caller, "plan", incident)
+        forces = {await views.in_force(running.documents, code) for code in {plan["incident"] for plan in found}}
+        marked = [{**plan, "in_force": plan["plan"] in forces} for plan in found]
+        return PlanPage(**dict(page(marked, limit, cursor, _by_time)))
+
+    @api.get("/{plan}")
+    async def read_plan(plan: str, caller: Reader) -> PlanView:
+        """What the plan achieves, against which bound, and where it stands."""
+        return PlanView(**await read(plan, caller))
+
+    @api.get("/{plan}/body", response_model=dict[str, Any])
+    async def read_plan_body(plan: str, caller: Reader) -> Response:
+        """The plan itself, `relief-plan/1`."""
+        return await _blob(running, (await read(plan, caller))["plan_digest"])
+
+    @api.get("/{plan}/instance", response_model=dict[str, Any])
+    async def read_plan_instance(plan: str, caller: Reader) -> Response:
+        """The problem that the plan answers, `relief-instance/2`."""
+        return await _blob(running, (await read(plan, caller))["instance_digest"])
+
+    @api.get("/{plan}/shortages")
+    async def list_shortages(plan: str, caller: Reader, limit: Limit = 50, cursor: Cursor = None) -> ShortagePage:
+        """Who will lack what, and why."""
+        body = orjson.loads(await running.blobs.get((await read(plan, caller))["plan_digest"]))
+        shortages = list(enumerate(body.get("shortages", [])))
+        found = page(shortages, limit, cursor, lambda shortage: f"{shortage[0]:06}")
+        return ShortagePage(items=[Shortage(**shortage) for _, shortage in found.items], next=found.next)
+
+    @api.post("/{plan}/approve")
+    async def approve_plan(plan: str, caller: Decider, key: IdempotencyKey) -> Receipt:
+        """Put the plan in force: its trips are released and its goods reserved."""
+        body = await read(plan, caller)
+        command = ApprovePlan(
+            plan=plan,
+            by=caller.name,
+            at=running.now(),
+            commander=bool(caller.roles & {"commander", "admin"}),
+            limit_people=limit_people,
+            in_force=await views.in_force(running.documents, body["incident"]),
+        )
+        return await running.handle(command, caller.name, key)
+
+    @api.post("/{plan}/refuse")
+    async def refuse_plan(plan: str, body: Refusal, caller: Decider, key: IdempotencyKey) -> Receipt:
+        """The plan will not be carried out."""
+        await read(plan, caller)
+        return await running.handle(RefusePlan(plan=plan, by=caller.name, reason=body.reason), caller.name, key)
+
+    return api
+
+
+def _by_time(body: Json) -> str:
+    """Oldest first."""
+    return f"{body.get('proposed_at') or body['at']} {body['run']}"
+
+
+def _minute(incident: Json, now: str) -> float:
+    """Minutes after the incident's start; there is nothing to plan before it begins or after it has ended."""
+    minute = minutes_between(incident["started_at"], now)
+    if minute < 0:
+        raise Problem("not-begun", f"The incident begins at {incident['started_at']}. Ask again then.")
+    if minute >= incident["horizon_min"]:
+        raise Problem("past-horizon", "The incident's horizon has passed: relief is no longer counted.")
+    if incident.get("closed"):
+        raise Problem("incident-closed", "The incident is closed: nothing more can be planned for it.")
+    return minute
+
+
+async def _cover(running: Running, covers: Covers) -> None:
+    """Wait a moment for the own model; the run itself waits longer."""
+    for _ in range(COVER_TRIES):
+        if all(running.reached(service) >= position for service, position in covers):
+            return
+        await asyncio.sleep(COVER_PAUSE_S)
+
+
+async def _must_cover(running: Running, caller: Caller, body: Json) -> None:
+    caller.must_cover((await views.incident(running.documents, body["incident"]))["areas"])
+
+
+async def _visible(running: Running, caller: Caller, kind: str, incident: str | None) -> list[Json]:
+    """Runs or plans of incidents in the caller's area."""
+    where = {"incident": incident} if incident else {}
+    areas = {body["incident"]: body["areas"] for body in await views.every(running.documents, "incident")}
+    found = await views.every(running.documents, kind, **where)
+    return [body for body in found if caller.covers(areas.get(body["incident"], []))]
+
+
+async def _blob(running: Running, digest: str) -> Response:
+    content = await running.blobs.get(digest)
+    return Response(content, media_type="application/json", headers={"ETag": f'"{digest}"'})

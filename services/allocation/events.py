@@ -1,0 +1,219 @@
+"""What happened in allocation.  Times `*_min` are minutes after the incident's start, `at` and `*_at` are RFC 3339."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from shared.messages import Event, Json, Message
+
+# ---- runs: stream run/<run> ----
+
+
+class RunRequested(Event, of="ninehours.allocation.RunRequested.v1"):
+    """`covers` are the journal positions, by service, that the problem must include at least."""
+
+    run: str
+    incident: str
+    now_min: float
+    at: str
+    requested_by: str
+    seconds: float
+    priority_weight: float
+    seed: int
+    work: int | None
+    covers: dict[str, int]
+
+
+class SolvingBegun(Event, of="ninehours.allocation.SolvingBegun.v1"):
+    run: str
+    attempt: int
+
+
+class StopAsked(Event, of="ninehours.allocation.StopAsked.v1"):
+    """Somebody wants no better plan than the best one so far."""
+
+    run: str
+    by: str
+
+
+class RunSolved(Event, of="ninehours.allocation.RunSolved.v1"):
+    """The digests name the plan's body and the problem that it answers; `replaces` is the plan that was in force."""
+
+    run: str
+    incident: str
+    plan_digest: str
+    instance_digest: str
+    summary: Json
+    replaces: str | None
+
+
+class RunFailed(Event, of="ninehours.allocation.RunFailed.v1"):
+    run: str
+    incident: str
+    reason: str
+
+
+class RunCancelled(Event, of="ninehours.allocation.RunCancelled.v1"):
+    """`superseded_by` names the newer run, where that was the reason."""
+
+    run: str
+    incident: str
+    by: str
+    superseded_by: str | None
+
+
+# ---- plans: stream plan/<plan>, a plan is called like the run that made it ----
+
+
+class PlanProposed(Event, of="ninehours.allocation.PlanProposed.v1"):
+    plan: str
+    incident: str
+    run: str
+    plan_digest: str
+    instance_digest: str
+    summary: Json
+    replaces: str | None
+
+
+class PlanApproved(Event, of="ninehours.allocation.PlanApproved.v1"):
+    plan: str
+    incident: str
+    replaces: str | None
+    by: str
+    at: str
+
+
+class PlanRefused(Event, of="ninehours.allocation.PlanRefused.v1"):
+    plan: str
+    incident: str
+    by: str
+    reason: str
+
+
+class PlanSuperseded(Event, of="ninehours.allocation.PlanSuperseded.v1"):
+    plan: str
+    by_plan: str
+
+
+class ReleaseBegun(Event, of="ninehours.allocation.ReleaseBegun.v1"):
+    """What the release does to trips of the plan before: `withdrawn` ones had not begun.
+
+    `held_back` vehicles have set out since the problem was read: their new trips wait for the next plan.
+    """
+
+    plan: str
+    withdrawn: tuple[str, ...]
+    held_back: tuple[str, ...]
+
+
+class Line(Message):
+    """`reservation` is `<trip>:<stop>:<supply>` where goods are loaded, "" where they are unloaded."""
+
+    reservation: str
+    supply: str
+    item: str
+    reserve: str
+    quantity: int
+
+
+class Stop(Message):
+    """`stop` counts the trip's stops from 0, `dock` the store's docks from 0; no dock where goods are unloaded."""
+
+    stop: int
+    place: str
+    do: Literal["load", "unload"]
+    arrive_min: float
+    start_min: float
+    end_min: float
+    depart_min: float
+    dock: int | None
+    lines: tuple[Line, ...]
+
+
+class TripReleased(Event, of="ninehours.allocation.TripReleased.v1"):
+    """A trip that a driver may take.  `started_at` is the incident's start, from which the minutes count."""
+
+    plan: str
+    trip: str
+    incident: str
+    started_at: str
+    vehicle: str
+    stops: tuple[Stop, ...]
+
+
+class TripWithdrawn(Event, of="ninehours.allocation.TripWithdrawn.v1"):
+    """`plan` withdraws a trip of the plan that it replaces."""
+
+    plan: str
+    trip: str
+
+
+class AskedLine(Message):
+    """`at_min` and `at` are when the trip begins to load."""
+
+    reservation: str
+    trip: str
+    stop: int
+    supply: str
+    reserve: str
+    quantity: int
+    at_min: float
+    at: str
+
+
+class ReservationAsked(Event, of="ninehours.allocation.ReservationAsked.v1"):
+    """All that a plan wants of one of inventory's streams, `releases` being the withdrawn trips that held something."""
+
+    plan: str
+    incident: str
+    store: str
+    item: str
+    stream: str
+    releases: tuple[str, ...]
+    lines: tuple[AskedLine, ...]
+
+
+class PlanReleased(Event, of="ninehours.allocation.PlanReleased.v1"):
+    """The release is complete: so many trips, so many lines to reserve."""
+
+    plan: str
+    trips: int
+    lines: int
+
+
+# ---- which plan is in force: stream force/<incident> ----
+
+
+class PlanTookForce(Event, of="ninehours.allocation.PlanTookForce.v1"):
+    incident: str
+    plan: str
+    replaces: str | None
+
+
+class PlanOvertaken(Event, of="ninehours.allocation.PlanOvertaken.v1"):
+    """`plan` was approved, but `by_plan` had taken force before."""
+
+    incident: str
+    plan: str
+    by_plan: str
+
+
+EVENTS: tuple[type[Event], ...] = (
+    RunRequested,
+    SolvingBegun,
+    StopAsked,
+    RunSolved,
+    RunFailed,
+    RunCancelled,
+    PlanProposed,
+    PlanApproved,
+    PlanRefused,
+    PlanSuperseded,
+    ReleaseBegun,
+    TripReleased,
+    TripWithdrawn,
+    ReservationAsked,
+    PlanReleased,
+    PlanTookForce,
+    PlanOvertaken,
+)

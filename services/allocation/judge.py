@@ -1,0 +1,42 @@
+"""Judges a plan in a process of its own: `python -m services.allocation.judge INSTANCE PLAN` prints the verdict.
+
+What begun trips violate all by themselves has happened already and is no fault of the plan.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from services.allocation.check import check
+
+Json = dict[str, Any]
+
+
+def judge(instance: Json, plan: Json) -> Json:
+    """{"violations": those that the plan adds to the past, "kpi": what it achieves}."""
+    verdict = check(instance, plan)
+    past = {_known(violation) for violation in _of_the_past(instance, plan)}
+    return {**verdict, "violations": [v for v in verdict["violations"] if _known(v) not in past]}
+
+
+def _of_the_past(instance: Json, plan: Json) -> list[Json]:
+    begun = instance.get("committed") or []
+    violations: list[Json] = check(instance, {**plan, "trips": begun})["violations"] if begun else []
+    return violations
+
+
+def _known(violation: Json) -> tuple[str, str]:
+    return violation["kind"], violation["where"]
+
+
+def main(instance: str, plan: str) -> None:
+    verdict = judge(orjson.loads(Path(instance).read_bytes()), orjson.loads(Path(plan).read_bytes()))
+    sys.stdout.buffer.write(orjson.dumps(verdict))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,150 @@
+"""A plan's life: proposed → approved or refused; approved → superseded.  What was approved is released in parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from services.allocation.commands import (
+    ApprovePlan,
+    BeginRelease,
+    FinishRelease,
+    PlanCommand,
+    ProposePlan,
+    RefusePlan,
+    ReleasePart,
+    SupersedePlan,
+)
+from services.allocation.events import (
+    PlanApproved,
+    PlanProposed,
+    PlanRefused,
+    PlanReleased,
+    PlanSuperseded,
+    ReleaseBegun,
+    ReservationAsked,
+    TripReleased,
+)
+from shared.messages import Event
+from shared.problem import Problem, unknown
+from shared.service import Decider
+
+Status = Literal["unknown", "proposed", "approved", "refused", "superseded"]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`people` in need, of whom the plan decides; `begun` is the first word of its release."""
+
+    status: Status = "unknown"
+    incident: str = ""
+    replaces: str | None = None
+    people: int = 0
+    decided_by: str = ""
+    begun: ReleaseBegun | None = None
+    trips: int = 0
+    lines: int = 0
+    released: bool = False
+
+
+def decide(plan: Plan, command: PlanCommand) -> Sequence[Event]:
+    match command:
+        case ProposePlan():
+            return [PlanProposed(**dict(command))] if plan.status == "unknown" else []
+        case _ if plan.status == "unknown":
+            raise unknown("plan", command.plan)
+        case ApprovePlan():
+            return _approve(plan, command)
+        case RefusePlan(by=by, reason=reason):
+            _must_be_open(plan, command)
+            return [PlanRefused(plan=command.plan, incident=plan.incident, by=by, reason=reason)]
+        case SupersedePlan(by_plan=by_plan):
+            return [PlanSuperseded(plan=command.plan, by_plan=by_plan)] if plan.status == "approved" else []
+        case _:
+            return _release(plan, command)
+
+
+def _approve(plan: Plan, command: ApprovePlan) -> Sequence[Event]:
+    _must_be_open(plan, command)
+    if command.in_force != plan.replaces:
+        raise Problem(
+            "plan-outdated",
+            f"Plan {command.in_force!r} was approved after this one had read its data. "
+            "Ask for a new run, then approve its plan.",
+            in_force=command.in_force,
+            replaces=plan.replaces,
+        )
+    if plan.people > command.limit_people and not command.commander:
+        raise Problem(
+            "approval-limit",
+            f"This plan decides for {plan.people} people; above {command.limit_people} a commander must approve it.",
+            403,
+            people=plan.people,
+            limit=command.limit_people,
+        )
+    return [
+        PlanApproved(plan=command.plan, incident=plan.incident, replaces=plan.replaces, by=command.by, at=command.at)
+    ]
+
+
+def _must_be_open(plan: Plan, command: PlanCommand) -> None:
+    if plan.status != "proposed":
+        who = f" by {plan.decided_by}" if plan.decided_by else ""
+        raise Problem(
+            "plan-decided",
+            f"Plan {command.plan!r} is {plan.status} already{who}. Ask for a new run if another plan is wanted.",
+        )
+
+
+def _release(plan: Plan, command: PlanCommand) -> Sequence[Event]:
+    """Also of a plan that has just been superseded: its successor withdraws what it then finds released."""
+    if plan.status not in ("approved", "superseded") or plan.released:
+        return []
+    match command:
+        case BeginRelease():
+            return [] if plan.begun else [ReleaseBegun(**dict(command))]
+        case ReleasePart():
+            return [*command.withdrawn, *command.trips, *command.asked]
+        case FinishRelease():
+            return [PlanReleased(plan=command.plan, trips=plan.trips, lines=plan.lines)]
+        case _:
+            return []
+
+
+def evolve(plan: Plan, event: Event) -> Plan:
+    match event:
+        case PlanProposed(incident=incident, replaces=replaces, summary=summary):
+            people = int(summary.get("people", 0))
+            return replace(plan, status="proposed", incident=incident, replaces=replaces, people=people)
+        case PlanApproved(by=by):
+            return replace(plan, status="approved", decided_by=by)
+        case PlanRefused(by=by):
+            return replace(plan, status="refused", decided_by=by)
+        case PlanSuperseded():
+            return replace(plan, status="superseded")
+        case _:
+            return replace(plan, **_progress(plan, event))
+
+
+def _progress(plan: Plan, event: Event) -> dict[str, Any]:
+    match event:
+        case ReleaseBegun():
+            return {"begun": event}
+        case TripReleased():
+            return {"trips": plan.trips + 1}
+        case ReservationAsked(lines=lines):
+            return {"lines": plan.lines + len(lines)}
+        case PlanReleased():
+            return {"released": True}
+        case _:
+            return {}
+
+
+decider = Decider(
+    "plan",
+    Plan(),
+    decide,
+    evolve,
+    (ProposePlan, ApprovePlan, RefusePlan, SupersedePlan, BeginRelease, ReleasePart, FinishRelease),
+)

@@ -1,0 +1,203 @@
+"""An approved plan becomes facts that others act on: trips to drive, trips to forget, goods to reserve.
+
+Pure and repeatable: the same plan, problem and earlier trips give the same parts in the same order, so that a release
+which was cut short continues where it stopped.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from services.allocation.commands import BeginRelease, ReleasePart
+from services.allocation.events import (
+    AskedLine,
+    Line,
+    ReleaseBegun,
+    ReservationAsked,
+    Stop,
+    TripReleased,
+    TripWithdrawn,
+)
+from shared.clock import instant, stamp
+from shared.messages import Event, Json, canonical
+from shared.ports import COMMIT_BYTES_MAX, EVENTS_PER_COMMIT_MAX
+
+PART_BYTES_MAX = COMMIT_BYTES_MAX * 3 // 4
+BEGUN = frozenset({"loading", "under_way", "arrived", "done", "aborted"})
+
+Source = tuple[str, str, str]
+"""An inventory stream and the store and item behind it."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """What is released: the plan's body, the problem that it answers, and the released trips that it withdraws."""
+
+    plan: str
+    incident: str
+    started_at: str
+    body: Json
+    instance: Json
+    withdrawn: Sequence[TripReleased] = ()
+    held_back: frozenset[str] = frozenset()
+
+
+def begin(
+    plan: str, replaced: Iterable[TripReleased], states: Mapping[str, str], committed: Iterable[str]
+) -> BeginRelease:
+    """What to withdraw of the trips of the plan before, given their states at relief (missing: not heard of yet).
+
+    A trip that has begun although the problem did not know it keeps its vehicle: that vehicle is held back.
+    """
+    known, withdrawn, held_back = set(committed), [], []
+    for trip in replaced:
+        state = states.get(trip.trip, "planned")
+        if state in BEGUN:
+            held_back += [] if trip.trip in known else [trip.vehicle]
+        elif state != "cancelled":
+            withdrawn.append(trip.trip)
+    return BeginRelease(plan=plan, withdrawn=tuple(sorted(withdrawn)), held_back=tuple(sorted(set(held_back))))
+
+
+def with_own_names(body: Json, plan: str, instance: Json) -> Json:
+    """The plan's body with trips that no other plan has: the planner counts them anew each time."""
+    committed = {trip["id"] for trip in instance["committed"]}
+    trips = [
+        trip if trip["id"] in committed else {**trip, "id": f"{plan}-{number}"}
+        for number, trip in enumerate(body["trips"], start=1)
+    ]
+    return {**body, "trips": trips}
+
+
+def parts(release: Release) -> list[ReleasePart]:
+    """Trips to forget, trips to drive, goods to reserve, in commits of at most 100 events and well under 1 MiB."""
+    trips = _trips(release)
+    events: list[Event] = [TripWithdrawn(plan=release.plan, trip=old.trip) for old in release.withdrawn]
+    events += trips
+    events += _asked(release, trips)
+    return [_part(release.plan, chunk) for chunk in _chunks(events)]
+
+
+def resumed(release: Release, begun: ReleaseBegun, replaced: Iterable[TripReleased]) -> Release:
+    """The release as it was begun, whatever has happened since."""
+    withdrawn = set(begun.withdrawn)
+    old = sorted((trip for trip in replaced if trip.trip in withdrawn), key=lambda trip: trip.trip)
+    return Release(
+        release.plan,
+        release.incident,
+        release.started_at,
+        release.body,
+        release.instance,
+        old,
+        frozenset(begun.held_back),
+    )
+
+
+def _trips(release: Release) -> list[TripReleased]:
+    committed = {trip["id"] for trip in release.instance.get("committed", ())}
+    supplies = {supply["id"]: supply for supply in release.instance["supplies"]}
+    return [
+        TripReleased(
+            plan=release.plan,
+            trip=trip["id"],
+            incident=release.incident,
+            started_at=release.started_at,
+            vehicle=trip["vehicle"],
+            stops=tuple(_stop(trip["id"], n, stop, supplies) for n, stop in enumerate(trip["stops"])),
+        )
+        for trip in release.body["trips"]
+        if trip["id"] not in committed and trip["vehicle"] not in release.held_back
+    ]
+
+
+def _stop(trip: str, number: int, stop: Json, supplies: Mapping[str, Json]) -> Stop:
+    return Stop(
+        stop=number,
+        place=stop["place"],
+        do=stop["do"],
+        arrive_min=round(stop["arrive"], 2),
+        start_min=round(stop["start"], 2),
+        end_min=round(stop["end"], 2),
+        depart_min=round(stop.get("depart") or stop["end"], 2),
+        dock=stop.get("dock") if stop["do"] == "load" else None,
+        lines=tuple(
+            Line(
+                reservation=f"{trip}:{number}:{line['supply']}" if stop["do"] == "load" else "",
+                supply=line["supply"],
+                item=supplies[line["supply"]]["item"],
+                reserve=supplies[line["supply"]].get("reserve", "government"),
+                quantity=line["quantity"],
+            )
+            for line in stop["lines"]
+        ),
+    )
+
+
+def _asked(release: Release, trips: Sequence[TripReleased]) -> list[ReservationAsked]:
+    """One question per inventory stream, also where only something is to be released."""
+    lines: dict[Source, list[AskedLine]] = defaultdict(list)
+    for trip, stop, line in _loads(trips):
+        lines[_source(stop, line)].append(_asked_line(release, trip, stop, line))
+    releases: dict[Source, set[str]] = defaultdict(set)
+    for trip, stop, line in _loads(release.withdrawn):
+        releases[_source(stop, line)].add(trip.trip)
+    return [
+        ReservationAsked(
+            plan=release.plan,
+            incident=release.incident,
+            store=store,
+            item=item,
+            stream=stream,
+            releases=tuple(sorted(releases[stream, store, item])),
+            lines=tuple(sorted(lines[stream, store, item], key=lambda line: (line.at_min, line.reservation))),
+        )
+        for stream, store, item in sorted({*lines, *releases})
+    ]
+
+
+def _loads(trips: Iterable[TripReleased]) -> Iterator[tuple[TripReleased, Stop, Line]]:
+    return ((trip, stop, line) for trip in trips for stop in trip.stops if stop.do == "load" for line in stop.lines)
+
+
+def _source(stop: Stop, line: Line) -> Source:
+    stream = f"capacity/{line.supply}" if line.reserve == "capacity" else f"stock/{stop.place}/{line.item}"
+    return stream, stop.place, line.item
+
+
+def _asked_line(release: Release, trip: TripReleased, stop: Stop, line: Line) -> AskedLine:
+    return AskedLine(
+        reservation=line.reservation,
+        trip=trip.trip,
+        stop=stop.stop,
+        supply=line.supply,
+        reserve=line.reserve,
+        quantity=line.quantity,
+        at_min=stop.start_min,
+        at=stamp(instant(release.started_at) + timedelta(minutes=stop.start_min)),
+    )
+
+
+def _chunks(events: Iterable[Event]) -> Iterator[list[Event]]:
+    chunk: list[Event] = []
+    size = 0
+    for event in events:
+        more = len(canonical(event.model_dump(mode="json")))
+        if chunk and (len(chunk) == EVENTS_PER_COMMIT_MAX or size + more > PART_BYTES_MAX):
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(event)
+        size += more
+    if chunk:
+        yield chunk
+
+
+def _part(plan: str, events: Sequence[Event]) -> ReleasePart:
+    return ReleasePart(
+        plan=plan,
+        withdrawn=tuple(event for event in events if isinstance(event, TripWithdrawn)),
+        trips=tuple(event for event in events if isinstance(event, TripReleased)),
+        asked=tuple(event for event in events if isinstance(event, ReservationAsked)),
+    )

@@ -1,0 +1,18 @@
+"""All that the allocation service can do."""
+
+from __future__ import annotations
+
+from services.allocation import api, force, plan, run, views, views_foreign, worker
+from services.allocation.events import EVENTS
+from services.allocation.reactions import REACTIONS
+from shared.service import Service
+
+service = Service(
+    name="allocation",
+    deciders=(run.decider, plan.decider, force.decider),
+    events=EVENTS,
+    routes=api.routes,
+    reactions=REACTIONS,
+    views=(*views.OWN, *views_foreign.FOREIGN),
+    background=worker.work,
+)

@@ -1,0 +1,104 @@
+"""The bodies of allocation's requests and answers."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.messages import Json
+
+
+class Covers(BaseModel):
+    """Journal positions that the problem must include at least, from the receipts of what was done before."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    inventory: Annotated[int, Field(ge=0)] = 0
+    relief: Annotated[int, Field(ge=0)] = 0
+
+
+class RunOrder(BaseModel):
+    """`priority_weight`: people relieved that one priority person's life-saving set is worth."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    incident: Annotated[str, Field(min_length=1, max_length=100)]
+    seconds: Annotated[float, Field(gt=0, le=600)] = 15.0
+    priority_weight: Annotated[float, Field(ge=0, le=1000)] = 10.0
+    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 1
+    work: Annotated[int | None, Field(ge=0, le=10**9)] = None
+    covers: Covers = Covers()
+
+
+class Refusal(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class RunView(BaseModel):
+    run: str
+    incident: str
+    state: Literal["requested", "solving", "solved", "failed", "cancelled"]
+    at: str
+    now_min: float
+    requested_by: str
+    seconds: float
+    priority_weight: float
+    seed: int
+    work: int | None
+    covers: dict[str, int]
+    attempt: int
+    stopping: bool
+    plan: str | None
+    reason: str | None
+    superseded_by: str | None
+    progress: Json | None = None
+
+
+class Released(BaseModel):
+    trips: int
+    lines: int
+
+
+class PlanView(BaseModel):
+    plan: str
+    incident: str
+    run: str
+    state: Literal["proposed", "approved", "refused", "superseded"]
+    proposed_at: str
+    plan_digest: str
+    instance_digest: str
+    summary: Json
+    replaces: str | None
+    decided_by: str | None
+    decided_at: str | None
+    reason: str | None
+    superseded_by: str | None
+    released: Released | None
+    in_force: bool = False
+
+
+class Shortage(BaseModel):
+    """So many `people` at a place lack an item, and why."""
+
+    item: str
+    place: str
+    people: int
+    cause: str
+
+
+class RunPage(BaseModel):
+    items: list[RunView]
+    next: str | None
+
+
+class PlanPage(BaseModel):
+    items: list[PlanView]
+    next: str | None
+
+
+class ShortagePage(BaseModel):
+    items: list[Shortage]
+    next: str | None

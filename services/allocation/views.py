@@ -1,0 +1,177 @@
+"""Allocation's own runs and plans as documents, and the queries that its API and worker ask of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.allocation.events import (
+    PlanApproved,
+    PlanProposed,
+    PlanRefused,
+    PlanReleased,
+    PlanSuperseded,
+    PlanTookForce,
+    RunCancelled,
+    RunFailed,
+    RunRequested,
+    RunSolved,
+    SolvingBegun,
+    StopAsked,
+    TripReleased,
+)
+from shared.messages import Event, Json, Meta
+from shared.ports import Document, Documents, Query
+from shared.problem import unknown
+from shared.service import Fold, View
+
+PAGE = 10_000
+PROGRESS = "progress"
+"""What the solver last said of a run; the worker writes it, nobody relies on it."""
+
+
+def _requested(_: Json, event: RunRequested, meta: Meta) -> Json:
+    return {
+        **event.model_dump(mode="json"),
+        "state": "requested",
+        "open": True,
+        "attempt": 0,
+        "stopping": False,
+        "plan": None,
+        "reason": None,
+        "superseded_by": None,
+        "position": meta.position,
+    }
+
+
+def _ended(state: str, *also: str) -> Fold:
+    def fold(body: Json, event: Event, _: Meta) -> Json:
+        return {**body, "state": state, "open": False, **event.model_dump(mode="json", include=set(also))}
+
+    return fold
+
+
+def _solved(body: Json, event: RunSolved, _: Meta) -> Json:
+    return {**body, "state": "solved", "open": False, "plan": event.run}
+
+
+RUN = View(
+    "run",
+    {
+        RunRequested: _requested,
+        SolvingBegun: lambda body, event, _: {**body, "state": "solving", "attempt": event.attempt},
+        StopAsked: lambda body, _, __: {**body, "stopping": True},
+        RunSolved: _solved,
+        RunFailed: _ended("failed", "reason"),
+        RunCancelled: _ended("cancelled", "superseded_by"),
+    },
+    ("incident", "open"),
+)
+
+
+def _proposed(_: Json, event: PlanProposed, meta: Meta) -> Json:
+    return {
+        **event.model_dump(mode="json"),
+        "state": "proposed",
+        "proposed_at": meta.at,
+        "decided_by": None,
+        "decided_at": None,
+        "reason": None,
+        "superseded_by": None,
+        "released": None,
+    }
+
+
+PLAN = View(
+    "plan",
+    {
+        PlanProposed: _proposed,
+        PlanApproved: lambda body, event, _: {
+            **body,
+            "state": "approved",
+            "decided_by": event.by,
+            "decided_at": event.at,
+        },
+        PlanRefused: lambda body, event, meta: {
+            **body,
+            "state": "refused",
+            "decided_by": event.by,
+            "decided_at": meta.at,
+            "reason": event.reason,
+        },
+        PlanSuperseded: lambda body, event, _: {**body, "state": "superseded", "superseded_by": event.by_plan},
+        PlanReleased: lambda body, event, _: {**body, "released": {"trips": event.trips, "lines": event.lines}},
+    },
+    ("incident", "state"),
+)
+
+
+def _took_force(body: Json, event: PlanTookForce, _: Meta) -> Json:
+    return {"incident": event.incident, "plan": event.plan, "plans": [*body.get("plans", []), event.plan]}
+
+
+FORCE = View("force", {PlanTookForce: _took_force})
+
+
+def _by_trip(event: Any, _: Meta) -> str:
+    return str(event.trip)
+
+
+RELEASED = View("released", {TripReleased: lambda _, event, __: event.model_dump(mode="json")}, ("plan",), key=_by_trip)
+
+OWN = (RUN, PLAN, FORCE, RELEASED)
+
+
+# ---- queries ----
+
+
+async def every(documents: Documents, kind: str, **where: Any) -> list[Json]:
+    """The bodies of all documents of a kind, sorted by key."""
+    found: list[Document] = []
+    while len(found) % PAGE == 0:
+        after = found[-1].key if found else ""
+        more = await documents.find(kind, Query(where, after, PAGE))
+        if not more:
+            break
+        found += more
+    return [document.body for document in found]
+
+
+async def one(documents: Documents, kind: str, key: str, name: str) -> Json:
+    """Raises Problem not-found."""
+    document = await documents.get(kind, f"{kind}/{key}")
+    if document is None:
+        raise unknown(name, key)
+    return document.body
+
+
+async def run(documents: Documents, code: str) -> Json:
+    """A run with what its solver last said."""
+    body = await one(documents, "run", code, "run")
+    progress = await documents.get(PROGRESS, code)
+    return {**body, "progress": progress.body if progress else None}
+
+
+async def plan(documents: Documents, code: str) -> Json:
+    return await one(documents, "plan", code, "plan")
+
+
+async def incident(documents: Documents, code: str) -> Json:
+    return await one(documents, "incident", code, "incident")
+
+
+async def in_force(documents: Documents, incident_code: str) -> str | None:
+    """The incident's plan in force."""
+    document = await documents.get("force", f"force/{incident_code}")
+    return document.body["plan"] if document else None
+
+
+async def plans_in_order(documents: Documents, incident_code: str) -> list[str]:
+    """All plans of the incident that have been in force, first to last."""
+    document = await documents.get("force", f"force/{incident_code}")
+    return document.body["plans"] if document else []
+
+
+async def released_trips(documents: Documents, plan_code: str | None) -> list[TripReleased]:
+    if plan_code is None:
+        return []
+    return [TripReleased.read(body) for body in await every(documents, "released", plan=plan_code)]
