@@ -19,7 +19,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A relief item.  Items of one `substitution_group` replace each other; `need_9h` is the need if given alone."""
+    """A relief item; `need_9h` units are needed by one unit of `basis` (person, household) of a group, if given alone.
+
+    Items of one `substitution_group` with the same basis and priority group replace each other.
+    """
 
     code: str
     weight_kg: float

@@ -129,11 +129,11 @@ def _base_items(facts: Facts) -> dict[str, Item]:
     """The base item that each item of a ration set counts as, by code; items of no ration are missing."""
     by_code = {item.code: item for item in facts.items}
     named = {code: by_code[code] for code in {r.item: None for r in facts.rations}}
-    by_group = {item.substitution_group: item for item in named.values() if item.substitution_group}
+    bases = {(i.substitution_group, i.basis, i.priority_group): i for i in named.values() if i.substitution_group}
     stands_in = {
-        i.code: by_group[i.substitution_group]
+        i.code: bases[key]
         for i in facts.items
-        if i.need_9h > 0 and i.substitution_group in by_group
+        if i.need_9h > 0 and (key := (i.substitution_group, i.basis, i.priority_group)) in bases
     }
     return {**stands_in, **named}
 
