@@ -1,0 +1,42 @@
+"""What is going to happen, by simulated minute."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+from collections.abc import Awaitable, Callable
+from enum import IntEnum
+
+Act = Callable[[], Awaitable[None]]
+
+
+class Phase(IntEnum):
+    """Who moves first when several things are due: the world, then those who answer, then plans, then crews."""
+
+    WORLD = 0
+    PARTNERS = 1
+    COORDINATOR = 2
+    CREWS = 3
+
+
+class Agenda:
+    def __init__(self) -> None:
+        self._acts: dict[Phase, list[tuple[float, int, Act]]] = {phase: [] for phase in Phase}
+        self._order = itertools.count()
+
+    def at(self, minute: float, phase: Phase, act: Act) -> None:
+        heapq.heappush(self._acts[phase], (minute, next(self._order), act))
+
+    def next_minute(self) -> float | None:
+        """The minute of the earliest act; None when nothing is left."""
+        return min((acts[0][0] for acts in self._acts.values() if acts), default=None)
+
+    def due(self, minute: float) -> tuple[Phase, list[Act]] | None:
+        """All acts until `minute` of the first phase that has any, in order of time; None when nothing is due."""
+        for phase, acts in self._acts.items():
+            batch = []
+            while acts and acts[0][0] <= minute:
+                batch.append(heapq.heappop(acts)[2])
+            if batch:
+                return phase, batch
+        return None

@@ -1,0 +1,61 @@
+"""The drill's clock: simulated minutes after the flood began, moved only when nothing is under way any more."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import datetime, timedelta
+
+from services.cli.demo.failures import DemoFailed
+from services.cli.demo.session import Session
+
+SETTLE_WITHIN_S = 60.0
+FIRST_LOOK_S = 0.004
+LONGEST_LOOK_S = 0.1
+
+
+def moment(began_at: str, minute: float) -> str:
+    """RFC 3339 of a minute after `began_at`."""
+    return (datetime.fromisoformat(began_at) + timedelta(minutes=minute)).isoformat(timespec="milliseconds")
+
+
+class DrillClock:
+    def __init__(self, admin: Session, began_at: str) -> None:
+        self._admin = admin
+        self._began_at = datetime.fromisoformat(began_at)
+        self.minute = 0.0
+
+    def at(self, minute: float) -> str:
+        """RFC 3339 of a minute after the beginning."""
+        return moment(self._began_at.isoformat(), minute)
+
+    def time_of_day(self, minute: float) -> str:
+        return f"{self._began_at + timedelta(minutes=minute):%H:%M}"
+
+    def minute_of(self, at: str) -> float:
+        return (datetime.fromisoformat(at) - self._began_at).total_seconds() / 60
+
+    async def advance(self, minute: float) -> None:
+        """Every service's clock stands at `minute`, and all that this made due has been done."""
+        self.minute = minute
+        await self._admin.post("/clock", {"to": self.at(minute)})
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Return when everything that was said has been heard, answered and acted upon."""
+        give_up_at = time.monotonic() + SETTLE_WITHIN_S
+        pause = FIRST_LOOK_S
+        while True:
+            status = await self._admin.get("/platform")
+            if status["settled"]:
+                return
+            if time.monotonic() > give_up_at:
+                raise DemoFailed(f"The platform did not settle within {SETTLE_WITHIN_S:g} s: {_unsettled(status)}")
+            await asyncio.sleep(pause)
+            pause = min(LONGEST_LOOK_S, pause * 1.5)
+
+
+def _unsettled(status: dict[str, object]) -> str:
+    services = status["services"]
+    assert isinstance(services, dict)
+    return "; ".join(f"{name}: {state}" for name, state in services.items() if not state["settled"])

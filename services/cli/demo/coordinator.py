@@ -1,0 +1,142 @@
+"""The coordinator: asks for a plan, reads it, approves it, and asks again when the plan in force costs people."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from services.cli.demo.agenda import Phase
+from services.cli.demo.failures import DemoFailed
+from services.cli.demo.script import ANSWER_MIN, FIRST_PLAN_MIN, REPLANS_MAX
+from services.cli.demo.stage import Stage
+
+Json = Mapping[str, Any]
+
+FIRST_PLAN_S = 18.0
+REPLAN_S = 4.0
+PRIORITY_WEIGHT = 10.0
+LOOK_EVERY_S = 0.25
+SOLVED_WITHIN_S = 120.0
+GATHER_MIN = 2.0
+"""So long after something went wrong all of its consequences have been reported."""
+SHARED_MIN = 8.0
+"""A new plan that comes this much later anyhow is worth waiting for."""
+ANSWERED_MIN = FIRST_PLAN_MIN + ANSWER_MIN[1] + 1
+"""By then every partner has answered the first plan; before that, a new plan would only ask them again."""
+OPEN_RUN = frozenset({"requested", "solving"})
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """A plan in force: its document, the problem that it answers and its body."""
+
+    minute: float
+    plan: Json
+    instance: Json
+    body: Json
+
+
+Released = Callable[[Approved, list[Json]], Awaitable[None]]
+
+
+@dataclass
+class Coordinator:
+    """`released` is called with every approved plan and its trips, once all that the approval led to has happened."""
+
+    stage: Stage
+    released: Released
+    plans: list[Approved] = field(default_factory=list)
+    solving_s: float = 0.0
+    _asked: dict[float, list[tuple[str, str]]] = field(default_factory=dict)
+    _asked_in_all: int = 0
+
+    @property
+    def replans(self) -> int:
+        return max(0, len(self.plans) - 1)
+
+    def ask(self, zh: str, en: str, minute: float | None = None) -> None:
+        """There is a reason for a new plan at `minute` (soon if left out); reasons close to each other share one."""
+        at = minute if minute is not None else max(self.stage.now + GATHER_MIN, ANSWERED_MIN)
+        for planned_for, reasons in self._asked.items():
+            if planned_for <= at + SHARED_MIN:
+                reasons.append((zh, en))
+                return
+        if self._asked_in_all <= REPLANS_MAX:
+            self._asked_in_all += 1
+            self._asked[at] = [(zh, en)]
+            self.stage.at(at, Phase.COORDINATOR, self.plan)
+
+    async def plan(self) -> None:
+        """Ask, wait, read, approve."""
+        stage = self.stage
+        zh, en = self._why()
+        first = not self.plans
+        began = time.monotonic()
+        run = await self._solve(FIRST_PLAN_S if first else REPLAN_S, zh, en)
+        self.solving_s += time.monotonic() - began
+        people = stage.people.coordinator
+        plan, instance, body = await asyncio.gather(
+            people.get(f"/api/allocation/plans/{run['plan']}"),
+            people.get(f"/api/allocation/plans/{run['plan']}/instance"),
+            people.get(f"/api/allocation/plans/{run['plan']}/body"),
+        )
+        approved = Approved(stage.now, plan, instance, body)
+        self._tell(approved, first, zh, en)
+        await people.post(f"/api/allocation/plans/{plan['plan']}/approve")
+        await stage.clock.settle()
+        self.plans.append(approved)
+        trips = await people.every("/api/relief/trips", incident=stage.incident, state="planned")
+        await self.released(approved, [trip for trip in trips if trip["plan"] == plan["plan"]])
+
+    def _why(self) -> tuple[str, str]:
+        due = [minute for minute in self._asked if minute <= self.stage.now]
+        reasons = dict.fromkeys(reason for minute in due for reason in self._asked.pop(minute))
+        return "、".join(zh for zh, _ in reasons), ", ".join(en for _, en in reasons)
+
+    async def _solve(self, seconds: float, zh: str, en: str) -> Json:
+        """The solved run.  Simulated time stands still meanwhile."""
+        stage, people = self.stage, self.stage.people.coordinator
+        order = {
+            "incident": stage.incident,
+            "seconds": seconds,
+            "priority_weight": PRIORITY_WEIGHT,
+            "seed": stage.script.seed,
+        }
+        receipt = await people.post("/api/allocation/runs", order)
+        run_id = receipt["stream"].partition("/")[2]
+        give_up_at = time.monotonic() + SOLVED_WITHIN_S
+        with stage.narrator.bar("求解", "Solving", total=seconds) as bar:
+            while True:
+                run: Json = await people.get(f"/api/allocation/runs/{run_id}")
+                if run["state"] not in OPEN_RUN:
+                    break
+                if time.monotonic() > give_up_at:
+                    raise DemoFailed(f"Run {run_id} was not solved within {SOLVED_WITHIN_S:g} s; it is {run['state']}.")
+                bar.show(seconds - max(0.0, give_up_at - SOLVED_WITHIN_S + seconds - time.monotonic()), _progress(run))
+                await asyncio.sleep(LOOK_EVERY_S)
+        if run["state"] != "solved":
+            raise DemoFailed(f"Run {run_id} ended as {run['state']}: {run.get('reason')}")
+        await stage.clock.settle()
+        return run
+
+    def _tell(self, approved: Approved, first: bool, zh: str, en: str) -> None:
+        s = approved.plan["summary"]
+        planned, bound = s["relieved_in_time"], s["relieved_bound"]
+        gap = 1 - planned / bound if bound else 0.0
+        name_zh, name_en = ("首个方案", "First plan") if first else (f"重新调配（{zh}）", f"New plan ({en})")
+        self.stage.say(
+            "plan",
+            f"{name_zh}：预计及时救助{planned:,}人，上界{bound:,}人，差距{gap:.1%}",
+            f"{name_en}: {planned:,} people in time, at most {bound:,}, gap {gap:.1%}",
+        )
+
+
+def _progress(run: Json) -> str:
+    progress = run.get("progress") or {}
+    relieved, bound = progress.get("relieved_in_time"), progress.get("relieved_bound")
+    if relieved is None:
+        return ""
+    return f"{relieved:,} / {bound:,}" if bound else f"{relieved:,}"

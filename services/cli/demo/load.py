@@ -1,0 +1,119 @@
+"""Before the flood: the city's places, roads, stores, goods, partners and vehicles are put on record."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+
+import orjson
+
+from services.cli import xuchang
+from services.cli.demo.failures import DemoFailed
+from services.cli.demo.narrator import Narrator
+from services.cli.demo.people import Divisions, People
+from services.cli.demo.session import Session
+from services.cli.xuchang import Row
+
+LOOK_EVERY_S = 0.05
+Settle = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Rows that one person sends to a service as a bulk file."""
+
+    by: Session
+    service: str
+    kind: str
+    rows: list[Row]
+
+
+async def load(people: People, divisions: Divisions, narrator: Narrator, settle: Settle) -> None:
+    """Every file by those whose work it is; what refers to other things comes after them."""
+    steps = _steps(people, divisions)
+    total = sum(len(file.rows) for _, _, files in steps for file in files)
+    with narrator.bar("登记", "Loading", total=total) as bar:
+        await people.coordinator.post("/api/relief/network", network())
+        done = 0
+        for zh, en, files in steps:
+            bar.show(done, narrator.both(zh, en))
+            await asyncio.gather(*(_import(file) for file in files))
+            await settle()
+            done += sum(len(file.rows) for file in files)
+        await _state_stock(people)
+        await settle()
+    narrator.head(
+        f"已登记：{len(divisions.stores)}个库点、{len(xuchang.lots())}批物资、{len(xuchang.vehicles())}辆车船",
+        f"On record: {len(divisions.stores)} stores, {len(xuchang.lots())} lots, {len(xuchang.vehicles())} vehicles",
+    )
+
+
+def _steps(people: People, divisions: Divisions) -> list[tuple[str, str, list[File]]]:
+    coordinator, supervisor = people.coordinator, people.supervisor
+    government = [lot for lot in xuchang.lots() if lot["reserve"] == "government"]
+    return [
+        (
+            "区划、道路、物资目录",
+            "divisions, roads, items",
+            [
+                File(coordinator, "relief", "places", xuchang.places()),
+                File(coordinator, "relief", "roads", xuchang.road_edges()),
+                File(supervisor, "inventory", "items", xuchang.items()),
+            ],
+        ),
+        ("储备库", "stores", [File(supervisor, "inventory", "stores", xuchang.stores())]),
+        (
+            "库存、协议、产能、车辆",
+            "stock, agreements, capacity, vehicles",
+            [
+                *_by_keeper(people.clerks, divisions, "receipts", government),
+                *_by_keeper(people.partners, divisions, "agreements", xuchang.agreements()),
+                *_by_keeper(people.partners, divisions, "capacity", xuchang.capacity_lines()),
+                File(coordinator, "relief", "vehicles", xuchang.vehicles()),
+            ],
+        ),
+    ]
+
+
+def _by_keeper(sessions: dict[str, Session], divisions: Divisions, kind: str, rows: Iterable[Row]) -> list[File]:
+    """One file for everybody who looks after some of the stores in `rows`."""
+    shares: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        shares[divisions.keeper(row["store"])].append(row)
+    return [File(sessions[keeper], "inventory", kind, share) for keeper, share in shares.items()]
+
+
+async def _import(file: File) -> None:
+    """Send the file and wait until every line of it is applied."""
+    state = await file.by.upload(f"/api/{file.service}/imports/{file.kind}", orjson.dumps(file.rows))
+    while state["state"] != "finished":
+        await asyncio.sleep(LOOK_EVERY_S)
+        state = await file.by.get(f"/api/{file.service}/imports/{file.kind}/{state['file']}")
+    if state["refused"]:
+        raise DemoFailed(f"{len(state['refused'])} lines of {file.kind} were refused; the first: {state['refused'][0]}")
+
+
+async def _state_stock(people: People) -> None:
+    """Partners state what they hold under their agreements."""
+    held = {lot["code"]: lot for lot in xuchang.lots() if lot["reserve"] == "corporate"}
+
+    async def state(agreement: Row) -> None:
+        lot = held[agreement["lot"]]
+        body = {"quantity": lot["quantity"], "expires": lot["expires_on"]}
+        await people.partners[lot["store"]].post(f"/api/inventory/agreements/{lot['code']}/statements", body)
+
+    await asyncio.gather(*(state(agreement) for agreement in xuchang.agreements()))
+
+
+def network() -> Row:
+    """The travel model as relief keeps it."""
+    model = xuchang.travel_model()
+    return {
+        "detour_factor": model["detour_factor"],
+        "access_speed_kmh": {"truck_light": model["access_speed_kmh"], "boat": model["boat_speed_kmh"]},
+        "night_factor": model["night_factor"],
+        "flooded_access_speed_factor": model["flooded_access_speed_factor"],
+        "rivers": [river["line"] for river in xuchang.rivers()],
+    }

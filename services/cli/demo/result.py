@@ -1,0 +1,99 @@
+"""The figures of a rehearsal, gathered from what the platform says; nothing here counts plans as relief."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from services.allocation.check import check
+from services.cli.demo.failures import DemoFailed
+
+Json = Mapping[str, Any]
+
+RESERVES = ("government", "corporate", "capacity")
+BEGUN = frozenset({"loading", "under_way", "arrived", "done", "aborted"})
+
+
+def stock_used(trips: Iterable[Json]) -> dict[str, dict[str, int]]:
+    """What left the stores on trips, by reserve and item."""
+    used: dict[str, Counter[str]] = {reserve: Counter() for reserve in RESERVES}
+    for trip in trips:
+        for stop in trip["stops"]:
+            for line in stop["loaded"]:
+                used[line["reserve"]][line["item"]] += line["quantity"]
+    return {reserve: dict(sorted(items.items())) for reserve, items in used.items()}
+
+
+def assemble(
+    *,
+    figures: Json,
+    first: Json,
+    trips: Iterable[Json],
+    shortages: Sequence[Json],
+    replans: int,
+    seconds: Mapping[str, float],
+) -> dict[str, Any]:
+    """`result.json`.
+
+    figures    the incident's figures at the end         first      summary of the first approved plan
+    trips      every trip with what was loaded           shortages  of the last plan, each with its cause
+    """
+    driven = [trip for trip in trips if trip["state"] in BEGUN]
+    planned, bound = first["relieved_in_time"], first["relieved_bound"]
+    return {
+        "people_affected": figures["people_affected"],
+        "people_in_need": figures["people_in_need"],
+        "people_planned_in_time": planned,
+        "upper_bound_in_time": bound,
+        "gap": round(1 - planned / bound, 4) if bound else 0.0,
+        "people_relieved_in_time": figures["people_relieved_in_time"],
+        "people_relieved_by_horizon": figures["people_relieved_by_horizon"],
+        "by_group": figures["by_group"],
+        "by_county": figures["by_county"],
+        "relief_minutes_median": figures["relief_minutes_median"],
+        "relief_minutes_latest": figures["relief_minutes_latest"],
+        "stock_used_by_reserve": stock_used(driven),
+        "shortages": list(shortages),
+        "replans": replans,
+        "trips": len(driven),
+        "seconds": {name: round(value, 1) for name, value in seconds.items()},
+    }
+
+
+def still_short(shortages: Iterable[Json], places: Iterable[Json]) -> list[dict[str, Any]]:
+    """The last plan's shortages, never for more people than are still without relief at the place."""
+    open_people = {row["place"]: row["in_need"] - row["relieved"] for row in places}
+    left = []
+    for shortage in shortages:
+        people = min(shortage["people"], open_people.get(shortage["place"], 0))
+        if people > 0:
+            left.append({**shortage, "people": people})
+    return left
+
+
+def must_agree(result: Json, first: tuple[Json, Json], executed: tuple[Json, Json]) -> dict[str, Any]:
+    """The judge counts the same people in both pairs of files as the result states; the verdict on what was driven.
+
+    Raises DemoFailed where it does not, or where the first plan breaks a rule.
+    """
+    verdict = check(*first)
+    if verdict["violations"]:
+        raise DemoFailed(f"The first plan breaks rules: {verdict['violations'][:3]}")
+    _same("people_planned_in_time", result, verdict["kpi"]["relieved_in_time"])
+    driven = check(*executed)
+    _same("people_relieved_in_time", result, driven["kpi"]["relieved_in_time"])
+    return driven
+
+
+def _same(name: str, result: Json, counted: int) -> None:
+    if result[name] != counted:
+        raise DemoFailed(f"{name} is {result[name]} in the result, but the judge counts {counted}.")
+
+
+def violations_by_kind(violations: Iterable[Json]) -> dict[str, int]:
+    """How often each rule was broken by what happened."""
+    kinds: defaultdict[str, int] = defaultdict(int)
+    for violation in violations:
+        kinds[violation["kind"]] += 1
+    return dict(kinds)

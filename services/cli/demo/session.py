@@ -1,0 +1,94 @@
+"""Somebody who is signed in, and the requests that they send."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+
+from services.cli.demo.failures import DemoFailed, Refused
+
+REQUESTS_AT_ONCE = 24
+TRIES = 40
+LONGEST_PAUSE_S = 2.0
+TRY_LATER = frozenset({429, 503})
+PAGE = 500
+
+
+class Wire:
+    """The connection that all sessions share; at most REQUESTS_AT_ONCE requests are under way."""
+
+    def __init__(self, client: httpx2.AsyncClient) -> None:
+        self._client = client
+        self._room = asyncio.Semaphore(REQUESTS_AT_ONCE)
+        self.requests = 0
+
+    async def send(self, who: str, method: str, path: str, **what: Any) -> httpx2.Response:
+        """The answer, sent again with the same key while the platform says 'later'.  Raises Refused on any other no."""
+        for _ in range(TRIES):
+            async with self._room:
+                self.requests += 1
+                response = await self._client.request(method, path, **what)
+            if response.status_code not in TRY_LATER:
+                break
+            await asyncio.sleep(min(LONGEST_PAUSE_S, float(response.headers.get("retry-after", "0.1"))))
+        if response.is_success:
+            return response
+        raise Refused(who, f"{method} {path}", response.status_code, _problem(response))
+
+
+def _problem(response: httpx2.Response) -> dict[str, Any]:
+    try:
+        body = response.json()
+    except ValueError:
+        return {"detail": response.text[:200]}
+    return body if isinstance(body, dict) else {"detail": str(body)[:200]}
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One person's requests.  Every act has its own idempotency key, kept for retries."""
+
+    user: str
+    wire: Wire
+    token: str
+
+    async def get(self, path: str, **query: Any) -> Any:
+        response = await self.wire.send(self.user, "GET", path, params=query, headers=self._headers())
+        return response.json()
+
+    async def text(self, path: str) -> str:
+        return (await self.wire.send(self.user, "GET", path, headers=self._headers())).text
+
+    async def every(self, path: str, **query: Any) -> list[Any]:
+        """All items of a paged list."""
+        items: list[Any] = []
+        cursor: dict[str, str] = {}
+        while True:
+            page = await self.get(path, limit=PAGE, **query, **cursor)
+            items += page["items"]
+            if not page["next"]:
+                return items
+            cursor = {"cursor": page["next"]}
+
+    async def post(self, path: str, body: Any = None) -> Any:
+        headers = {**self._headers(), "Idempotency-Key": uuid.uuid4().hex}
+        response = await self.wire.send(self.user, "POST", path, json=body, headers=headers)
+        return response.json() if response.content else None
+
+    async def upload(self, path: str, content: bytes) -> Any:
+        headers = {**self._headers(), "Idempotency-Key": uuid.uuid4().hex, "Content-Type": "application/json"}
+        return (await self.wire.send(self.user, "POST", path, content=content, headers=headers)).json()
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"}
+
+
+async def sign_in(wire: Wire, user: str, password: str) -> Session:
+    answer = (await wire.send(user, "POST", "/sign-in", json={"user": user, "password": password})).json()
+    if "token" not in answer:
+        raise DemoFailed(f"{user} signed in but got no token.")
+    return Session(user, wire, answer["token"])
