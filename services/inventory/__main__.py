@@ -3,4 +3,5 @@
 from services.inventory.service import service
 from shared.serve import main
 
-main(service)
+if __name__ == "__main__":
+    main(service)

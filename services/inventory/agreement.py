@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from services.inventory.commands import DeclareStock, SignAgreement
-from services.inventory.events import AgreementSigned, StockDeclared
+from services.inventory.events_partners import (
+    AgreementSigned,
+    StockDeclared,
+)
 from shared.clock import instant
 from shared.messages import Event
 from shared.problem import Problem, unknown

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from services.inventory.commands import AnswerCallUp, LapseCallUp, ReduceCallUp, SendCallUp
-from services.inventory.events import (
+from services.inventory.events_partners import (
     CallUpAnswer,
     CallUpConfirmed,
     CallUpDeclined,

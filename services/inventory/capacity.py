@@ -16,16 +16,18 @@ from services.inventory.commands import (
 )
 from services.inventory.events import (
     CallUpAsked,
-    CapacityPublished,
-    LineStarted,
-    ProductionReleased,
     Reservation,
     ReservationAwaited,
     ReservationHeld,
     ReservationRefused,
     ReservationReleased,
-    Served,
     TripClosed,
+)
+from services.inventory.events_partners import (
+    CapacityPublished,
+    LineStarted,
+    ProductionReleased,
+    Served,
 )
 from services.inventory.holds import Hold, answer, by_time, refusal, remembered, wish
 from services.inventory.lots import later

@@ -6,11 +6,15 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.inventory.events import Served
+from services.inventory.events_partners import (
+    Served,
+)
 from services.inventory.lots import Quantity, QuantityOrZero, Reserve, Stop
 from shared.messages import Command, Message
 
 Minutes = Annotated[float, Field(ge=0, le=100_000)]
+ANSWER_WITHIN_MIN = 30.0
+"""How long a partner may take to answer, where nothing else was agreed."""
 
 # ---- items and stores ----------------------------------------------------------------------------
 

@@ -13,8 +13,10 @@ from services.inventory.events import (
     ReservationFilled,
     ReservationHeld,
     ReservationReleased,
-    Served,
     TripClosed,
+)
+from services.inventory.events_partners import (
+    Served,
 )
 from services.inventory.holds import Hold, answer, by_time, refusal, wish
 from services.inventory.lots import Lot, Taken, day_of, first_expiring, total

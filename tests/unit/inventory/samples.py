@@ -3,7 +3,13 @@
 from typing import Any
 
 from services.inventory.commands import AskedLine, Issue, LoadTrip, Receive, ReserveStock, Reverse, Scrap
-from services.inventory.events import CapacityPublished, GoodsReceived, TermsAgreed
+from services.inventory.events import (
+    GoodsReceived,
+    TermsAgreed,
+)
+from services.inventory.events_partners import (
+    CapacityPublished,
+)
 from services.inventory.lots import Lot
 
 NOON = "2021-07-20T12:00:00+08:00"

@@ -8,13 +8,15 @@ from services.inventory.commands import (
 )
 from services.inventory.events import (
     CallUpAsked,
-    LineStarted,
-    ProductionReleased,
     ReservationAwaited,
     ReservationHeld,
     ReservationRefused,
     ReservationReleased,
     TripClosed,
+)
+from services.inventory.events_partners import (
+    LineStarted,
+    ProductionReleased,
 )
 from services.inventory.output import made_by
 from tests.gwt import given

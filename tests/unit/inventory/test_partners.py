@@ -16,6 +16,13 @@ from services.inventory.commands import (
     SignAgreement,
 )
 from services.inventory.events import (
+    StoreClosed,
+    StoreRegistered,
+    StoreReopened,
+    TripExpected,
+    TripGivenUp,
+)
+from services.inventory.events_partners import (
     AgreementSigned,
     CallUpConfirmed,
     CallUpDeclined,
@@ -24,11 +31,6 @@ from services.inventory.events import (
     CallUpSent,
     CallUpSilent,
     StockDeclared,
-    StoreClosed,
-    StoreRegistered,
-    StoreReopened,
-    TripExpected,
-    TripGivenUp,
 )
 from tests.gwt import given
 from tests.unit.inventory.samples import NOON, ONE

@@ -8,8 +8,10 @@ from services.inventory.events import (
     ReservationHeld,
     ReservationRefused,
     ReservationReleased,
-    Served,
     TripClosed,
+)
+from services.inventory.events_partners import (
+    Served,
 )
 from services.inventory.lots import Taken
 from services.inventory.stock import decider

@@ -16,11 +16,13 @@ from services.inventory.events import (
     MovementReversed,
     Outflow,
     Reservation,
+)
+from services.inventory.events_partners import (
     Served,
 )
 from services.inventory.lots import day_of, total
-from services.inventory.stock import decide, evolve
-from services.inventory.stock.state import Stock
+from services.inventory.stock import decide
+from services.inventory.stock.state import Stock, evolve
 from shared.messages import Command, Event
 from shared.problem import Problem
 from tests.unit.inventory.samples import (

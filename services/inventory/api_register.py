@@ -1,0 +1,74 @@
+"""HTTP: items and stores.  Both are registered by import."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from services.inventory import queries
+from services.inventory.commands import CloseStore, ReopenStore
+from services.inventory.fields import Reason
+from shared.http import Caller, IdempotencyKey, Page, Receipt, any_of, page
+from shared.messages import Json, Message
+from shared.runtime import Running
+
+Limit = Annotated[int, Query(ge=1, le=5000)]
+
+
+class Closing(Message):
+    reason: Reason
+
+
+def routes(running: Running) -> APIRouter:
+    api = APIRouter(tags=["register"])
+    documents = running.documents
+
+    @api.get("/items")
+    async def list_items(
+        _: Annotated[Caller, any_of()], category: str | None = None, limit: Limit = 200, cursor: str | None = None
+    ) -> Page:
+        """Kinds of goods."""
+        items = await queries.every(documents, "item", category=category)
+        return page(items, limit, cursor, key=lambda body: body["item"])
+
+    @api.get("/stores")
+    async def list_stores(
+        caller: Annotated[Caller, any_of()],
+        level: str | None = None,
+        division: str | None = None,
+        limit: Limit = 200,
+        cursor: str | None = None,
+    ) -> Page:
+        """Stores of the caller's area or organisation, those of a division's subtree if one is named."""
+        stores = await queries.covered_stores(documents, caller, division=division, level=level)
+        return page(list(stores.values()), limit, cursor, key=lambda body: body["store"])
+
+    @api.get("/stores/{store}")
+    async def read_store(store: str, caller: Annotated[Caller, any_of()]) -> Json:
+        """A store with its stock by item."""
+        found = await queries.store(documents, store)
+        caller.must_cover(found["areas"], found["org"])
+        return {**found, "stock": await queries.every(documents, "stock", store=store)}
+
+    @api.post("/stores/{store}/close", status_code=201)
+    async def close_store(
+        store: str,
+        body: Closing,
+        caller: Annotated[Caller, any_of("supervisor", "coordinator", "partner")],
+        key: IdempotencyKey,
+    ) -> Receipt:
+        """Nothing is promised from a closed store."""
+        found = await queries.store(documents, store)
+        caller.must_cover(found["areas"], found["org"])
+        return await running.handle(CloseStore(store=store, reason=body.reason, at=running.now()), caller.name, key)
+
+    @api.post("/stores/{store}/reopen", status_code=201)
+    async def reopen_store(
+        store: str, caller: Annotated[Caller, any_of("supervisor", "coordinator", "partner")], key: IdempotencyKey
+    ) -> Receipt:
+        found = await queries.store(documents, store)
+        caller.must_cover(found["areas"], found["org"])
+        return await running.handle(ReopenStore(store=store, at=running.now()), caller.name, key)
+
+    return api

@@ -1,0 +1,144 @@
+"""Facts that lead to own acts: what plans ask, what trips become, what partners answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from services.inventory import commands
+from services.inventory.events import (
+    CallUpAsked,
+    ReservationReleased,
+    TripGivenUp,
+)
+from services.inventory.events_partners import (
+    AgreementSigned,
+    CallUpAnswer,
+    CallUpConfirmed,
+    CallUpDeclined,
+    CallUpPartlyConfirmed,
+    CallUpSent,
+    CallUpSilent,
+    ProductionReleased,
+    StockDeclared,
+)
+from services.inventory.foreign import ReservationAsked, TripAborted, TripCancelled, TripReleased
+from shared.messages import Command, Event, Meta
+from shared.service import Reaction, Timer
+
+# ---- plans and trips -----------------------------------------------------------------------------
+
+
+def reserve(event: ReservationAsked, meta: Meta) -> list[Command]:
+    """The call-ups that follow count their notice from when the plan was released."""
+    kind, _, line = event.stream.partition("/")
+    asked = {
+        "store": event.store,
+        "item": event.item,
+        "plan": event.plan,
+        "incident": event.incident,
+        "releases": event.releases,
+        "lines": [asked.model_dump() for asked in event.lines],
+        "at": meta.at,
+    }
+    if kind == "capacity":
+        return [commands.ReserveCapacity.model_validate({**asked, "line": line})]
+    return [commands.ReserveStock.model_validate(asked)]
+
+
+def expect_trip(event: TripReleased, _: Meta) -> list[Command]:
+    loads = [(stop.place, line) for stop in event.stops if stop.do == "load" for line in stop.lines]
+    stocks = sorted({(place, line.item) for place, line in loads})
+    lines = sorted({line.supply for _, line in loads if line.reserve == "capacity"})
+    return [commands.ExpectTrip(trip=event.trip, stocks=tuple(stocks), lines=tuple(lines))]
+
+
+def give_up_trip(event: TripCancelled | TripAborted, meta: Meta) -> list[Command]:
+    return [commands.GiveUpTrip(trip=event.trip, at=meta.at)]
+
+
+def release_trip(event: TripGivenUp, _: Meta) -> list[Command]:
+    """In stock and on the lines; what is loaded already is no reservation any more."""
+    lines = [commands.ReleaseLine(line=line, trip=event.trip) for line in event.lines]
+    stocks = [commands.ReleaseTrip(store=store, item=item, trip=event.trip) for store, item in event.stocks]
+    return [*lines, *stocks]
+
+
+# ---- partners ------------------------------------------------------------------------------------
+
+
+def agree_terms(event: AgreementSigned, _: Meta) -> list[Command]:
+    """A partner's goods stand in stock as the lot that is named like its agreement."""
+    terms = event.model_dump(include=set(commands.AgreeTerms.model_fields))
+    return [commands.AgreeTerms(**terms, lot=event.agreement)]
+
+
+def state_stock(event: StockDeclared, _: Meta) -> list[Command]:
+    stated = commands.StateStock(
+        store=event.store,
+        item=event.item,
+        lot=event.agreement,
+        owner=event.org,
+        quantity=event.quantity,
+        expires=event.expires,
+        at=event.at,
+    )
+    return [stated]
+
+
+def send_call_up(event: CallUpAsked, _: Meta) -> list[Command]:
+    return [commands.SendCallUp(**event.model_dump())]
+
+
+def reduce_call_up(event: ReservationReleased, meta: Meta) -> list[Command]:
+    if not event.awaited:
+        return []
+    callup = f"{event.plan}/{event.supply}"
+    reduced = commands.ReduceCallUp(callup=callup, reservation=event.reservation, quantity=event.quantity, at=meta.at)
+    return [reduced]
+
+
+def settle(event: CallUpAnswer, __: Meta) -> list[Command]:
+    """The stream that waits learns the answer."""
+    reason = "silent" if isinstance(event, CallUpSilent) else "declined"
+    answered = {"reservations": event.reservations, "confirmed": event.quantity, "reason": reason}
+    kind, _, line = event.source.partition("/")
+    if kind == "capacity":
+        known = {"line": line, "incident": event.incident, "ready_at": event.ready_at}
+        return [commands.SettleCapacity.model_validate({**answered, **known})]
+    return [commands.SettleStock.model_validate({**answered, "store": event.store, "item": event.item})]
+
+
+def receive_produced(event: ProductionReleased, _: Meta) -> list[Command]:
+    made = event.model_dump(include=set(commands.ReceiveProduced.model_fields))
+    return [commands.ReceiveProduced(**made, owner=event.org)]
+
+
+ANSWERS: Sequence[type[Event]] = (CallUpConfirmed, CallUpPartlyConfirmed, CallUpDeclined, CallUpSilent)
+
+reactions = (
+    Reaction("reserve", ReservationAsked, reserve),
+    Reaction("expect trip", TripReleased, expect_trip),
+    Reaction("give up cancelled trip", TripCancelled, give_up_trip),
+    Reaction("give up aborted trip", TripAborted, give_up_trip),
+    Reaction("release trip", TripGivenUp, release_trip),
+    Reaction("agree terms", AgreementSigned, agree_terms),
+    Reaction("state stock", StockDeclared, state_stock),
+    Reaction("send call-up", CallUpAsked, send_call_up),
+    Reaction("reduce call-up", ReservationReleased, reduce_call_up),
+    *(Reaction("settle call-up", answer, settle) for answer in ANSWERS),
+    Reaction("receive produced goods", ProductionReleased, receive_produced),
+)
+
+
+# ---- silence -------------------------------------------------------------------------------------
+
+
+def answer_due(event: CallUpSent, _: Meta) -> str:
+    return event.answer_by
+
+
+def lapse(event: CallUpSent, _: Meta) -> Command:
+    return commands.LapseCallUp(callup=event.callup, at=event.answer_by)
+
+
+timers = (Timer("call-up silence", CallUpSent, answer_due, lapse),)
