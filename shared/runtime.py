@@ -196,6 +196,8 @@ class Running:
     async def _project(self) -> None:
         if not await self.views.step():
             await self.journal.wait(self.views.position, IDLE_S)
+        elif self.service.name == ClockAdvanced.topic():
+            await self._restore_clock()
 
     async def _publish(self) -> None:
         sent = await self.relay.step()
