@@ -162,7 +162,10 @@ class AskedLine(Message):
 
 
 class ReservationAsked(Event, of="ninehours.allocation.ReservationAsked.v1"):
-    """All that a plan wants of one of inventory's streams, `releases` being the withdrawn trips that held something."""
+    """What a plan wants of one of inventory's streams, `releases` being the withdrawn trips that held something there.
+
+    One event per stream, or several where it is too much for one answer; what is released comes first.
+    """
 
     plan: str
     incident: str

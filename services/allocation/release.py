@@ -25,6 +25,8 @@ from shared.clock import instant, stamp
 from shared.messages import Event, Json, canonical
 from shared.ports import COMMIT_BYTES_MAX, EVENTS_PER_COMMIT_MAX
 
+EVENTS_PER_LINE = 2
+EVENTS_PER_RELEASE = 5
 PART_BYTES_MAX = COMMIT_BYTES_MAX * 3 // 4
 BEGUN = frozenset({"loading", "under_way", "arrived", "done", "aborted"})
 
@@ -137,7 +139,7 @@ def _stop(trip: str, number: int, stop: Json, supplies: Mapping[str, Json]) -> S
 
 
 def _asked(release: Release, trips: Sequence[TripReleased]) -> list[ReservationAsked]:
-    """One question per inventory stream, also where only something is to be released."""
+    """What is wanted of each inventory stream, also where only something is to be released."""
     lines: dict[Source, list[AskedLine]] = defaultdict(list)
     for trip, stop, line in _loads(trips):
         lines[_source(stop, line)].append(_asked_line(release, trip, stop, line))
@@ -148,14 +150,34 @@ def _asked(release: Release, trips: Sequence[TripReleased]) -> list[ReservationA
         ReservationAsked(
             plan=release.plan,
             incident=release.incident,
-            store=store,
-            item=item,
-            stream=stream,
-            releases=tuple(sorted(releases[stream, store, item])),
-            lines=tuple(sorted(lines[stream, store, item], key=lambda line: (line.at_min, line.reservation))),
+            store=source[1],
+            item=source[2],
+            stream=source[0],
+            releases=let_go,
+            lines=wanted,
         )
-        for stream, store, item in sorted({*lines, *releases})
+        for source in sorted({*lines, *releases})
+        for let_go, wanted in _questions(sorted(releases[source]), sorted(lines[source], key=_by_time))
     ]
+
+
+def _questions(
+    releases: Sequence[str], lines: Sequence[AskedLine]
+) -> Iterator[tuple[tuple[str, ...], tuple[AskedLine, ...]]]:
+    """Each small enough for inventory to answer it, line by line and call-ups included, in one commit."""
+    if EVENTS_PER_RELEASE * len(releases) + EVENTS_PER_LINE * len(lines) <= EVENTS_PER_COMMIT_MAX:
+        yield tuple(releases), tuple(lines)
+        return
+    some = EVENTS_PER_COMMIT_MAX // EVENTS_PER_RELEASE
+    for start in range(0, len(releases), some):
+        yield tuple(releases[start : start + some]), ()
+    some = EVENTS_PER_COMMIT_MAX // EVENTS_PER_LINE
+    for start in range(0, len(lines), some):
+        yield (), tuple(lines[start : start + some])
+
+
+def _by_time(line: AskedLine) -> tuple[float, str]:
+    return line.at_min, line.reservation
 
 
 def _loads(trips: Iterable[TripReleased]) -> Iterator[tuple[TripReleased, Stop, Line]]:
