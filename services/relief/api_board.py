@@ -1,13 +1,13 @@
-"""HTTP: what an incident's board shows.  Everything is counted from handovers when it is asked."""
+"""HTTP: what an incident's board shows.  Everything is counted from handovers."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter
 
-from services.relief import queries
 from services.relief.api_register import Limit
+from services.relief.boards import Boards
 from services.relief.needs import whole_needs
 from shared.http import Caller, Page, any_of, page
 from shared.messages import Json
@@ -17,20 +17,17 @@ from shared.runtime import Running
 def routes(running: Running) -> APIRouter:
     api = APIRouter(prefix="/incidents/{incident}", tags=["board"])
 
-    async def board(incident: str) -> Any:
-        return await queries.board(running.documents, incident, running.now())
+    boards = Boards(running)
 
     @api.get("/figures")
     async def show_figures(incident: str, _: Annotated[Caller, any_of()]) -> Json:
         """People affected, in need, relieved in time, by group and county; trips, exceptions, silent villages."""
-        now = running.now()
-        return {**(await queries.board(running.documents, incident, now)).figures(), "as_of": now}
+        return {**(await boards.of(incident)).figures(), "as_of": running.now()}
 
     @api.get("/curve")
     async def show_curve(incident: str, _: Annotated[Caller, any_of()]) -> list[Json]:
         """Persons relieved until each minute at which the number grew."""
-        curve: list[Json] = (await board(incident)).curve()
-        return curve
+        return (await boards.of(incident)).curve()
 
     @api.get("/places")
     async def list_needs(
@@ -41,7 +38,7 @@ def routes(running: Running) -> APIRouter:
         cursor: str | None = None,
     ) -> Page:
         """Need and relief of every village and shelter in the caller's area."""
-        found = await board(incident)
+        found = await boards.of(incident)
         rows = [place.row() for place in found.reliefs]
         mine = [
             row for row in rows if state in (None, row["state"]) and caller.covers(found.places[row["place"]]["areas"])
@@ -53,14 +50,14 @@ def routes(running: Running) -> APIRouter:
         incident: str, _: Annotated[Caller, any_of()], limit: Limit = 1000, cursor: str | None = None
     ) -> Page:
         """Short and damaged goods, contradictions, refused lines, aborted trips, lost vehicles."""
-        found = (await board(incident)).exceptions()
+        found = (await boards.of(incident)).exceptions()
         numbered = [{"number": number, **entry} for number, entry in enumerate(found, 1)]
         return page(numbered, limit, cursor, key=lambda entry: f"{entry['number']:09d}")
 
     @api.get("/silent")
     async def list_silent(incident: str, _: Annotated[Caller, any_of()]) -> list[Json]:
         """Villages of which nothing was heard for too long, with what they are estimated to need."""
-        found = await board(incident)
+        found = await boards.of(incident)
         silent = set(found.silent)
         estimates = whole_needs(found.incident, found.places, found.reports)
         return [
@@ -72,7 +69,7 @@ def routes(running: Running) -> APIRouter:
     @api.get("/demand")
     async def show_demand(incident: str, _: Annotated[Caller, any_of()]) -> Json:
         """Who needs relief where, by report or estimate, as a run would be told now."""
-        found = await board(incident)
+        found = await boards.of(incident)
         return {"incident": incident, "now_min": found.now_min, "places": found.needs, "silent": found.silent}
 
     return api

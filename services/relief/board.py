@@ -1,6 +1,6 @@
 """An incident's figures, counted from handovers and never from plans.
 
-Pure: everything comes from documents, as plain dicts, because the whole board is counted anew for each question.
+Pure: everything comes from documents, as plain dicts, because the whole board is counted anew after each change.
 """
 
 from __future__ import annotations
@@ -10,7 +10,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from services.relief.clock import Got, Rules, Step, add, cumulative, median_minute, relief_times, relieved
+from services.relief.clock import (
+    Got,
+    Rules,
+    Step,
+    cumulative,
+    history,
+    median_minute,
+    relief_times,
+    served_until,
+)
 from services.relief.shapes import EVACUATED
 from services.relief.trip_state import OPEN
 from shared.messages import Json
@@ -160,22 +169,15 @@ def _place_relief(
     horizon_min: float,
 ) -> PlaceRelief:
     people = need["people"]
-    steps = relief_times(people, handed, rules)
+    moments = history(people, handed, rules)
+    steps = relief_times(moments)
     return PlaceRelief(
         need,
         steps,
-        relief_times(people, [*handed, *planned], rules) if planned else steps,
-        relieved(people, _until(handed, deadline_min), rules) if handed else {},
-        relieved(people, _until(handed, horizon_min), rules) if handed else {},
+        relief_times(history(people, [*handed, *planned], rules)) if planned else steps,
+        served_until(moments, deadline_min),
+        served_until(moments, horizon_min),
     )
-
-
-def _until(arrivals: Iterable[tuple[float, Got]], minute: float) -> Got:
-    got: dict[str, float] = {}
-    for at, units in arrivals:
-        if at <= minute:
-            add(got, units)
-    return got
 
 
 def _arrivals(drops: Iterable[tuple[str, float, Mapping[str, int]]], rules: Rules) -> Arrivals:

@@ -16,6 +16,8 @@ ROUNDING = 1e-6
 """Tolerance for sums of fractions, so that 0.1 + 0.2 units are 0.3."""
 
 Got = Mapping[str, float]
+Moment = tuple[float, dict[str, int]]
+"""(minute, persons relieved until then by group)"""
 Step = tuple[float, int]
 """(minute, persons relieved then)"""
 
@@ -60,9 +62,11 @@ def relieved(people: Mapping[str, int], got: Got, rules: Rules) -> dict[str, int
     left = dict(got)
     served: dict[str, int] = {}
     for group, ration in rules.groups:
-        persons = people.get(group, 0)
+        persons = people.get(group)
+        if not persons:
+            continue
         for item, rate in ration:
-            if persons and left.get(item, 0.0) < persons * rate:
+            if left.get(item, 0.0) < persons * rate:
                 persons = min(persons, floor(left.get(item, 0.0) / rate + ROUNDING))
         if persons:
             served[group] = persons
@@ -71,32 +75,41 @@ def relieved(people: Mapping[str, int], got: Got, rules: Rules) -> dict[str, int
     return served
 
 
-def relief_times(people: Mapping[str, int], handovers: Iterable[tuple[float, Got]], rules: Rules) -> list[Step]:
-    """When how many persons of a place were relieved, by the end of each handover, given in order of time.
+def history(people: Mapping[str, int], handovers: Iterable[tuple[float, Got]], rules: Rules) -> list[Moment]:
+    """Who of a place's people are relieved after each handover, given as (end, base units) in order of time."""
+    got: dict[str, float] = {}
+    moments: list[Moment] = []
+    for minute, more in handovers:
+        for item, units in more.items():
+            got[item] = got.get(item, 0.0) + units
+        moments.append((minute, relieved(people, got, rules)))
+    return moments
+
+
+def served_until(moments: Sequence[Moment], minute: float) -> dict[str, int]:
+    """Persons relieved by group at the minute."""
+    return next((served for end, served in reversed(moments) if end <= minute), {})
+
+
+def relief_times(moments: Iterable[Moment]) -> list[Step]:
+    """When how many persons of a place were relieved, by the end of each handover.
 
     If goods for a priority group take from others what they had, those relieved last are taken back.
     """
-    got: dict[str, float] = {}
     steps: list[Step] = []
     done = 0
-    for minute, more in handovers:
-        add(got, more)
-        total = sum(relieved(people, got, rules).values())
-        if total > done:
-            steps.append((minute, total - done))
+    for minute, served in moments:
+        total = sum(served.values())
         while total < done:
             at, persons = steps.pop()
             done -= persons
             if done < total:
                 steps.append((at, total - done))
-                break
-        done = total
+                done = total
+        if total > done:
+            steps.append((minute, total - done))
+            done = total
     return steps
-
-
-def add(got: dict[str, float], more: Got) -> None:
-    for item, units in more.items():
-        got[item] = got.get(item, 0.0) + units
 
 
 def cumulative(steps: Iterable[Step]) -> list[Step]:

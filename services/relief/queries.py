@@ -5,7 +5,6 @@ from __future__ import annotations
 from services.relief.board import Board
 from services.relief.needs import place_needs, silent_villages, villages_of
 from services.relief.trip_state import OPEN
-from shared.clock import minutes_between
 from shared.messages import Json
 from shared.ports import Documents, Query
 from shared.problem import Problem, unknown
@@ -91,10 +90,9 @@ async def places_of(documents: Documents, incident: Json, reports: dict[str, Jso
     return found
 
 
-async def board(documents: Documents, code: str, now: str) -> Board:
-    """The incident's board at the domain time `now`."""
-    about = await incident(documents, code)
-    now_min = minutes_between(about["started_at"], now)
+async def board(documents: Documents, about: Json, now_min: float) -> Board:
+    """The board of an incident, given its document, at a minute after its start."""
+    code = about["incident"]
     told = await reports(documents, code)
     places = await places_of(documents, about, told)
     return Board(

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.relief.clock import Rules, cumulative, median_minute, relief_times, relieved
+from services.relief.clock import Rules, cumulative, history, median_minute, relief_times, relieved, served_until
 from tests.unit.relief.samples import declared
 
 RULES = Rules.of(declared().model_dump())
@@ -37,7 +37,7 @@ def test_a_substitute_counts_as_base_units_and_strange_goods_as_nothing():
 
 def test_people_count_at_the_end_of_the_handover_that_completes_their_ration():
     drops = [(60.0, {"WATER": 20.0}), (90.0, {"FORMULA": 4.0}), (120.0, {"WATER": 40.0})]
-    assert relief_times({"infant": 2, "general": 10}, drops, RULES) == [(60.0, 5), (120.0, 7)]
+    assert relief_times(history({"infant": 2, "general": 10}, drops, RULES)) == [(60.0, 5), (120.0, 7)]
 
 
 def test_those_relieved_last_are_taken_back_when_a_priority_group_needs_what_they_had():
@@ -49,7 +49,7 @@ def test_those_relieved_last_are_taken_back_when_a_priority_group_needs_what_the
         ]
     )
     drops = [(60.0, {"WATER": 8.0}), (90.0, {"FORMULA": 2.0})]
-    assert relief_times({"infant": 1, "general": 2}, drops, Rules.of(costly.model_dump())) == [(60.0, 1)]
+    assert relief_times(history({"infant": 1, "general": 2}, drops, Rules.of(costly.model_dump()))) == [(60.0, 1)]
 
 
 def test_the_curve_adds_up_and_its_median_is_weighted_by_persons():
@@ -77,6 +77,9 @@ def test_nobody_is_relieved_with_goods_that_are_not_there(people, got):
 def test_the_steps_add_up_to_who_is_relieved_in_the_end(people, drops):
     drops.sort(key=lambda drop: drop[0])
     total = {item: sum(units[item] for _, units in drops) for item in ("WATER", "TENT", "FORMULA")}
-    steps = relief_times(people, drops, RULES)
+    moments = history(people, drops, RULES)
+    steps = relief_times(moments)
     assert sum(persons for _, persons in steps) == sum(relieved(people, total, RULES).values())
+    assert served_until(moments, 600) == relieved(people, total, RULES)
+    assert served_until(moments, -1) == {}
     assert all(persons > 0 for _, persons in steps)
