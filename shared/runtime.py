@@ -6,7 +6,6 @@ This is the only place that looks at the schemes of the store's and the log's UR
 from __future__ import annotations
 
 import asyncio
-import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
@@ -22,7 +21,7 @@ from shared.clock import Clock, SimulatedClock, SystemClock, instant, stamp
 from shared.consume import Consumer
 from shared.decide import Handler, Key, Receipt
 from shared.identity import Verifier
-from shared.messages import Command, Event, Json, Meta
+from shared.messages import Command, Event, Json, Meta, digest
 from shared.parking import Parking
 from shared.ports import Blobs, Busy, Documents, Journal, Log, Subscription, Unavailable
 from shared.problem import Problem
@@ -322,6 +321,6 @@ async def run(service: Service, settings: Settings, verifier: Verifier, shared_l
         yield running
 
 
-def new_name(prefix: str) -> str:
-    """A fresh id for something a person starts, short enough to read aloud."""
-    return f"{prefix}-{uuid.uuid4().hex[:10]}"
+def name_for(prefix: str, by: str, key: str) -> str:
+    """The id of what this act starts: derived from who and key, so a retry names the same thing; short enough to say."""
+    return f"{prefix}-{digest(f'{by}:{key}')[:10]}"

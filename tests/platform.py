@@ -6,11 +6,15 @@ import asyncio
 import itertools
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx2
+from pydantic import SecretStr
 
+from services.embedded import Platform, platform
+from services.gateway.settings import GatewaySettings
 from shared.http import create_app
 from shared.identity import Issuer, Principal, Verifier, new_key_pair
 from shared.runtime import Running, open_log, run
@@ -78,3 +82,60 @@ async def settled(*services: Running, seconds: float = 20.0) -> None:
         return first is not None and first == await positions()
 
     await until(twice, seconds)
+
+
+# the embedded platform
+
+
+@dataclass
+class Town:
+    """The embedded platform on simulated time, reached through its gateway."""
+
+    platform: Platform
+    issuer: Issuer
+
+    def client(self, *roles: str, name: str = "", org: str = "", area: str = "*") -> httpx2.AsyncClient:
+        principal = Principal(name or "-".join(roles), frozenset(roles), org, area)
+        headers = {"Authorization": f"Bearer {self.issuer.issue(principal, 1)}"}
+        transport = httpx2.ASGITransport(self.platform.app)
+        return httpx2.AsyncClient(transport=transport, base_url="http://gateway", headers=headers)
+
+    async def settled(self, seconds: float = 30.0) -> None:
+        await settled(*self.platform.services.values(), seconds=seconds)
+
+
+@asynccontextmanager
+async def embedded(folder: Path, **more: Any) -> AsyncIterator[Town]:
+    chosen = settings(folder, token_key_file=folder / "token.pem", **more)
+    doors = GatewaySettings(admin_password=SecretStr("admin-admin"), principal_requests_per_s=1e6)
+    async with platform(chosen, doors) as running:
+        yield Town(running, Issuer(chosen.token_key_file.read_text()))
+
+
+async def post(http: httpx2.AsyncClient, path: str, body: Any, status: int = 201, key: str = "") -> Any:
+    """POST with a fresh key; the answer's JSON.  Another status than expected fails with the problem's sentence."""
+    answer = await http.post(path, json=body, headers={"Idempotency-Key": key or fresh_key()})
+    assert answer.status_code == status, answer.text
+    return answer.json() if answer.content else None
+
+
+async def get(http: httpx2.AsyncClient, path: str, **query: Any) -> Any:
+    answer = await http.get(path, params=query)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def send_file(http: httpx2.AsyncClient, kind: str, rows: list[dict[str, Any]]) -> Any:
+    """A bulk file, followed until it is applied; no line may be refused."""
+    service, _, name = kind.partition("/")
+    answer = await http.post(f"/api/{service}/imports/{name}", json=rows)
+    assert answer.status_code == 202, answer.text
+    file = answer.json()["file"]
+
+    async def finished() -> Any:
+        state = await get(http, f"/api/{service}/imports/{name}/{file}")
+        return state if state["state"] == "finished" else None
+
+    state = await until(finished)
+    assert state["refused"] == []
+    return state

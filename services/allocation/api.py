@@ -27,10 +27,10 @@ from shared.clock import minutes_between
 from shared.http import Caller, IdempotencyKey, Receipt, any_of, page
 from shared.messages import Json
 from shared.problem import Problem
-from shared.runtime import Running, new_name
+from shared.runtime import Running, name_for
 
-COVER_TRIES = 100
-COVER_PAUSE_S = 0.02
+TRIES = 100
+PAUSE_S = 0.02
 
 Limit = Annotated[int, Query(ge=1, le=500)]
 Cursor = Annotated[str | None, Query(max_length=400)]
@@ -51,12 +51,11 @@ def run_routes(running: Running) -> APIRouter:
     @api.post("", status_code=202)
     async def request_run(body: RunOrder, caller: Decider, key: IdempotencyKey) -> Receipt:
         """Ask for a plan of an incident, as things stand now.  An open run of the incident is superseded."""
-        await _cover(running, body.covers)
-        incident = await views.incident(running.documents, body.incident)
+        incident = await _incident(running, body.incident, body.covers)
         caller.must_cover(incident["areas"])
         now = running.now()
         command = RequestRun(
-            run=new_name("run"),
+            run=name_for("run", caller.name, key),
             now_min=_minute(incident, now),
             at=now,
             requested_by=caller.name,
@@ -170,12 +169,14 @@ def _minute(incident: Json, now: str) -> float:
     return minute
 
 
-async def _cover(running: Running, covers: Covers) -> None:
-    """Wait a moment for the own model; the run itself waits longer."""
-    for _ in range(COVER_TRIES):
-        if all(running.reached(service) >= position for service, position in covers):
-            return
-        await asyncio.sleep(COVER_PAUSE_S)
+async def _incident(running: Running, code: str, covers: Covers) -> Json:
+    """The incident; one that was declared a moment ago, as the covered positions say, is waited for."""
+    for _ in range(TRIES):
+        known = await running.documents.get("incident", f"incident/{code}")
+        if known or all(running.reached(service) >= position for service, position in covers):
+            break
+        await asyncio.sleep(PAUSE_S)
+    return await views.incident(running.documents, code)
 
 
 async def _must_cover(running: Running, caller: Caller, body: Json) -> None:
