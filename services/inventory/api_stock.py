@@ -10,7 +10,7 @@ from pydantic import Field
 from services.inventory import queries
 from services.inventory.commands import Issue, LoadTrip, Receive, Reverse, Scrap
 from services.inventory.fields import Code, Day, Moment, Name, Reason, Sentence
-from services.inventory.lots import Quantity, Reserve
+from services.inventory.lots import Quantity, Reserve, day_of
 from shared.http import Caller, IdempotencyKey, Receipt, any_of
 from shared.messages import Json, Message
 from shared.problem import Problem, invalid, unknown
@@ -102,7 +102,7 @@ def routes(running: Running) -> APIRouter:
             return await running.handle(command, caller.name, key)
         except Problem as problem:
             if problem.slug == "insufficient":
-                problem.more["elsewhere"] = await queries.nearest(documents, store, body.item)
+                problem.more["elsewhere"] = await queries.nearest(documents, store, body.item, day_of(happened_at))
             raise
 
     @api.post("/scraps", status_code=201)

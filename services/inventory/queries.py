@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from math import cos, hypot, radians
 
+from services.inventory.lots import Lot
 from shared.clock import instant
 from shared.identity import Principal
 from shared.messages import Json
@@ -110,11 +111,15 @@ async def reservations(documents: Documents, trip: str) -> list[Json]:
     return sorted(found.values(), key=lambda body: str(body["reservation"]))
 
 
-async def nearest(documents: Documents, store: Json, item: str) -> Json | None:
-    """Where else the item is free, nearest first as the crow flies: {store, name, free, km}."""
+def lots_of(stock: Json) -> list[Lot]:
+    return [Lot.model_validate(lot) for lot in stock["lots"]]
+
+
+async def nearest(documents: Documents, store: Json, item: str, day: date) -> Json | None:
+    """Where else the administration has some that is free and usable, as the crow flies: {store, name, free, km}."""
     places = {body["store"]: body for body in await every(documents, "store", state="open")}
     free = {
-        body["store"]: sum(lot["on_hand"] - lot["reserved"] for lot in body["lots"] if lot["reserve"] == "government")
+        body["store"]: sum(lot.free for lot in lots_of(body) if lot.reserve == "government" and lot.usable(day))
         for body in await every(documents, "stock", item=item)
     }
     sources = (

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
 from pydantic import BaseModel
 
 from services.inventory import queries
-from services.inventory.lots import Reserve, day_of, later
+from services.inventory.lots import Lot, Reserve, day_of, later
 from services.inventory.output import made_by
 from shared.clock import instant
 from shared.messages import Json
@@ -73,11 +72,12 @@ async def supply(documents: Documents, stores: Mapping[str, Json], item: str | N
 
 
 def _of_stock(stock: Json, store: Json, now: str, by: str) -> Iterable[Source]:
-    for kind in sorted({lot["reserve"] for lot in stock["lots"]}):
-        lots = [lot for lot in stock["lots"] if lot["reserve"] == kind]
-        ready = {lot["lot"]: _ready_at(lot, stock["terms"], now) for lot in lots}
-        usable = [lot for lot in lots if _usable(lot, day_of(by))]
-        free = sum(lot["on_hand"] - lot["reserved"] for lot in usable if _in_time(ready[lot["lot"]], by))
+    everything = queries.lots_of(stock)
+    for kind in sorted({lot.reserve for lot in everything}):
+        lots = [lot for lot in everything if lot.reserve == kind]
+        ready = {lot.lot: _ready_at(lot, stock["terms"], now) for lot in lots}
+        usable = [lot for lot in lots if lot.usable(day_of(by))]
+        free = sum(lot.free for lot in usable if _in_time(ready[lot.lot], by))
         yield Source(
             store=stock["store"],
             item=stock["item"],
@@ -85,25 +85,21 @@ def _of_stock(stock: Json, store: Json, now: str, by: str) -> Iterable[Source]:
             line="",
             org=store["org"],
             ready_at=min(filter(None, ready.values()), key=instant, default=""),
-            on_hand=sum(lot["on_hand"] for lot in lots),
-            reserved=sum(lot["reserved"] for lot in lots),
-            usable=sum(lot["on_hand"] for lot in usable),
+            on_hand=sum(lot.on_hand for lot in lots),
+            reserved=sum(lot.reserved for lot in lots),
+            usable=sum(lot.on_hand for lot in usable),
             promisable=free if store["state"] == "open" else 0,
         )
 
 
-def _ready_at(lot: Json, terms: Json, now: str) -> str:
+def _ready_at(lot: Lot, terms: Json, now: str) -> str:
     """When the lot could be loaded if it were asked for now; "" when it cannot be promised at all."""
-    if lot["reserve"] != "corporate":
+    if lot.reserve != "corporate":
         return now
-    agreed: Json | None = terms.get(lot["lot"])
+    agreed: Json | None = terms.get(lot.lot)
     if agreed is None or (agreed["valid_until"] and instant(agreed["valid_until"]) < instant(now)):
         return ""
     return later(now, agreed["notice_min"])
-
-
-def _usable(lot: Json, day: date) -> bool:
-    return lot["expires"] is None or day <= date.fromisoformat(lot["expires"])
 
 
 def _in_time(ready_at: str, by: str) -> bool:
