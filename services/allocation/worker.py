@@ -27,7 +27,6 @@ FACTS_WAIT_S = 60.0
 
 async def work(running: Running) -> None:
     """The service's background task."""
-    await running.documents.declare(views.PROGRESS, ())
     await Worker(running).work()
 
 
@@ -52,15 +51,18 @@ class Worker:
 
     async def work(self) -> None:
         """While a run or a release is open, the service counts as busy."""
-        views_of_own = self.running.views
+        await self.running.documents.declare(views.PROGRESS, ())
         try:
             while True:
                 with self.running.busy():
                     while await self.turn():
-                        await views_of_own.wait(views_of_own.position + 1, TURN_S)
-                await views_of_own.wait(views_of_own.position + 1, IDLE_S)
+                        await self._news(TURN_S)
+                await self._news(IDLE_S)
         finally:
             await self._end_job()
+
+    async def _news(self, seconds: float) -> None:
+        await self.running.views.wait(self.running.views.position + 1, seconds)
 
     async def turn(self) -> bool:
         """Look once at everything that is open; whether something is."""
