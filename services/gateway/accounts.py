@@ -32,7 +32,11 @@ async def sign_in(running: Running, gateway: Gateway, user: str, password: str, 
     password_hash = account["password_hash"] if account and account["active"] else None
     if not await gateway.passwords.verify(password, password_hash) or account is None:
         gateway.wrong_passwords.take(user)
-        raise Problem("wrong-password", "User and password do not belong together. Check both, or ask whoever made the account.", 401)
+        raise Problem(
+            "wrong-password",
+            "User and password do not belong together. Check both, or ask whoever made the account.",
+            401,
+        )
     return principal(account)
 
 

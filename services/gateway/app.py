@@ -23,7 +23,7 @@ from services.gateway.settings import GatewaySettings
 from shared.http import problem_response
 from shared.problem import Problem, unknown
 from shared.runtime import Running
-from shared.telemetry import continued
+from shared.telemetry import continued, traceparent
 
 API = "/api/"
 PUBLIC = "openapi.json"
@@ -91,7 +91,7 @@ class Root:
         receive = limited_body(
             headers, receive, self._settings.import_bytes_max if large else self._settings.body_bytes_max
         )
-        inner = {**scope, "headers": with_token(scope["headers"], claim)}
+        inner = {**scope, "headers": _traced(with_token(scope["headers"], claim))}
         door = self._door(inner, claim) if path.startswith(API) else self._own(inner)
         try:
             await door(inner, receive, send)
@@ -117,6 +117,14 @@ class Root:
         scope["path"] = "/" + path
         scope["raw_path"] = scope.get("raw_path", b"")[len(prefix) :] or b"/"
         return door
+
+
+def _traced(headers: Headers) -> Headers:
+    """The service behind continues our span; without tracing, nothing changes."""
+    trace = traceparent()
+    if not trace:
+        return headers
+    return [*(pair for pair in headers if pair[0] != b"traceparent"), (b"traceparent", trace.encode())]
 
 
 def _telling(send: Send, headers: Headers) -> Send:

@@ -75,6 +75,7 @@ PAGE = """<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>九小时 · 接口 API</title>
+<link rel="icon" href="/page/mark.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/page/page.css">
 </head>
 <body class="documents">

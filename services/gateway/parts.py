@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 from services.gateway.doors import Door
 from services.gateway.limits import Bucket
 from services.gateway.live import Hub
-from services.gateway.passwords import Passwords
+from services.gateway.passwords import Passwords, pepper
 from services.gateway.sessions import Sessions
 from services.gateway.settings import GatewaySettings
 from shared.identity import Issuer
@@ -29,7 +29,7 @@ class Gateway:
         self.doors = doors
         self.sessions = sessions
         self.settings = settings
-        self.passwords = Passwords()
+        self.passwords = Passwords(pepper(running.settings.token_key_file.with_suffix(".pepper")))
         self.issuer = Issuer(running.settings.token_key_file.read_text())
         self.sign_ins = Bucket("sign-in", settings.sign_ins_per_min, 60)
         self.wrong_passwords = Bucket("password", settings.wrong_passwords_per_min, 60)

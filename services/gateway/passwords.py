@@ -1,8 +1,16 @@
-"""Passwords: what is accepted, and argon2 off the event loop."""
+"""Passwords: what is accepted, and argon2 off the event loop.
+
+Hashes travel in events, which auditors may read and logs keep for ever.  So a secret of the gateway, the pepper, is
+mixed in first: without it nobody can even begin to guess.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import hmac
+import os
+import secrets
+from pathlib import Path
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -21,20 +29,32 @@ class Passwords:
     not push the stock-keeping out of a small machine's memory.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, pepper: bytes) -> None:
+        self._pepper = pepper
         self._hashing = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=19 * 1024, parallelism=1),))
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._nobody = self._hashing.hash("an account that does not exist")
 
     async def hash(self, password: str) -> str:
         async with self._slots:
-            return await asyncio.to_thread(self._hashing.hash, password)
+            return await asyncio.to_thread(self._hashing.hash, self._mixed(password))
 
     async def verify(self, password: str, password_hash: str | None) -> bool:
         """Without a hash it takes as long as with one, so that time does not tell which accounts exist."""
         async with self._slots:
-            right = await asyncio.to_thread(self._hashing.verify, password, password_hash or self._nobody)
+            right = await asyncio.to_thread(self._hashing.verify, self._mixed(password), password_hash or self._nobody)
         return right and password_hash is not None
+
+    def _mixed(self, password: str) -> str:
+        return hmac.digest(self._pepper, password.encode(), "sha256").hex()
+
+
+def pepper(path: Path) -> bytes:
+    """The secret in the file, drawn at the first start, readable by its owner alone.  Lose it: lose all passwords."""
+    if not path.exists():
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(secrets.token_bytes(32))
+    return path.read_bytes()
 
 
 def must_be_acceptable(user: str, password: str) -> None:

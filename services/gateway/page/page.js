@@ -136,7 +136,7 @@ function showClock(incident, figures) {
   at("incident-name").textContent = name;
   document.title = `${name} · ${t("product")}`;
   at("drill").hidden = incident.mode !== "drill";
-  at("since").textContent = `${t("started")} ${incident.started_at.replace("T", " ")}`;
+  at("since").textContent = `${t("started")} ${incident.started_at.slice(0, 16).replace("T", " ")}`;
   at("elapsed").textContent = clock(figures.now_min);
   const left = figures.deadline_min - figures.now_min;
   const over = left < 0;

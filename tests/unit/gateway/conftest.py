@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,9 +34,13 @@ def key() -> dict[str, str]:
 
 def echo_service() -> FastAPI:
     """Says what arrived behind the door."""
-    app = FastAPI(openapi_url="/openapi.json")
+    app = FastAPI()
 
-    @app.api_route("/{path:path}", methods=["GET", "POST"])
+    @app.get("/status", include_in_schema=False)
+    async def status() -> dict[str, Any]:
+        return {"settled": True, "position": 0}
+
+    @app.api_route("/{path:path}", methods=["GET", "POST"], include_in_schema=False)
     async def echo(path: str, request: Request) -> dict[str, Any]:
         return {
             "path": request.scope["path"],
@@ -113,6 +117,3 @@ def platform_with(tmp_path: Path) -> Open:
 async def platform(platform_with: Open) -> AsyncIterator[Platform]:
     async with platform_with() as opened:
         yield opened
-
-
-Answering = Callable[[httpx2.AsyncClient], Awaitable[httpx2.Response]]

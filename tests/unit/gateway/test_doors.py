@@ -1,0 +1,154 @@
+"""What passes the gateway, what does not, and what arrives behind it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import httpx2
+import pytest
+
+from services.gateway.doors import LocalDoor, RemoteDoor, ask, end_to_end
+from tests.unit.gateway.conftest import PASSWORD, Open, Platform, echo_service, key
+
+
+async def test_nothing_behind_a_door_is_seen_without_signing_in(platform: Platform) -> None:
+    answer = await platform.client().get("/api/inventory/stores")
+    assert answer.status_code == 401
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["type"] == "urn:ninehours:problem:not-signed-in"
+
+
+async def test_a_forged_token_opens_nothing(platform: Platform) -> None:
+    answer = await platform.client().get("/api/inventory/stores", headers={"Authorization": "Bearer e30.e30.e30"})
+    assert answer.status_code == 401
+
+
+async def test_the_document_of_a_service_is_no_secret(platform: Platform) -> None:
+    answer = await platform.client().get("/api/inventory/openapi.json")
+    assert answer.status_code == 200
+    assert answer.json()["servers"] == [{"url": "/api/inventory"}]
+
+
+@pytest.mark.parametrize("path", ["/api/nothing/at/all", "/api/inventori/stores", "/api/"])
+async def test_an_unknown_door_is_a_problem_and_never_the_page(platform: Platform, path: str) -> None:
+    answer = await platform.admin.get(path, headers={"Accept": "text/html"})
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_the_service_sees_its_own_path_and_the_token(platform: Platform) -> None:
+    answer = await platform.admin.get("/api/inventory/stores/C01?at_least=5&x=1")
+    seen = answer.json()
+    assert (seen["path"], seen["root_path"]) == ("/stores/C01", "/api/inventory")
+    assert seen["query"] == "at_least=5&x=1"
+    assert seen["authorization"] == platform.admin.headers["authorization"]
+
+
+async def test_a_cookie_becomes_a_token_and_goes_no_further(platform: Platform) -> None:
+    browser = platform.client()
+    await browser.post("/sign-in", json={"user": "admin", "password": PASSWORD})
+    seen = (await browser.get("/api/inventory/stores")).json()
+    assert seen["authorization"].startswith("Bearer ")
+    assert seen["cookie"] is None
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Origin": "https://elsewhere.test"}, 403),
+        ({"Sec-Fetch-Site": "same-origin"}, 200),
+        ({"Origin": "http://gateway.test"}, 200),
+        ({"X-Requested-With": "page"}, 200),
+    ],
+)
+async def test_another_site_cannot_act_with_our_cookie(
+    platform: Platform, headers: dict[str, str], status: int
+) -> None:
+    browser = platform.client()
+    await browser.post("/sign-in", json={"user": "admin", "password": PASSWORD})
+    answer = await browser.post("/api/inventory/receipts", json={}, headers=headers)
+    assert answer.status_code == status
+
+
+async def test_an_own_route_is_guarded_against_other_sites_too(platform: Platform) -> None:
+    browser = platform.client()
+    await browser.post("/sign-in", json={"user": "admin", "password": PASSWORD})
+    answer = await browser.post("/users/admin/deactivate", headers=key())
+    assert answer.json()["type"] == "urn:ninehours:problem:cross-site"
+
+
+async def test_headers_of_one_connection_are_not_passed_on() -> None:
+    headers = [
+        (b"Host", b"gateway"),
+        (b"Connection", b"keep-alive, X-Hop"),
+        (b"X-Hop", b"1"),
+        (b"Transfer-Encoding", b"chunked"),
+        (b"Idempotency-Key", b"abcdefgh"),
+    ]
+    assert end_to_end(headers) == [(b"Idempotency-Key", b"abcdefgh")]
+
+
+# between processes
+
+
+def remote(handler: httpx2.MockTransport | httpx2.ASGITransport) -> RemoteDoor:
+    return RemoteDoor("inventory", "http://inventory.test", httpx2.AsyncClient(transport=handler))
+
+
+async def test_a_request_is_passed_on_over_http(platform_with: Open) -> None:
+    door = remote(httpx2.ASGITransport(app=echo_service()))
+    async with platform_with({"inventory": door}) as platform:
+        answer = await platform.admin.post("/api/inventory/receipts?x=1", content=b"12345")
+        seen = answer.json()
+        assert (seen["path"], seen["query"], seen["bytes"]) == ("/receipts", "x=1", 5)
+        assert seen["authorization"] == platform.admin.headers["authorization"]
+
+
+async def test_an_answer_is_streamed_and_not_gathered() -> None:
+    released = asyncio.Event()
+
+    async def halves() -> AsyncIterator[bytes]:
+        yield b"first"
+        await released.wait()
+        yield b"second"
+
+    arrived: list[bytes] = []
+
+    async def send(message: dict[str, object]) -> None:
+        body = message.get("body")
+        if isinstance(body, bytes) and body:
+            arrived.append(body)
+            released.set()
+
+    door = remote(httpx2.MockTransport(lambda _: httpx2.Response(200, content=halves())))
+    scope = {"method": "GET", "path": "/", "raw_path": b"/", "query_string": b"", "headers": []}
+    await door(scope, None, send)  # type: ignore[arg-type]
+    assert arrived == [b"first", b"second"]
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "slug"),
+    [
+        (httpx2.ConnectError("refused"), 502, "service-unreachable"),
+        (httpx2.ReadTimeout("slow"), 504, "service-slow"),
+    ],
+)
+async def test_a_service_that_is_away_is_a_problem_that_says_what_to_do(
+    platform_with: Open, error: Exception, status: int, slug: str
+) -> None:
+    def fail(_: httpx2.Request) -> httpx2.Response:
+        raise error
+
+    async with platform_with({"inventory": remote(httpx2.MockTransport(fail))}) as platform:
+        answer = await platform.admin.get("/api/inventory/stores")
+        assert (answer.status_code, answer.json()["type"]) == (status, f"urn:ninehours:problem:{slug}")
+        assert "same Idempotency-Key" in answer.json()["detail"]
+
+
+async def test_the_gateway_asks_a_service_itself() -> None:
+    answer = await ask(LocalDoor(echo_service()), "/stores", "a-token", "limit=1")
+    assert answer.status == 200
+    assert b'"authorization":"Bearer a-token"' in answer.body

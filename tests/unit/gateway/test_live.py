@@ -1,0 +1,171 @@
+"""Live events: what watchers are told, and how they come back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from types import TracebackType
+from typing import Self
+
+import orjson
+import pytest
+
+from services.gateway.live import QUEUE, Hub, hints
+from shared.identity import Principal
+from shared.messages import Json, Record
+from shared.ports import Unavailable
+from shared.problem import Problem
+
+DESK = Principal("li", frozenset({"desk"}), area="411000")
+PARTNER = Principal("zhao", frozenset({"partner"}), org="E01")
+
+
+def record(position: int, data: Json | None = None, topic: str = "relief") -> Record:
+    headers = {"type": f"ninehours.{topic}.Happened.v1", "epoch": "e1", "position": str(position), "index": "0"}
+    return Record(topic, f"thing/{position}", orjson.dumps(data or {}), headers)
+
+
+class Tail:
+    """A log's end that the test feeds."""
+
+    def __init__(self) -> None:
+        self.fed: asyncio.Queue[Sequence[Record] | Unavailable] = asyncio.Queue()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        pass
+
+    async def poll(self, limit: int, wait_s: float) -> list[Record]:
+        fed = await self.fed.get()
+        if isinstance(fed, Unavailable):
+            raise fed
+        return list(fed)
+
+    async def commit(self, upto: Record) -> None:
+        pass
+
+    async def lag(self) -> int:
+        return 0
+
+    def feed(self, *records: Record) -> None:
+        self.fed.put_nowait(records)
+
+
+def ids(wires: Sequence[bytes]) -> list[str]:
+    lines = b"".join(wires).decode().splitlines()
+    return [line.removeprefix("id: relief:e1:") for line in lines if line.startswith("id: ")]
+
+
+def kinds(wires: Sequence[bytes]) -> list[str]:
+    lines = b"".join(wires).decode().splitlines()
+    return [line.removeprefix("event: ") for line in lines if line.startswith("event: ")]
+
+
+async def take(stream: AsyncIterator[bytes], number: int) -> list[bytes]:
+    async with asyncio.timeout(5):
+        return [await anext(stream) for _ in range(number)]
+
+
+@pytest.fixture
+def tail() -> Tail:
+    return Tail()
+
+
+async def test_a_watcher_hears_what_happens_from_now_on(tail: Tail) -> None:
+    async with Hub(lambda: tail, 10) as hub:
+        stream = hub.watch(DESK)
+        assert kinds(await take(stream, 1)) == ["hello"]
+        tail.feed(record(1), record(2))
+        facts = await take(stream, 2)
+        assert kinds(facts) == ["fact", "fact"]
+        assert ids(facts) == ["1:0", "2:0"]
+        assert b'{"type":"ninehours.relief.Happened.v1","stream":"thing/1","position":1}' in facts[0]
+
+
+async def test_facts_carry_no_content() -> None:
+    [hint] = hints([record(1, {"people": 17, "secret": "x"})])
+    assert b"17" not in hint.wire
+    assert b"secret" not in hint.wire
+
+
+async def test_an_incidents_figures_are_announced_once_for_all_facts_that_came_together() -> None:
+    found = hints([record(1, {"incident": "flood"}), record(2, {"incident": "flood"}), record(3)])
+    assert kinds([hint.wire for hint in found]) == ["fact", "fact", "fact", "figures"]
+    assert b'{"incident":"flood"}' in found[-1].wire
+
+
+async def test_an_enterprise_hears_its_own_facts_and_that_figures_changed(tail: Tail) -> None:
+    async with Hub(lambda: tail, 10) as hub:
+        stream = hub.watch(PARTNER)
+        await take(stream, 1)
+        tail.feed(record(1), record(2, {"org": "E02"}), record(3, {"org": "E01", "incident": "flood"}))
+        heard = await take(stream, 2)
+        assert kinds(heard) == ["fact", "figures"]
+        assert ids(heard) == ["3:0"]
+
+
+async def test_who_comes_back_hears_what_was_missed(tail: Tail) -> None:
+    async with Hub(lambda: tail, 10) as hub:
+        first = hub.watch(DESK)
+        await take(first, 1)
+        tail.feed(record(1), record(2), record(3))
+        await take(first, 3)
+        back = await take(hub.watch(DESK, "relief:e1:1:0"), 3)
+        assert kinds(back) == ["hello", "fact", "fact"]
+        assert ids(back) == ["2:0", "3:0"]
+
+
+async def test_who_was_away_too_long_is_told_to_start_anew(tail: Tail) -> None:
+    async with Hub(lambda: tail, 10, ring=2) as hub:
+        first = hub.watch(DESK)
+        await take(first, 1)
+        tail.feed(record(1), record(2), record(3))
+        await take(first, 3)
+        assert kinds(await take(hub.watch(DESK, "relief:e1:1:0"), 1)) == ["reset"]
+
+
+async def test_a_quiet_stream_is_kept_open_by_comments(tail: Tail) -> None:
+    async with Hub(lambda: tail, 10, keepalive_s=0.01) as hub:
+        assert (await take(hub.watch(DESK), 2))[1] == b": ping\n\n"
+
+
+async def test_a_slow_watcher_is_closed_and_the_others_go_on(tail: Tail) -> None:
+    async with Hub(lambda: tail, 10) as hub:
+        slow, quick = hub.watch(DESK), hub.watch(DESK)
+        await take(slow, 1)
+        await take(quick, 1)
+        for start in range(0, QUEUE + 500, 500):
+            tail.feed(*(record(position) for position in range(start, start + 500)))
+            await take(quick, 500)
+        heard = [wire async for wire in slow]
+        assert len(heard) == QUEUE
+
+
+async def test_stopping_ends_every_stream(tail: Tail) -> None:
+    async with Hub(lambda: tail, 10) as hub:
+        stream = hub.watch(DESK)
+        await take(stream, 1)
+        hub.close()
+        assert [wire async for wire in stream] == []
+
+
+async def test_a_log_that_is_away_ends_no_stream(tail: Tail, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.gateway.live.RETRY_S", 0)
+    async with Hub(lambda: tail, 10) as hub:
+        stream = hub.watch(DESK)
+        await take(stream, 1)
+        tail.fed.put_nowait(Unavailable("the log is away"))
+        tail.feed(record(1))
+        assert ids(await take(stream, 1)) == ["1:0"]
+
+
+async def test_only_so_many_may_watch(tail: Tail) -> None:
+    async with Hub(lambda: tail, 1) as hub:
+        first = hub.watch(DESK)
+        await take(first, 1)
+        with pytest.raises(Problem):
+            hub.watch(DESK)
