@@ -8,7 +8,9 @@ from typing import Annotated
 from fastapi import APIRouter
 
 from services.relief import queries
+from services.relief.api_register import Limit
 from services.relief.commands import CloseIncident, DeclareIncident, LiftClosure, ReportClosure, ReportNeed
+from services.relief.needs import undeclared_groups
 from services.relief.shapes import Blockage, Code, Declaration, Minute, Moment, Needs
 from shared.clock import instant, minutes_between
 from shared.http import Caller, IdempotencyKey, Page, Receipt, any_of, page
@@ -39,6 +41,11 @@ class Lifting(Message):
     at_min: Minute | None = None
 
 
+def refuse_ahead(moment: str, now: str, pointer: str) -> None:
+    if instant(moment) > instant(now) + AHEAD:
+        raise invalid(pointer, f"{moment} lies in the future; it is {now}")
+
+
 def routes(running: Running) -> APIRouter:
     api = APIRouter(tags=["incidents"])
     documents = running.documents
@@ -48,6 +55,7 @@ def routes(running: Running) -> APIRouter:
         body: Declaration, caller: Annotated[Caller, any_of("desk", "coordinator", "commander")], key: IdempotencyKey
     ) -> Receipt:
         """Start the relief clock, at the time of the event itself."""
+        refuse_ahead(body.started_at, running.now(), "/started_at")
         area = await queries.place(documents, body.area)
         caller.must_cover(area["areas"])
         villages = {place["place"] for place in await queries.every(documents, "place", level="village")}
@@ -70,7 +78,7 @@ def routes(running: Running) -> APIRouter:
 
     @api.get("/incidents")
     async def list_incidents(
-        _: Annotated[Caller, any_of()], state: str | None = None, limit: int = 100, cursor: str | None = None
+        _: Annotated[Caller, any_of()], state: str | None = None, limit: Limit = 100, cursor: str | None = None
     ) -> Page:
         """Incidents with their rules; `state` is open or closed."""
         where = {"state": state} if state else {}
@@ -89,14 +97,15 @@ def routes(running: Running) -> APIRouter:
         key: IdempotencyKey,
     ) -> Receipt:
         """Who needs relief in a village.  It replaces the estimate, or what was reported of an earlier moment."""
-        await queries.open_incident(documents, incident)
+        about = await queries.open_incident(documents, incident)
         village = await queries.place(documents, body.village)
         caller.must_cover(village["areas"])
         if village["level"] != "village":
             raise invalid("/village", f"{body.village} is a {village['level']}; reports come from villages")
+        if unknown := undeclared_groups(about, body.people, body.evacuated):
+            raise invalid("/people", f"{incident} has no groups {', '.join(unknown)}")
         now = running.now()
-        if body.happened_at and instant(body.happened_at) > instant(now) + AHEAD:
-            raise invalid("/happened_at", f"{body.happened_at} lies in the future; it is {now}")
+        refuse_ahead(body.happened_at or now, now, "/happened_at")
         told = body.model_dump(exclude={"happened_at"})
         command = ReportNeed(**told, incident=incident, happened_at=body.happened_at or now, received_at=now)
         return await running.handle(command, caller.name, key)
@@ -131,7 +140,7 @@ def routes(running: Running) -> APIRouter:
 
     @api.get("/closures")
     async def list_closures(
-        incident: str, _: Annotated[Caller, any_of()], limit: int = 200, cursor: str | None = None
+        incident: str, _: Annotated[Caller, any_of()], limit: Limit = 200, cursor: str | None = None
     ) -> Page:
         """Closed and slow roads of an incident, lifted ones too."""
         found = await queries.every(documents, "closure", incident=incident)

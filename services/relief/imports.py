@@ -13,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from services.relief import queries
 from services.relief.commands import RegisterPlace, RegisterRoad, RegisterVehicle, ReportNeed
+from services.relief.needs import undeclared_groups
 from services.relief.place import chain
 from services.relief.shapes import (
     Access,
@@ -198,12 +199,16 @@ async def guard_reports(running: Running, caller: Caller, rows: Sequence[ReportR
     """When each open incident started, and which one is meant where a row does not say."""
     known = {body["place"]: body for body in await queries.every(running.documents, "place", level="village")}
     incidents = await queries.every(running.documents, "incident", state="open")
-    started_at = {body["incident"]: body["started_at"] for body in incidents}
+    declared = {body["incident"]: body for body in incidents}
+    started_at = {code: body["started_at"] for code, body in declared.items()}
     only = next(iter(started_at)) if len(started_at) == 1 else None
 
     def check(row: ReportRow) -> None:
-        if (row.incident or only) not in started_at:
+        about = declared.get(row.incident or only or "")
+        if about is None:
             raise Problem("not-found", f"There is no open incident {row.incident!r}. Name one of {sorted(started_at)}.")
+        if unknown := undeclared_groups(about, row.people, row.evacuated):
+            raise Problem("invalid", f"{about['incident']} has no groups {', '.join(unknown)}.", 422)
         if row.village not in known:
             raise Problem("not-found", f"There is no village {row.village!r} here. Register it first.", 404)
         caller.must_cover(known[row.village]["areas"])

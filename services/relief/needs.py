@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from services.relief.demand import PlaceNeed, Prior, Report, Shelter, Village, demand
+from services.relief.demand import EVACUATED, PlaceNeed, Prior, Report, Shelter, Village, demand
 from shared.messages import Json
 
 
@@ -15,6 +15,13 @@ def villages_of(incident: Json, reports: Mapping[str, Json]) -> list[str]:
     """The zone, and whoever else reported."""
     zone = incident["zone"]
     return [*zone, *sorted(reports.keys() - set(zone))]
+
+
+def undeclared_groups(incident: Json, people: Mapping[str, int], evacuated: Mapping[str, int]) -> list[str]:
+    """Groups of a report for which the incident has no rules."""
+    declared = {group["id"] for group in incident["groups"]}
+    named = {*people, *(group + EVACUATED for group in evacuated)}
+    return sorted(named - declared)
 
 
 def silent_villages(incident: Json, reports: Mapping[str, Json], now_min: float) -> list[str]:

@@ -165,6 +165,8 @@ class Declaration(Message):
     @model_validator(mode="after")
     def _consistent(self) -> Declaration:
         known = {group.id for group in self.groups}
+        if len(known) < len(self.groups) or len(set(self.zone)) < len(self.zone):
+            raise ValueError("a group or a village of the zone is named twice")
         if unnamed := {g for ration in self.rations for g in ration.groups} - known:
             raise ValueError(f"rations name groups that are not declared: {', '.join(sorted(unnamed))}")
         if unnamed := set(self.group_shares) - known:

@@ -45,6 +45,7 @@ def test_an_incident_is_not_closed_while_trips_are_open():
         ({"groups": [{"id": "general", "rank": 2}]}, "not declared"),
         ({"group_shares": {"infant": 0.5, "general": 0.4}}, "add up to 1"),
         ({"group_shares": {"giants": 1.0}}, "not declared: giants"),
+        ({"zone": ["v1", "v1"]}, "named twice"),
         ({"rations": []}, "at least 1 item"),
         ({"default_need_ratio": -0.1}, "greater than or equal to 0"),
         ({"mode": "exercise"}, "'drill' or 'real'"),

@@ -129,6 +129,7 @@ async def test_a_report_that_cannot_be_true_is_refused(tmp_path):
             ({"village": "v9"}, 404),
             ({"village": "s1"}, 422),
             ({"affected": -1}, 422),
+            ({"people": {"giants": 3}}, 422),
             ({"happened_at": "2021-07-20T22:10:00"}, 422),
             ({"happened_at": "2031-07-20T22:10:00+08:00"}, 422),
         ):
@@ -233,3 +234,18 @@ async def test_a_closure_is_reported_corrected_and_lifted(tmp_path):
         await settled(running)
         [closure] = (await admin.get("/closures?incident=flood")).json()["items"]
         assert (closure["factor"], closure["lifted_min"]) == (0.0, 30.0)
+
+
+async def test_a_broken_line_of_a_report_file_applies_nothing(tmp_path):
+    async with relief(tmp_path) as (_, admin):
+        rows = [{**NEEDS, "village": "v1"}, {**NEEDS, "village": "v9"}, {**NEEDS, "village": "v2", "people": {"x": 1}}]
+        answer = await admin.post("/imports/reports", content=json.dumps(rows))
+        assert (answer.status_code, [error["line"] for error in answer.json()["errors"]]) == (422, [2, 3])
+        assert (await figures(admin))["villages_reported"] == 0
+
+
+async def test_an_incident_cannot_begin_in_the_future_or_in_unknown_villages(tmp_path):
+    async with relief(tmp_path) as (_, admin):
+        for changes in ({"started_at": "2031-01-01T00:00:00+08:00"}, {"zone": ["v1", "v9"]}):
+            answer = await post(admin, "/incidents", {**DECLARATION, "incident": "next", **changes})
+            assert answer.status_code == 422
