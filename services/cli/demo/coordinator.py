@@ -124,7 +124,7 @@ class Coordinator:
 
     def _tell(self, approved: Approved, first: bool, zh: str, en: str) -> None:
         s = approved.plan["summary"]
-        planned, bound = s["relieved_in_time"], s["relieved_bound"]
+        planned, bound = s["relieved_in_time"], s.get("relieved_bound") or s["people"]
         gap = 1 - planned / bound if bound else 0.0
         name_zh, name_en = ("首个方案", "First plan") if first else (f"重新调配（{zh}）", f"New plan ({en})")
         self.stage.say(

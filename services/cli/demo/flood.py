@@ -14,6 +14,8 @@ DEFAULT_NEED_RATIO = 0.05
 DEFAULT_EVACUATED_RATIO = 0.03
 NEARLY_WHOLE_WITHIN = 0.01
 CITY = "411000"
+ALIKE = ("substitution_group", "basis", "priority_group")
+"""Items that agree in all of these replace each other."""
 
 
 def declaration() -> Json:
@@ -66,7 +68,7 @@ def _substitutes(base_code: str) -> list[Json]:
     return [
         {"item": code, "units": _nearly_whole(base["need_9h"] / item["need_9h"])}
         for code, item in items.items()
-        if item["substitution_group"] == base["substitution_group"] and code != base_code and item["need_9h"] > 0
+        if code != base_code and item["need_9h"] > 0 and all(item[k] == base[k] for k in ALIKE)
     ]
 
 

@@ -24,16 +24,13 @@ from services.cli.demo.people import Divisions, hire
 from services.cli.demo.play import Play
 from services.cli.demo.result import assemble, must_agree, still_short, violations_by_kind
 from services.cli.demo.script import Script
-from services.cli.demo.session import Session, Wire, sign_in
+from services.cli.demo.session import Session, Wire, connect, sign_in
 from services.cli.demo.stage import Stage
 
 Json = Mapping[str, Any]
 
 START_BEFORE_MIN = 180
 """The simulated clock starts so long before the flood: the stores are put on record in peace."""
-
-TIMEOUT_S = 120.0
-CONNECTIONS = 32
 
 
 def clock_start() -> str:
@@ -63,8 +60,7 @@ async def run(
     files into `out`; (0, result), or (1, {}) after a sentence on what did not hold.
     """
     narrator = Narrator(console)
-    limits = httpx2.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
-    async with httpx2.AsyncClient(base_url=base_url, timeout=TIMEOUT_S, limits=limits, trust_env=False) as client:
+    async with connect(base_url) as client:
         wire = Wire(client)
         try:
             return 0, await _rehearse(wire, await sign_in(wire, *admin), seed, out, narrator, setup_s)
