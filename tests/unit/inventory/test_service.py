@@ -20,10 +20,10 @@ NOON = "2021-07-20T12:00:00+08:00"
 ONE = "2021-07-20T13:00:00+08:00"
 TWO = "2021-07-20T14:00:00+08:00"
 
-PLACES: tuple[tuple[str, str | None, list[str]], ...] = (
-    ("CITY", None, []),
-    ("NORTH", "CITY", ["CITY"]),
-    ("SOUTH", "CITY", ["CITY"]),
+PLACES: tuple[tuple[str, str | None, tuple[str, ...]], ...] = (
+    ("CITY", None, ()),
+    ("NORTH", "CITY", ("CITY",)),
+    ("SOUTH", "CITY", ("CITY",)),
 )
 ITEM = {"code": "WAT", "name_zh": "水", "unit": "bottle", "weight_kg": 0.5, "volume_m3": 0.001, "shelf_life_days": 365}
 STORES = [
@@ -101,7 +101,7 @@ async def running(folder: Path) -> AsyncIterator[Platform]:
     async with started(folder, service, neighbours.relief, neighbours.allocation, **told) as services:
         platform = Platform(services)
         for code, parent, areas in PLACES:
-            place = PlaceRegistered(place=code, parent=parent, areas=tuple(areas), name=code)
+            place = PlaceRegistered(place=code, parent=parent, areas=areas, name=code)
             await neighbours.say(platform.relief, place)
         await settled(*services)
         stores = [{**row, "name_zh": row["code"], "handling_t_per_h": 10} for row in STORES]
