@@ -11,7 +11,6 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPa
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import (
     CommitFailedError,
-    ConsumerStoppedError,
     IllegalGenerationError,
     IllegalStateError,
     KafkaError,
@@ -27,6 +26,7 @@ from shared.ports import COMMIT_BYTES_MAX, Unavailable
 PARTITIONS = 12
 """For ever: another number would move keys, and with them their order."""
 
+COPIES_MAX = 3
 RECORD_BYTES_MAX = 2 * COMMIT_BYTES_MAX
 ANSWER_S = 10
 CLOSE_S = 5
@@ -43,7 +43,6 @@ MEMBER: dict[str, Any] = {
 }
 LOST = (
     CommitFailedError,
-    ConsumerStoppedError,
     IllegalGenerationError,
     IllegalStateError,
     RebalanceInProgressError,
@@ -103,35 +102,34 @@ class KafkaLog:
         """The topics, unless they are there: kept for ever, copied as often as the cluster allows up to three times."""
         if not (missing := set(topics) - self._made):
             return
-        async with AIOKafkaAdminClient(**self.connection) as admin:
-            brokers = (await admin.describe_cluster())["brokers"]
-            copies = min(len(brokers), 3)
-            new = [NewTopic(self.prefix + topic, PARTITIONS, copies, topic_configs=kept(copies)) for topic in missing]
-            for _, code, *_ in (await admin.create_topics(new)).topic_errors:
-                if code not in (0, TopicAlreadyExistsError.errno):
-                    raise for_code(code)
+        await create_topics([self.prefix + topic for topic in missing], self.connection)
         self._made |= missing
 
     async def _send(self, records: Sequence[Record]) -> None:
-        if self._producer is None:
-            producer = AIOKafkaProducer(**self.connection, **PRODUCER)
-            await producer.start()
-            self._producer = producer
+        producer = self._producer or await self._start_producer()
         sent = [
-            await self._producer.send(
-                self.prefix + record.topic, record.value, record.key.encode(), headers=wire(record)
-            )
+            await producer.send(self.prefix + record.topic, record.value, record.key.encode(), headers=wire(record))
             for record in records
         ]
-        await asyncio.gather(*map(asyncio.shield, sent))
+        await asyncio.gather(*sent)
+
+    async def _start_producer(self) -> AIOKafkaProducer:
+        async with AsyncExitStack() as stack:
+            producer = AIOKafkaProducer(**self.connection, **PRODUCER)
+            stack.push_async_callback(producer.stop)
+            await producer.start()
+            stack.pop_all()
+        self._producer = producer
+        return producer
 
     async def _drop_producer(self) -> None:
-        """Flushes what it can; a producer whose broker is away would wait for ever."""
+        """Flushes what it can.  A producer whose broker is away would wait for ever, unless its sender ends first."""
         if producer := self._producer:
             self._producer = None
             stopping = asyncio.create_task(producer.stop())
-            if not (await asyncio.wait([stopping], timeout=CLOSE_S))[0]:
-                producer._message_accumulator.fail_all(KafkaError("closed"))
+            await asyncio.wait([stopping], timeout=CLOSE_S)
+            if not stopping.done():
+                producer._sender.sender_task.cancel()
             await stopping
 
 
@@ -143,6 +141,7 @@ class Tail:
         self._parts = [TopicPartition(log.prefix + topic, part) for topic in topics for part in range(PARTITIONS)]
         self._topics = topics
         self._settings: dict[str, Any] = {}
+        self._open = False
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack, answering():
@@ -151,11 +150,13 @@ class Tail:
             stack.push_async_callback(self._consumer.stop)
             await self._consumer.start()
             await self._begin()
-            self._opened = stack.pop_all()
+            stack.pop_all()
+        self._open = True
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._opened.aclose()
+        self._open = False
+        await self._consumer.stop()
 
     async def poll(self, limit: int, wait_s: float) -> list[Record]:
         try:
@@ -178,7 +179,7 @@ class Tail:
     def _record(self, message: ConsumerRecord[bytes, bytes]) -> Record:
         return Record(
             topic=message.topic.removeprefix(self._log.prefix),
-            key=(message.key or b"").decode(),
+            key=(message.key or b"").decode(errors="replace"),
             value=message.value or b"",
             headers=attributes(message.headers),
             partition=message.partition,
@@ -195,6 +196,8 @@ class Member(Tail):
 
     async def commit(self, upto: Record) -> None:
         part = TopicPartition(self._log.prefix + upto.topic, upto.partition)
+        if not self._open or part not in self._consumer.assignment():
+            return
         try:
             async with answering():
                 await self._consumer.commit({part: upto.offset + 1})
@@ -212,6 +215,18 @@ class Member(Tail):
         self._consumer.subscribe([self._log.prefix + topic for topic in self._topics])
 
 
+async def create_topics(names: list[str], connection: dict[str, Any]) -> None:
+    async with AsyncExitStack() as stack:
+        admin = AIOKafkaAdminClient(**connection)
+        stack.push_async_callback(admin.close)
+        await admin.start()
+        copies = min(len((await admin.describe_cluster())["brokers"]), COPIES_MAX)
+        created = await admin.create_topics([NewTopic(name, PARTITIONS, copies, None, kept(copies)) for name in names])
+    for name, code, *_ in created.topic_errors:
+        if code not in (0, TopicAlreadyExistsError.errno):
+            raise for_code(code)(f"topic {name} could not be made")
+
+
 def kept(copies: int) -> dict[str, str]:
     return {
         "retention.ms": "-1",
@@ -227,4 +242,8 @@ def wire(record: Record) -> list[tuple[str, bytes]]:
 
 
 def attributes(headers: Iterable[tuple[str, bytes]]) -> Mapping[str, str]:
-    return {name.removeprefix(ATTRIBUTE): value.decode() for name, value in headers if name.startswith(ATTRIBUTE)}
+    return {
+        name.removeprefix(ATTRIBUTE): value.decode(errors="replace")
+        for name, value in headers
+        if name.startswith(ATTRIBUTE)
+    }
