@@ -21,7 +21,8 @@ from shared.clock import instant
 from shared.messages import Json
 from shared.problem import Problem, unknown
 
-PAGE = 1000
+PAGE = 500
+BEGUN = frozenset({"loading", "under_way", "arrived", "done", "aborted"})
 GROUP_NAMES = {
     "infant": ("婴幼儿", "infants"),
     "pregnant": ("孕产妇", "pregnant women"),
@@ -83,7 +84,6 @@ async def report_data(doors: Mapping[str, Door], token: str, incident: str, outl
         source.every("inventory", "/callups"),
     )
     plans = sorted((plan for plan in plans if plan["decided_at"] and plan["state"] != "refused"), key=_decided)
-    body = await source.get("allocation", f"/plans/{quote(plans[0]['plan'])}/body") if plans else {}
     short = await source.every("allocation", f"/plans/{quote(plans[-1]['plan'])}/shortages") if plans else []
     name_of = {place["place"]: place for place in names}
     item_name = {item["item"]: f"{item['name']} {item['name_en']}" for item in items}
@@ -94,11 +94,11 @@ async def report_data(doors: Mapping[str, Door], token: str, incident: str, outl
         groups=[_share(code, GROUP_NAMES.get(code, (code, "")), row) for code, row in figures["by_group"].items()],
         counties=[_share(code, (row["name"], row["name_en"]), row) for code, row in figures["by_county"].items()],
         curve=[Point(at_min=point["minute"], people=point["relieved"]) for point in curve],
-        plan_curve=[Point(at_min=minute, people=people) for minute, people in body.get("curve", [])],
+        plan_curve=[Point(at_min=minute, people=people) for minute, people in plan_curve(plans)],
         spots=[spot(place, name_of.get(place["place"], {})) for place in places],
         boundaries=await asyncio.to_thread(boundaries, outlines),
         roads=[[[road["a_lon"], road["a_lat"]], [road["b_lon"], road["b_lat"]]] for road in roads],
-        shortages=[shortage(row, name_of, item_name) for row in short],
+        shortages=[shortage(row, name_of, item_name) for row in still_short(short, places)],
         used=used(trips, item_name),
         timeline=story(about, plans, exceptions, closures, own_callups, name_of),
     )
@@ -120,20 +120,18 @@ def facts(about: Json, figures: Json) -> Facts:
 
 
 def summary(figures: Json, plans: list[Json], trips: list[Json]) -> Figures:
-    """`plans` are those approved, first to last; kilometres are the trips' own, where they tell them."""
+    """`plans` are those approved, first to last."""
     first = plans[0]["summary"] if plans else {}
-    done = [trip for trip in trips if any(stop["handovers"] for stop in trip["stops"])]
     return Figures(
         affected=figures["people_affected"],
         in_need=figures["people_in_need"],
         in_time=figures["people_relieved_in_time"],
         late=figures["people_relieved"] - figures["people_relieved_in_time"],
-        planned=first.get("people"),
-        bound=first.get("bound"),
+        planned=first.get("relieved_in_time"),
+        bound=first.get("relieved_bound"),
         median_min=figures["relief_minutes_median"],
         latest_min=figures["relief_minutes_latest"],
-        trips=len(done),
-        km=sum(trip.get("km", 0.0) for trip in done),
+        trips=sum(trip["state"] in BEGUN for trip in trips),
         replans=max(0, len(plans) - 1),
     )
 
@@ -150,6 +148,19 @@ def spot(place: Json, names: Json) -> Spot:
     )
 
 
+def plan_curve(plans: list[Json]) -> list[tuple[float, int]]:
+    """[minute, people] of the first plan, if it tells them; its sum stands in the figures anyway."""
+    curve: list[tuple[float, int]] = plans[0]["summary"].get("curve", []) if plans else []
+    return curve
+
+
+def still_short(shortages: list[Json], places: list[Json]) -> list[Json]:
+    """The last plan's shortages, never for more people than are still without relief at the place."""
+    open_people = {place["place"]: place["in_need"] - place["relieved"] for place in places}
+    left = [{**row, "people": min(row["people"], open_people.get(row["place"], 0))} for row in shortages]
+    return [row for row in left if row["people"]]
+
+
 def shortage(row: Json, places: Mapping[str, Json], items: Mapping[str, str]) -> Shortage:
     return Shortage(
         item=items.get(row["item"], row["item"]),
@@ -160,12 +171,11 @@ def shortage(row: Json, places: Mapping[str, Json], items: Mapping[str, str]) ->
 
 
 def used(trips: list[Json], items: Mapping[str, str]) -> list[Used]:
-    """What was handed over in good state, by reserve and item."""
+    """What left the stores on trips, by reserve and item."""
     total: dict[tuple[str, str], int] = {}
-    lines = (line for trip in trips for stop in trip["stops"] for told in stop["handovers"] for line in told["lines"])
-    for line in lines:
+    for line in (line for trip in trips for stop in trip["stops"] for line in stop["loaded"]):
         key = line["reserve"], line["item"]
-        total[key] = total.get(key, 0) + line["good"]
+        total[key] = total.get(key, 0) + line["quantity"]
     return [
         Used(reserve=reserve, item=items.get(item, item), quantity=quantity)
         for (reserve, item), quantity in sorted(total.items())

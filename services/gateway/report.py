@@ -146,7 +146,6 @@ def _headline(data: ReportData) -> str:
         ("中位时间", "median", _minute(figures["median_min"])),
         ("最晚时间", "latest", _minute(figures["latest_min"])),
         ("车次", "trips", f"{figures['trips']:,}"),
-        ("里程", "distance", f"{figures['km']:,.0f} km"),
         ("重新规划", "re-plans", f"{figures['replans']:,}"),
     ]
     items = "".join(f"<div><dt>{_pair(zh, en)}</dt><dd>{value}</dd></div>" for zh, en, value in facts)

@@ -42,7 +42,7 @@ def render(data: ReportData) -> str:
 <path class="deadline" d="M{axes.x(deadline_min):.1f} {TOP}V{HEIGHT - BOTTOM}"/>
 <text class="strong" x="{axes.x(deadline_min):.1f}" y="{TOP - 20}" text-anchor="middle">{_hours(deadline_min)}</text>
 {_level(axes, bound) if bound else ""}
-<path class="planned" d="{_steps(axes, data["plan_curve"])}"/>
+{_plan(axes, data)}
 <path class="relieved" d="{_steps(axes, data["curve"])}"/>
 </svg>
 {_legend()}"""
@@ -60,7 +60,9 @@ def _legend() -> str:
 def _axes(data: ReportData) -> Axes:
     curves = [*data["curve"], *data["plan_curve"]]
     last = max([data["facts"]["deadline_min"] * 1.15, *(point["at_min"] for point in curves)])
-    most = max([1, data["figures"]["bound"] or 0, *(point["people"] for point in curves)])
+    most = max(
+        [1, data["figures"]["bound"] or 0, data["figures"]["planned"] or 0, *(point["people"] for point in curves)]
+    )
     return Axes(math.ceil(last / 60) * 60, _round_up(most))
 
 
@@ -92,6 +94,20 @@ def _level(axes: Axes, people: int) -> str:
     return (
         f'<path class="bound" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>'
         f'<text class="halo" x="{LEFT + 8}" y="{y - 6:.1f}">上限 bound {people:,}</text>'
+    )
+
+
+def _plan(axes: Axes, data: ReportData) -> str:
+    """The plan's curve, or only its sum as a mark at the deadline when that is all that is known."""
+    if data["plan_curve"]:
+        return f'<path class="planned" d="{_steps(axes, data["plan_curve"])}"/>'
+    planned = data["figures"]["planned"]
+    if planned is None:
+        return ""
+    x, y = axes.x(data["facts"]["deadline_min"]), axes.y(planned)
+    return (
+        f'<path class="planned" d="M{LEFT} {y:.1f}H{x:.1f}"/>'
+        f'<text class="halo" x="{LEFT + 8}" y="{y + 16:.1f}">首个方案 first plan {planned:,}</text>'
     )
 
 

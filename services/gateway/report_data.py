@@ -33,7 +33,6 @@ class Figures(TypedDict):
     median_min: float | None
     latest_min: float | None
     trips: int
-    km: float
     replans: int
 
 

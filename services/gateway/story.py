@@ -44,7 +44,7 @@ def story(
 
 def _plans(start: str, plans: Sequence[Json]) -> Iterator[Happening]:
     for number, plan in enumerate(plans):
-        people = plan["summary"].get("people")
+        people = plan["summary"].get("relieved_in_time")
         zh = "首个方案批准" if number == 0 else "重新规划并批准"
         en = "first plan approved" if number == 0 else "re-planned and approved"
         if people is not None:

@@ -75,7 +75,7 @@ async function board(code) {
     items(`${of}/exceptions?limit=200`),
     items(`/api/allocation/plans?incident=${encodeURIComponent(code)}&limit=200`),
   ]);
-  const force = plans.filter((plan) => plan.state === "approved").at(-1);
+  const force = plans.find((plan) => plan.in_force);
   return { figures, silent, exceptions, plan: force ? force.summary : null };
 }
 
@@ -156,8 +156,8 @@ function option(incident) {
 
 function showRelieved({ figures, plan }) {
   const { people_in_need: need, people_relieved_in_time: inTime } = figures;
-  const planned = plan ? plan.people : null;
-  const bound = plan ? plan.bound : null;
+  const planned = plan ? plan.relieved_in_time : null;
+  const bound = plan ? plan.relieved_bound : null;
   at("in-time").textContent = number(inTime);
   at("of-need").textContent = t("ofNeed", { need: number(need), share: percent(inTime, need) });
   const whole = Math.max(need, 1);

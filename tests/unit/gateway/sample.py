@@ -27,7 +27,6 @@ def report_data() -> ReportData:
             median_min=200.5,
             latest_min=580,
             trips=12,
-            km=345.6,
             replans=1,
         ),
         groups=[Share(code="infant", name="婴幼儿", name_en="infants", in_need=40, in_time=30, late=5)],

@@ -131,7 +131,7 @@ def test_the_axis_ends_at_a_round_number(people: float, top: float) -> None:
 def test_the_story_tells_plans_troubles_closures_and_unanswered_calls() -> None:
     incident = {"started_at": "2021-07-20T22:00:00+08:00"}
     plans: list[Json] = [
-        {"decided_at": "2021-07-20T14:30:00.000Z", "summary": {"people": 300}},
+        {"decided_at": "2021-07-20T14:30:00.000Z", "summary": {"relieved_in_time": 300}},
         {"decided_at": "2021-07-20T15:00:00.000Z", "summary": {}},
     ]
     exceptions = [{"kind": "vehicle-lost", "vehicle": "V1", "reason": "engine", "at_min": 150.0}]
@@ -152,10 +152,22 @@ def test_the_story_tells_plans_troubles_closures_and_unanswered_calls() -> None:
     assert found[0]["zh"] == "首个方案批准：时限内 300 人"
 
 
-def test_used_stock_is_what_was_handed_over_in_good_state() -> None:
-    line = {"item": "WAT", "reserve": "government", "good": 10, "short": 2, "damaged": 1}
-    trips = [{"stops": [{"handovers": [{"lines": [line, line]}]}, {"handovers": []}]}]
+def test_used_stock_is_what_left_the_stores_on_trips() -> None:
+    line = {"item": "WAT", "reserve": "government", "quantity": 10}
+    trips = [{"stops": [{"loaded": [line, line]}, {"loaded": []}]}]
     assert collect.used(trips, {"WAT": "水"}) == [{"reserve": "government", "item": "水", "quantity": 20}]
+
+
+def test_a_shortage_counts_only_those_who_are_still_waiting() -> None:
+    short = [{"place": "v1", "item": "x", "people": 9}, {"place": "v2", "item": "x", "people": 9}]
+    places = [{"place": "v1", "in_need": 10, "relieved": 6}, {"place": "v2", "in_need": 10, "relieved": 10}]
+    assert collect.still_short(short, places) == [{"place": "v1", "item": "x", "people": 4}]
+
+
+def test_a_plan_that_tells_only_its_sum_is_drawn_as_a_level() -> None:
+    data = report_data()
+    data["plan_curve"] = []
+    assert "first plan 300" in report.render(data)
 
 
 def test_outlines_are_read_from_polygons_and_multipolygons() -> None:
