@@ -53,10 +53,10 @@ class SqliteFile(Generic[Job, Result]):
     async def __aenter__(self) -> Self:
         self._loop = asyncio.get_running_loop()
         self._written = asyncio.Event()
-        writer = await asyncio.to_thread(self._connect_writer)
+        self._writer = await asyncio.to_thread(self._connect_writer)
         self.reader = connect(self.path)
         self.reader.execute("PRAGMA query_only = ON")
-        self._thread = Thread(target=self._run, args=[writer], name=f"writer of {self.path.name}", daemon=True)
+        self._thread = Thread(target=self._run, name=f"writer of {self.path.name}", daemon=True)
         self._thread.start()
         self._open = True
         return self
@@ -96,8 +96,8 @@ class SqliteFile(Generic[Job, Result]):
         writer.executescript(self._schema)
         return writer
 
-    def _run(self, writer: sqlite3.Connection) -> None:
-        with closing(writer):
+    def _run(self) -> None:
+        with closing(self._writer) as writer:
             while taken := self._take():
                 jobs, futures = zip(*taken, strict=True)
                 outcomes = self._transact(writer, list(jobs))

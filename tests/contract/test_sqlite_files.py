@@ -1,0 +1,111 @@
+"""What only files can suffer: a full disk, a killed process, the wrong service's file, two writers."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from shared.adapters.sqlite import SqliteDocuments, SqliteJournal
+from shared.adapters.sqlite_log import SqliteLog
+from shared.messages import Draft, Stored
+from shared.ports import Busy, Document, Unavailable
+from tests.contract.test_journal import counted
+from tests.contract.test_log import counted as counted_record
+from tests.contract.test_log import polled, positions
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("acknowledged_before", [1, 300, 900])
+async def test_no_acknowledged_commit_is_lost_when_the_process_is_killed(
+    tmp_path: Path, acknowledged_before: int
+) -> None:
+    said = acknowledgements_until_killed(tmp_path / "journal.db", acknowledged_before)
+
+    async with SqliteJournal(tmp_path / "journal.db", "inventory") as journal:
+        kept = {commit.position: commit.draft.command for commit in await journal.read(0, 100_000)}
+        assert len(said) >= acknowledged_before
+        assert said.items() <= kept.items()
+        assert list(kept) == list(range(1, await journal.last() + 1))
+
+
+def acknowledgements_until_killed(path: Path, count: int) -> dict[int, str]:
+    """Position -> command, as a process that was killed after `count` of them said."""
+    command = [sys.executable, "-m", "tests.contract.writing", str(path)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        said = list(islice(process.stdout, count))
+        process.kill()
+        said += [line for line in process.stdout if line.endswith("\n")]
+    return {int(position): command for position, command in map(str.split, said)}
+
+
+async def test_a_full_disk_refuses_with_a_sentence_and_writing_goes_on_when_there_is_room(tmp_path: Path) -> None:
+    async with SqliteJournal(tmp_path / "journal.db", "inventory") as journal:
+        await journal.append(counted("stock/a", 1))
+        limit_pages(journal, 20)
+        large = Draft("stock/b", 1, "large", "d", (Stored("x", {"text": "x" * 500_000}),), "", "")
+
+        with pytest.raises(Busy, match="disk") as refused:
+            await journal.append(large)
+
+        assert refused.value.retry_after_s >= 1
+        assert [commit.stream for commit in await journal.read(0, 10)] == ["stock/a"]
+        limit_pages(journal, 1_000_000)
+        assert (await journal.append(large)).commit.position == 2
+
+
+def limit_pages(journal: SqliteJournal, pages: int) -> None:
+    """SQLite then says the same as on a full disk.  The writer's thread rests."""
+    journal._file._writer.execute(f"PRAGMA max_page_count = {pages}")
+
+
+async def test_a_journal_refuses_the_file_of_another_service(tmp_path: Path) -> None:
+    async with SqliteJournal(tmp_path / "journal.db", "inventory"):
+        pass
+
+    with pytest.raises(ValueError, match="inventory"):
+        await SqliteJournal(tmp_path / "journal.db", "relief").__aenter__()
+
+
+async def test_a_closed_journal_says_so(tmp_path: Path) -> None:
+    async with SqliteJournal(tmp_path / "journal.db", "inventory") as journal:
+        pass
+
+    with pytest.raises(Unavailable, match="closed"):
+        await journal.append(counted("stock/a", 1))
+
+
+async def test_what_waits_is_written_before_closing(tmp_path: Path) -> None:
+    async with SqliteJournal(tmp_path / "journal.db", "inventory") as journal:
+        waiting = [asyncio.create_task(journal.append(counted(f"stock/{n}", 1))) for n in range(300)]
+        await asyncio.sleep(0)
+
+    assert {appended.commit.position for appended in await asyncio.gather(*waiting)} == set(range(1, 301))
+
+
+async def test_documents_of_several_kinds_are_written_all_or_none(tmp_path: Path) -> None:
+    async with SqliteDocuments(tmp_path / "documents.db") as documents:
+        with pytest.raises(UnicodeEncodeError):
+            await documents.put_all({"stock": [Document("a", {})], "checkpoint": [Document("\ud800", {})]})
+
+        assert await documents.get("stock", "a") is None
+        await documents.put("stock", [Document("a", {})])
+        assert await documents.get("stock", "a")
+
+
+async def test_only_one_member_of_a_group_reads_a_topic_until_it_leaves(tmp_path: Path) -> None:
+    async with SqliteLog(tmp_path / "log.db") as one, SqliteLog(tmp_path / "log.db") as other:
+        await one.publish([counted_record("a", 1)])
+        second = other.subscribe("relief", ["inventory"])
+        async with second:
+            async with one.subscribe("relief", ["inventory"]) as first:
+                assert positions(await polled(first, 1)) == [1]
+                assert await second.poll(10, 0.01) == []
+
+            assert positions(await polled(second, 1)) == [1]
