@@ -1,22 +1,22 @@
 """Proposes trips for a free vehicle: where there is need, what of it is missing, and the stores on the way that have it."""
 
 import numpy as np
-from numba import njit
 
+from services.allocation.planner.compiled import entry, part
 from services.allocation.planner.problem import NEVER, TICKS_PER_MIN
 from services.allocation.planner.trip import carry_out, commit
-from services.allocation.planner.world import MAX_DROPS, MAX_LOADS, MAX_TRIPS, usable
+from services.allocation.planner.world import ANYWHERE, MAX_DROPS, MAX_LOADS, MAX_TRIPS, usable
 
 PATIENCE_TICKS = 30 * TICKS_PER_MIN
 PACE_TICKS = 10 * TICKS_PER_MIN
 
 
-@njit(cache=True)
+@entry
 def seed_random(seed):  # type: ignore[no-untyped-def]
     np.random.seed(seed)
 
 
-@njit(cache=True)
+@part
 def score(world, vehicle, ready, trip, gain):  # type: ignore[no-untyped-def]
     """Value per tick, less what the goods are worth elsewhere (the guide's prices)."""
     lot_units, stock_price, lot_item = world.lot_units, world.stock_price, world.lot_item
@@ -26,7 +26,7 @@ def score(world, vehicle, ready, trip, gain):  # type: ignore[no-untyped-def]
     return gain / (trip.end - ready + PACE_TICKS)
 
 
-@njit(cache=True)
+@part
 def propose(world, board, vehicle, place, ready, breadth, focus, scratch):  # type: ignore[no-untyped-def]
     """The best of `breadth` random trips, in `scratch[1]`; returns its value, 0 when none relieves anybody."""
     trip = scratch[0]
@@ -43,7 +43,7 @@ def propose(world, board, vehicle, place, ready, breadth, focus, scratch):  # ty
     return best_gain
 
 
-@njit(cache=True)
+@part
 def _wish(world, board, vehicle, place, focus, trip):  # type: ignore[no-untyped-def]
     """A random trip that makes sense: needy villages near each other, and stores that hold what they need."""
     trip.delay = 0
@@ -68,7 +68,7 @@ def _wish(world, board, vehicle, place, focus, trip):  # type: ignore[no-untyped
     return trip.loads > 0
 
 
-@njit(cache=True)
+@part
 def needy_near(world, board, vehicle, node):  # type: ignore[no-untyped-def]
     """A village near a node that this vehicle reaches and that lacks something; -1 when there is none."""
     scarcest_access, reach, near_village = world.scarcest_access, world.reach, world.near_village
@@ -88,7 +88,7 @@ def needy_near(world, board, vehicle, node):  # type: ignore[no-untyped-def]
     return -1
 
 
-@njit(cache=True)
+@part
 def add_villages(world, board, vehicle, seed, trip):  # type: ignore[no-untyped-def]
     """Fills the drops with the seed and needy villages near it, up to the payload or a random number."""
     payload_kg, near_village, access = world.payload_kg, world.near_village, world.access
@@ -110,7 +110,7 @@ def add_villages(world, board, vehicle, seed, trip):  # type: ignore[no-untyped-
             room -= mass
 
 
-@njit(cache=True)
+@part
 def _need_kg(world, board, village, phases):  # type: ignore[no-untyped-def]
     ration, want, item_kg = world.ration, world.want, world.item_kg
     units = board.units
@@ -120,7 +120,7 @@ def _need_kg(world, board, village, phases):  # type: ignore[no-untyped-def]
     return mass
 
 
-@njit(cache=True)
+@part
 def add_stores(world, board, vehicle, place, pivot, trip):  # type: ignore[no-untyped-def]
     """Adds stores, one by one, that hold most of what the drops still miss per minute of detour."""
     ration, people, want, item_kg = world.ration, world.people, world.want, world.item_kg
@@ -139,7 +139,7 @@ def add_stores(world, board, vehicle, place, pivot, trip):  # type: ignore[no-un
     target = trip.village[0]
     last = place
     if pivot >= villages and pivot < villages + load_setup.shape[0]:
-        if _supply(world, board, pivot - villages, missing, True) > 0:
+        if _supply(world, board, pivot - villages, missing, 1.0) > 0:
             trip.store[0] = pivot - villages
             trip.loads = 1
             last = pivot
@@ -151,13 +151,13 @@ def add_stores(world, board, vehicle, place, pivot, trip):  # type: ignore[no-un
         if store < 0:
             missing[most_missing] = 0.0
             continue
-        _supply(world, board, store, missing, True)
+        _supply(world, board, store, missing, 1.0)
         trip.store[trip.loads] = store
         trip.loads += 1
         last = villages + store
 
 
-@njit(cache=True)
+@part
 def _most_missing(world, missing):  # type: ignore[no-untyped-def]
     """The item whose lack keeps most people from a whole set."""
     item_persons = world.item_persons
@@ -169,7 +169,7 @@ def _most_missing(world, missing):  # type: ignore[no-untyped-def]
     return found
 
 
-@njit(cache=True)
+@part
 def _best_holder(world, board, vehicle, last, target, item, missing, trip):  # type: ignore[no-untyped-def]
     people, near_holder, travel, speed = world.people, world.near_holder, world.travel, world.speed
     load_setup = world.load_setup
@@ -183,7 +183,7 @@ def _best_holder(world, board, vehicle, last, target, item, missing, trip):  # t
                 known = known or trip.store[n] == store
             if known:
                 continue
-            supply = _supply(world, board, store, missing, False)
+            supply = _supply(world, board, store, missing, 0.0)
             if supply <= 0:
                 continue
             node = villages + store
@@ -200,9 +200,9 @@ def _best_holder(world, board, vehicle, last, target, item, missing, trip):  # t
     return found
 
 
-@njit(cache=True)
-def _supply(world, board, store, missing, take):  # type: ignore[no-untyped-def]
-    """How much of what is missing a store holds, in sets; `take` subtracts it from `missing`."""
+@part
+def _supply(world, board, store, missing, share):  # type: ignore[no-untyped-def]
+    """How much of what is missing a store holds, in sets; `share` of it is subtracted from `missing`."""
     first_lot, lot_item, lot_ready, lot_units = world.first_lot, world.lot_item, world.lot_ready, world.lot_units
     item_persons = world.item_persons
     left = board.left
@@ -214,12 +214,11 @@ def _supply(world, board, store, missing, take):  # type: ignore[no-untyped-def]
         at = max(lot_ready[lot], world.deadline // 2)
         units = min(missing[i], usable(world, board, lot, at) * lot_units[lot])
         found += units * item_persons[i]
-        if take:
-            missing[i] -= units
+        missing[i] -= share * units
     return found
 
 
-@njit(cache=True)
+@part
 def dispatch_vehicle(world, board, vehicle, breadth, scratch):  # type: ignore[no-untyped-def]
     """Adds the next trip of a vehicle; tries later when nothing can be done now.  Returns the value gained."""
     n = board.trip_count[vehicle]
@@ -227,7 +226,7 @@ def dispatch_vehicle(world, board, vehicle, breadth, scratch):  # type: ignore[n
         return 0.0
     place, ready = free_at(board, world, vehicle)
     while ready < world.deadline:
-        gain = propose(world, board, vehicle, place, ready, breadth, -1, scratch)
+        gain = propose(world, board, vehicle, place, ready, breadth, ANYWHERE, scratch)
         breadth = max(4, breadth // 2)
         if gain > 0:
             board.trips[vehicle, n] = scratch[1]
@@ -238,7 +237,7 @@ def dispatch_vehicle(world, board, vehicle, breadth, scratch):  # type: ignore[n
     return 0.0
 
 
-@njit(cache=True)
+@part
 def free_at(board, world, vehicle):  # type: ignore[no-untyped-def]
     """Place and tick at which a vehicle has ended its trips."""
     n = board.trip_count[vehicle]
@@ -248,7 +247,7 @@ def free_at(board, world, vehicle):  # type: ignore[no-untyped-def]
     return np.int64(last.village[last.drops - 1]), np.int64(last.end)
 
 
-@njit(cache=True, nogil=True)
+@entry
 def dispatch_all(world, board, breadth, scratch):  # type: ignore[no-untyped-def]
     """Gives trips to whichever vehicle is free first, until none can relieve anybody."""
     vehicles = board.trip_count.shape[0]

@@ -7,40 +7,58 @@ import time
 from collections.abc import Callable
 
 import numpy as np
-from numba import njit
 
+from services.allocation.planner.compiled import entry, part
 from services.allocation.planner.dispatch import add_stores, free_at, needy_near, propose
+from services.allocation.planner.problem import TICKS_PER_MIN, Floats
 from services.allocation.planner.trip import carry_out, commit, withdraw
-from services.allocation.planner.world import MAX_DROPS, MAX_LOADS, MAX_TRIPS, TRIP, Board, World
+from services.allocation.planner.world import ANYWHERE, MAX_DROPS, MAX_LOADS, MAX_TRIPS, TRIP, Board, World
 
-BREADTH = 3
-CHUNK_STEPS = 2000
+BREADTH = np.int64(3)
+CHUNK_STEPS = 1000
+TELL_SECONDS = 0.5
 HOT, COLD = 20.0, 0.5
+STOCK_GUIDE, MINUTE_GUIDE = 0.4, 0.35
+LEAST_MINUTE_PRICE = 0.05
 
 
 class Improver:
-    """Anneals the board in chunks until the clock, the work or the caller says stop."""
+    """Anneals the board in chunks until the clock, the work or the caller says stop.
 
-    def __init__(self, world: World, board: Board) -> None:
+    `stock_price` (S, I) and `minute_price` (K), per minute, guide the search and fade as it settles.
+    """
+
+    def __init__(self, world: World, board: Board, stock_price: Floats, minute_price: Floats) -> None:
         self.world, self.board = world, board
+        self.stock_price, self.minute_price = stock_price, np.maximum(minute_price, LEAST_MINUTE_PRICE)
         self.scratch, self.kept = np.zeros(2, TRIP), np.zeros((2, MAX_TRIPS), TRIP)
 
-    def run(self, until: float, work: int | None, should_stop: Callable[[], bool]) -> int:
+    def run(self, until: float, work: int | None, should_stop: Callable[[], bool], tell: Callable[[], None]) -> int:
         """Runs until the monotonic clock reads `until`, or for `work` steps; returns the steps."""
-        began, steps = time.monotonic(), 0
+        began, steps, told = time.monotonic(), 0, time.monotonic()
         if not len(self.board.trip_count) or not len(self.board.worth):
             return 0
-        while not should_stop():
-            share = steps / work if work is not None else (time.monotonic() - began) / max(1e-9, until - began)
+        while not should_stop() and not np.array_equal(self.board.worth, self.board.most):
+            now = time.monotonic()
+            share = steps / work if work is not None else (now - began) / max(1e-9, until - began)
             if share >= 1:
                 break
-            temperature = HOT * (COLD / HOT) ** share
-            anneal(self.world, self.board, CHUNK_STEPS, temperature, temperature, self.scratch, self.kept)
+            self._chunk(share)
             steps += CHUNK_STEPS
+            if now - told > TELL_SECONDS:
+                tell()
+                told = now
         return steps
 
+    def _chunk(self, share: float) -> None:
+        fade = 1.0 - 0.9 * share
+        self.world.stock_price[:] = STOCK_GUIDE * fade * self.stock_price
+        self.world.minute_price[:] = MINUTE_GUIDE * fade * self.minute_price / TICKS_PER_MIN
+        temperature = HOT * (COLD / HOT) ** share
+        anneal(self.world, self.board, CHUNK_STEPS, temperature, temperature, self.scratch, self.kept)
 
-@njit(cache=True, nogil=True)
+
+@entry
 def anneal(world, board, steps, hot, cold, scratch, kept):  # type: ignore[no-untyped-def]
     """Runs `steps` steps while the temperature (in persons) falls from `hot` to `cold`; returns the change of value."""
     total = 0.0
@@ -56,7 +74,7 @@ def anneal(world, board, steps, hot, cold, scratch, kept):  # type: ignore[no-un
     return total
 
 
-@njit(cache=True)
+@part
 def _needy(world, board):  # type: ignore[no-untyped-def]
     """A random village that lacks something, or any village."""
     worth, most = board.worth, board.most
@@ -68,7 +86,7 @@ def _needy(world, board):  # type: ignore[no-untyped-def]
     return village
 
 
-@njit(cache=True)
+@part
 def _server(world, board, village):  # type: ignore[no-untyped-def]
     """A vehicle that delivers near a village, or any vehicle that reaches it."""
     near_village, access, reach = world.near_village, world.access, world.reach
@@ -84,18 +102,18 @@ def _server(world, board, village):  # type: ignore[no-untyped-def]
     return np.random.randint(board.trip_count.shape[0])
 
 
-@njit(cache=True)
+@part
 def _attempt(world, board, first, second, focus, temperature, scratch, kept):  # type: ignore[no-untyped-def]
     """One step on one or two vehicles; returns the change of value, 0 when it was undone."""
     before = _cost(world, board, first)
-    cut = np.random.randint(board.trip_count[first] + 1)
+    cut = board.fixed[first] + np.random.randint(board.trip_count[first] - board.fixed[first] + 1)
     held = board.trip_count[first]
     change = _lift(world, board, first, cut, kept[0])
     held2, cut2 = 0, 0
     if second >= 0:
         before += _cost(world, board, second)
         held2 = board.trip_count[second]
-        cut2 = np.random.randint(held2 + 1)
+        cut2 = board.fixed[second] + np.random.randint(held2 - board.fixed[second] + 1)
         change += _lift(world, board, second, cut2, kept[1])
     if second >= 0 and np.random.random() < 0.5:
         change += _redo(world, board, first, kept[1], cut2, held2, scratch)
@@ -103,7 +121,7 @@ def _attempt(world, board, first, second, focus, temperature, scratch, kept):  #
     else:
         change += _rebuild(world, board, first, focus, kept[0], cut, held, scratch)
         if second >= 0:
-            change += _rebuild(world, board, second, -1, kept[1], cut2, held2, scratch)
+            change += _rebuild(world, board, second, ANYWHERE, kept[1], cut2, held2, scratch)
     after = _cost(world, board, first)
     if second >= 0:
         after += _cost(world, board, second)
@@ -118,7 +136,7 @@ def _attempt(world, board, first, second, focus, temperature, scratch, kept):  #
     return 0.0
 
 
-@njit(cache=True)
+@part
 def _cost(world, board, vehicle):  # type: ignore[no-untyped-def]
     """What the guide says the time and the goods of a vehicle are worth elsewhere."""
     minute_price, stock_price, lot_item, lot_units = (
@@ -141,7 +159,7 @@ def _cost(world, board, vehicle):  # type: ignore[no-untyped-def]
     return cost
 
 
-@njit(cache=True)
+@part
 def _lift(world, board, vehicle, cut, kept):  # type: ignore[no-untyped-def]
     """Takes the trips from `cut` on off the board and keeps them; returns the change of value."""
     for n in range(cut, board.trip_count[vehicle]):
@@ -149,7 +167,7 @@ def _lift(world, board, vehicle, cut, kept):  # type: ignore[no-untyped-def]
     return _drop_from(world, board, vehicle, cut)
 
 
-@njit(cache=True)
+@part
 def _drop_from(world, board, vehicle, cut):  # type: ignore[no-untyped-def]
     change = 0.0
     for n in range(cut, board.trip_count[vehicle]):
@@ -158,7 +176,7 @@ def _drop_from(world, board, vehicle, cut):  # type: ignore[no-untyped-def]
     return change
 
 
-@njit(cache=True)
+@part
 def _restore(world, board, vehicle, kept, cut, held):  # type: ignore[no-untyped-def]
     for n in range(cut, held):
         board.trips[vehicle, n] = kept[n]
@@ -166,7 +184,7 @@ def _restore(world, board, vehicle, kept, cut, held):  # type: ignore[no-untyped
     board.trip_count[vehicle] = held
 
 
-@njit(cache=True)
+@part
 def append(world, board, vehicle, trip):  # type: ignore[no-untyped-def]
     """Carries out a wish as the vehicle's next trip; returns the change of value, 0 when it relieves nobody."""
     n = board.trip_count[vehicle]
@@ -182,7 +200,7 @@ def append(world, board, vehicle, trip):  # type: ignore[no-untyped-def]
     return commit(world, board, trip)
 
 
-@njit(cache=True)
+@part
 def _redo(world, board, vehicle, kept, begin, end, scratch):  # type: ignore[no-untyped-def]
     """Appends kept wishes in their order."""
     change = 0.0
@@ -192,7 +210,7 @@ def _redo(world, board, vehicle, kept, begin, end, scratch):  # type: ignore[no-
     return change
 
 
-@njit(cache=True)
+@part
 def _rebuild(world, board, vehicle, focus, kept, cut, held, scratch):  # type: ignore[no-untyped-def]
     """Another first trip (proposed, changed, or left out), then the old wishes, then whatever time allows."""
     change, dice = 0.0, np.random.random()
@@ -205,11 +223,11 @@ def _rebuild(world, board, vehicle, focus, kept, cut, held, scratch):  # type: i
         change += _dispatch(world, board, vehicle, focus, scratch)
         change += _redo(world, board, vehicle, kept, cut + (1 if dice < 0.9 else 0), held, scratch)
     if np.random.random() < 0.3:
-        change += _dispatch(world, board, vehicle, -1, scratch)
+        change += _dispatch(world, board, vehicle, ANYWHERE, scratch)
     return change
 
 
-@njit(cache=True)
+@part
 def _dispatch(world, board, vehicle, focus, scratch):  # type: ignore[no-untyped-def]
     if focus >= 0 and not world.reach[vehicle, world.access[focus]]:
         focus = -1
@@ -220,7 +238,7 @@ def _dispatch(world, board, vehicle, focus, scratch):  # type: ignore[no-untyped
     return append(world, board, vehicle, scratch[0])
 
 
-@njit(cache=True)
+@part
 def _change_wish(world, board, vehicle, focus, trip):  # type: ignore[no-untyped-def]
     """One random change of a wish: its villages, its stores, their order, whom it serves, when it leaves."""
     dice = np.random.random()
@@ -238,14 +256,14 @@ def _change_wish(world, board, vehicle, focus, trip):  # type: ignore[no-untyped
         trip.loads -= 1
     elif dice < 0.85:
         trip.loads = 0
-        add_stores(world, board, vehicle, np.int64(world.people.shape[0] + trip.store[0]), -1, trip)
+        add_stores(world, board, vehicle, np.int64(world.people.shape[0] + trip.store[0]), ANYWHERE, trip)
     elif dice < 0.92:
         trip.phases = 1 + np.random.randint(3)
     else:
         trip.delay = int(max(0, trip.delay + np.random.normal() * 2000))
 
 
-@njit(cache=True)
+@part
 def _insert_village(world, board, vehicle, focus, trip):  # type: ignore[no-untyped-def]
     village = focus
     if not world.reach[vehicle, world.access[focus]] or np.random.random() < 0.5:
@@ -264,16 +282,16 @@ def _insert_village(world, board, vehicle, focus, trip):  # type: ignore[no-unty
     trip.drops += 1
     if np.random.random() < 0.5 and trip.loads < MAX_LOADS:
         trip.loads = 0
-        add_stores(world, board, vehicle, np.int64(world.people.shape[0] + trip.store[0]), -1, trip)
+        add_stores(world, board, vehicle, np.int64(world.people.shape[0] + trip.store[0]), ANYWHERE, trip)
 
 
-@njit(cache=True)
+@part
 def _remove(places, n, count):  # type: ignore[no-untyped-def]
     for m in range(n, count - 1):
         places[m] = places[m + 1]
 
 
-@njit(cache=True)
+@part
 def _swap(places, count):  # type: ignore[no-untyped-def]
     a, b = np.random.randint(count), np.random.randint(count)
     places[a], places[b] = places[b], places[a]

@@ -58,14 +58,14 @@ def _lines(problem: Problem, trip: Any, stop: str, n: int) -> list[Json]:
     return [{"supply": problem.lots.id[lot], "quantity": q} for lot, q in quantity.items()]
 
 
-def summary_of(world: World, board: Board) -> Json:
+def achieved(world: World, board: Board) -> Json:
     """People relieved in time and priority people life-saved in time, by the units delivered."""
     relieved, saved = 0, 0
     persons = np.empty(world.people.shape[1])
     for village in range(len(board.units)):
-        cover(world, village, board.units[village], False, persons)
+        cover(world, village, board.units[village], world.every_item, persons)
         relieved += int(persons.sum())
-        cover(world, village, board.units[village], True, persons)
+        cover(world, village, board.units[village], world.life_saving, persons)
         saved += int(persons[world.priority].sum())
     return {
         "relieved_in_time": relieved,

@@ -109,7 +109,7 @@ class Roads:
     """
 
     nodes: int
-    places: int
+    places: dict[str, int]
     a: Ints
     b: Ints
     minutes: Floats
@@ -327,7 +327,7 @@ def _roads(root: Reader, places: dict[str, int]) -> Roads:
     closures = roads.objects("closures")
     return Roads(
         nodes=len(nodes),
-        places=len(places),
+        places=places,
         a=np.array([nodes[e.text("a")] for e in edges], dtype=np.int64),
         b=np.array([nodes[e.text("b")] for e in edges], dtype=np.int64),
         minutes=np.array([e.number("minutes") for e in edges]),

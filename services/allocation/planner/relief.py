@@ -1,42 +1,45 @@
 """Who is relieved by what a village has: whole rations only, priority ranks first."""
 
 import numpy as np
-from numba import njit
+
+from services.allocation.planner.compiled import entry, part
 
 
-@njit(cache=True)
-def cover(world, village, units, life_only, persons):  # type: ignore[no-untyped-def]
-    """Fills `persons` (G) with the most people, group by group in order of rank, whose set is complete."""
-    people, ration, life_saving = world.people, world.ration, world.life_saving
+@entry
+def cover(world, village, units, counted, persons):  # type: ignore[no-untyped-def]
+    """Fills `persons` (G) with the most people, group by group in order of rank, whose set of counted items (I) is complete."""
+    people, ration = world.people, world.ration
     left = units.copy()
     for g in range(people.shape[1]):
         number = float(people[village, g])
         for i in range(left.shape[0]):
-            each = ration[i, g]
-            if each > 0 and (life_saving[i] or not life_only):
-                number = min(number, np.floor(left[i] / each + 1e-6))
+            if counted[i] and ration[i, g] > 0:
+                number = min(number, np.floor(left[i] / ration[i, g] + 1e-6))
         persons[g] = max(0.0, number)
         if persons[g] > 0:
             for i in range(left.shape[0]):
-                if life_saving[i] or not life_only:
+                if counted[i]:
                     left[i] -= persons[g] * ration[i, g]
 
 
-@njit(cache=True)
+@part
 def worth(world, village, units):  # type: ignore[no-untyped-def]
     """Value of a village: persons relieved, and the priority weight for each priority person life-saved."""
+    priority, weight = world.priority, world.priority_weight
     persons = np.empty(world.people.shape[1])
-    cover(world, village, units, False, persons)
-    value = persons.sum()
-    if world.priority_weight > 0:
-        cover(world, village, units, True, persons)
+    value = 0.0
+    cover(world, village, units, world.every_item, persons)
+    for g in range(persons.shape[0]):
+        value += persons[g]
+    if weight > 0:
+        cover(world, village, units, world.life_saving, persons)
         for g in range(persons.shape[0]):
-            if world.priority[g]:
-                value += world.priority_weight * persons[g]
+            if priority[g]:
+                value += weight * persons[g]
     return value
 
 
-@njit(cache=True)
+@part
 def ask(world, village, units, stock, phases, kg, m3, unit_kg, unit_m3, bring):  # type: ignore[no-untyped-def]
     """Fills `bring` (I) with the base units that give the most people of a village whole sets, phase by phase.
 
@@ -46,8 +49,8 @@ def ask(world, village, units, stock, phases, kg, m3, unit_kg, unit_m3, bring): 
     need = world.need
     groups, items = people.shape[1], units.shape[0]
     saved, full, required = np.empty(groups), np.empty(groups), np.zeros(items)
-    cover(world, village, units, True, saved)
-    cover(world, village, units, False, full)
+    cover(world, village, units, world.life_saving, saved)
+    cover(world, village, units, world.every_item, full)
     for g in range(groups):
         saved[g] = max(saved[g], full[g]) if priority[g] else full[g]
         for i in range(items):
@@ -84,7 +87,7 @@ def ask(world, village, units, stock, phases, kg, m3, unit_kg, unit_m3, bring): 
         bring[i] = max(0.0, required[i] - units[i])
 
 
-@njit(cache=True)
+@entry
 def assess(world, board):  # type: ignore[no-untyped-def]
     """Sets the value of every village, now and with all it needs."""
     for village in range(world.people.shape[0]):

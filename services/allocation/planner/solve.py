@@ -7,15 +7,20 @@ from typing import Any
 
 import numpy as np
 
+from services.allocation.certificate import Prices, bound, certify, whole
+from services.allocation.ground import Floats, Ground, Json, read_ground
 from services.allocation.planner.dispatch import dispatch_all, seed_random
+from services.allocation.planner.explain import shortages_of
 from services.allocation.planner.improve import Improver
-from services.allocation.planner.plan import Json, summary_of, trips_of
-from services.allocation.planner.problem import read_problem
+from services.allocation.planner.plan import achieved, trips_of
+from services.allocation.planner.problem import Problem, read_problem
+from services.allocation.planner.promises import enter_committed, keep_promises
 from services.allocation.planner.relief import assess
-from services.allocation.planner.travel import build_travel
+from services.allocation.planner.travel import build_travel, quickest_minutes
 from services.allocation.planner.world import TRIP, build_board, build_world
 
 FIRST_BREADTH = 15
+LP_SHARE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +47,92 @@ def solve(
 
     `work` (steps of the improvement) instead of the clock makes the plan depend on the instance and the seed alone.
     """
-    began = time.monotonic()
+    watch = _Watch(on_progress)
     problem = read_problem(instance)
     travel = build_travel(problem.roads, len(problem.villages.id), problem.now, problem.deadline)
     world, board = build_world(problem, travel, priority_weight), build_board(problem)
+    enter_committed(instance, problem, world, board)
     assess(world, board)
     seed_random(seed)
-    dispatch_all(world, board, FIRST_BREADTH, np.zeros(4, TRIP))
-    first = time.monotonic() - began
-    improver = Improver(world, board)
-    improver.run(began + seconds, work, should_stop or (lambda: False))
+    keep_promises(instance, problem, world, board)
+    dispatch_all(world, board, FIRST_BREADTH, np.zeros(2, TRIP))
+    watch.say("first plan", achieved(world, board)["relieved_in_time"], None)
+
+    ground = read_ground(instance, _ways(problem))
+    people, value = _prices(instance, ground, priority_weight, None if work is not None else LP_SHARE * seconds)
+    proven = {
+        "relieved_bound": min(whole(bound(ground, people, 0.0)), int(ground.people.sum())),
+        "value_bound": bound(ground, value, priority_weight),
+    }
+    watch.say("prices", achieved(world, board)["relieved_in_time"], proven["relieved_bound"])
+
+    improver = Improver(world, board, value.stock, value.minute[ground.type_of])
+    improver.run(
+        watch.began + seconds,
+        work,
+        should_stop or (lambda: False),
+        lambda: watch.say("improve", achieved(world, board)["relieved_in_time"], proven["relieved_bound"]),
+    )
+    trips = [
+        *instance.get("committed", ()),
+        *trips_of(problem, board, {t["id"] for t in instance.get("committed", ())}),
+    ]
+    shortages = shortages_of(problem, world, board, ground, value)
+    watch.say("done", achieved(world, board)["relieved_in_time"], proven["relieved_bound"])
     return {
         "schema": "relief-plan/1",
         "instance": problem.name,
         "made_at": instance["now"],
-        "trips": trips_of(problem, board, set()),
-        "summary": summary_of(world, board) | {"seconds_first_plan": round(first, 2)},
+        "trips": trips,
+        "certificate": certify(people, value, priority_weight),
+        "summary": _summary(achieved(world, board), proven, watch),
+        "shortages": shortages,
+    }
+
+
+class _Watch:
+    """Tells progress and remembers when each stage ended."""
+
+    def __init__(self, on_progress: Callable[[Progress], None] | None) -> None:
+        self.began = time.monotonic()
+        self.on_progress = on_progress
+        self.stages: dict[str, float] = {}
+
+    def say(self, stage: str, relieved: int, proven: int | None) -> None:
+        seconds = time.monotonic() - self.began
+        self.stages[stage] = round(seconds, 2)
+        if self.on_progress is not None:
+            self.on_progress(Progress(stage, seconds, relieved, proven))
+
+
+def _ways(problem: Problem) -> Callable[[list[str], list[str]], Floats]:
+    """The least minutes between places, from the compiled tables."""
+    places = problem.roads.places
+    table = quickest_minutes(problem.roads, len(problem.villages.id), problem.now, problem.deadline)
+
+    def minutes(rows: list[str], columns: list[str]) -> Floats:
+        return np.asarray(table[np.ix_([places[p] for p in rows], [places[p] for p in columns])])
+
+    return minutes
+
+
+def _prices(instance: Json, ground: Ground, priority_weight: float, seconds: float | None) -> tuple[Prices, Prices]:
+    """(for people relieved, for value): the LP's prices for both objectives."""
+    from services.allocation.planner.quota import QuotaLp  # OR-Tools takes a second to import
+
+    lp = QuotaLp(instance, ground)
+    limit = 120.0 if seconds is None else seconds / 2
+    value = lp.prices(priority_weight, limit)
+    return lp.prices(0.0, limit), value
+
+
+def _summary(reached: Json, proven: Json, watch: _Watch) -> Json:
+    relieved_bound = proven["relieved_bound"]
+    return {
+        **reached,
+        **proven,
+        "gap": round(1 - reached["relieved_in_time"] / relieved_bound, 4) if relieved_bound else 0.0,
+        "seconds_first_plan": watch.stages["first plan"],
+        "seconds": watch.stages["done"],
+        "stages": watch.stages,
     }

@@ -9,12 +9,13 @@ import heapq
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from services.allocation.planner.compiled import entry, part
 from services.allocation.planner.problem import NEVER, TICKS_PER_MIN, Floats, Ints, Roads
 
 MAX_WINDOWS = 5
+NO_WAY_MIN = 1e9
 VILLAGE_RANGE_TICKS = 60 * TICKS_PER_MIN
 
 
@@ -36,13 +37,26 @@ def build_travel(roads: Roads, villages: int, now: int, deadline: int) -> Travel
     both = [np.minimum(a, b) for a, b in zip(factors, factors[1:], strict=False)] + factors[-1:]
     distinct, row = np.unique(np.array(factors + both), axis=0, return_inverse=True)
     first, neighbour, edge = _adjacency(roads)
-    tables = np.full((len(distinct), roads.places, roads.places), NEVER, dtype=np.int32)
+    tables = np.full((len(distinct), len(roads.places), len(roads.places)), NEVER, dtype=np.int32)
     for table, share in zip(tables, distinct, strict=True):
         with np.errstate(divide="ignore"):
             cost = np.where(share > 0, np.ceil(roads.minutes * TICKS_PER_MIN / share - 1e-6), NEVER)
-        _fill(table, villages, first, neighbour, cost[edge].astype(np.int64))
+        _fill_tables(table, villages, first, neighbour, cost[edge].astype(np.int64))
     rows = row.reshape(-1).astype(np.int64)
     return Travel(start, rows[: len(factors)], rows[len(factors) :], tables)
+
+
+def quickest_minutes(roads: Roads, villages: int, now: int, deadline: int) -> Floats:
+    """(places, places): least minutes with every road at its best between `now` and the deadline; a bound, rounded down."""
+    share = np.ones(len(roads.minutes))
+    whole = (roads.closed_from <= now) & (roads.closed_until > deadline)
+    np.minimum.at(share, roads.closed_edge[whole], roads.closed_factor[whole])
+    first, neighbour, edge = _adjacency(roads)
+    table = np.full((len(roads.places), len(roads.places)), NEVER, dtype=np.int32)
+    with np.errstate(divide="ignore"):
+        cost = np.where(share > 0, np.floor(roads.minutes * TICKS_PER_MIN / share), NEVER)
+    _fill_tables(table, villages, first, neighbour, cost[edge].astype(np.int64))
+    return np.where(table < NEVER, table / TICKS_PER_MIN, NO_WAY_MIN)
 
 
 def _windows(roads: Roads, now: int, deadline: int) -> Ints:
@@ -70,8 +84,8 @@ def _adjacency(roads: Roads) -> tuple[Ints, Ints, Ints]:
     return first, head[order], (order % max(1, len(roads.a))).astype(np.int64)
 
 
-@njit(cache=True)
-def _fill(table, villages, first, neighbour, cost):  # type: ignore[no-untyped-def]
+@entry
+def _fill_tables(table, villages, first, neighbour, cost):  # type: ignore[no-untyped-def]
     """Shortest ticks between all places; villages look no further than VILLAGE_RANGE_TICKS for each other."""
     places = table.shape[0]
     distance = np.empty(first.shape[0] - 1, dtype=np.int64)
@@ -86,7 +100,7 @@ def _fill(table, villages, first, neighbour, cost):  # type: ignore[no-untyped-d
                 table[target, source] = table[source, target]
 
 
-@njit(cache=True)
+@part
 def _dijkstra(source, limit, first, neighbour, cost, distance):  # type: ignore[no-untyped-def]
     distance[:] = NEVER
     distance[source] = 0
@@ -102,7 +116,7 @@ def _dijkstra(source, limit, first, neighbour, cost, distance):  # type: ignore[
                 heapq.heappush(queue, (total, neighbour[arc]))
 
 
-@njit(cache=True)
+@part
 def arrival(travel, origin, target, depart, speed):  # type: ignore[no-untyped-def]
     """The earliest tick at which a vehicle that may leave at `depart` is there; it may wait for a road.  NEVER: cannot."""
     if origin == target:

@@ -5,8 +5,8 @@ time is left out, and a bad wish only relieves fewer people.
 """
 
 import numpy as np
-from numba import njit
 
+from services.allocation.planner.compiled import part
 from services.allocation.planner.problem import NEVER
 from services.allocation.planner.relief import ask, worth
 from services.allocation.planner.travel import arrival
@@ -16,7 +16,7 @@ MAX_PICKS = 96
 SHRINKS = 4
 
 
-@njit(cache=True)
+@part
 def carry_out(world, board, vehicle, place, ready, trip):  # type: ignore[no-untyped-def]
     """Fills in lines and times; returns the value gained, 0 when nothing can be delivered.  The board is not changed."""
     share = 1.0
@@ -37,7 +37,7 @@ def carry_out(world, board, vehicle, place, ready, trip):  # type: ignore[no-unt
     return 0.0
 
 
-@njit(cache=True)
+@part
 def _earliest(world, board, vehicle, place, ready, trip):  # type: ignore[no-untyped-def]
     """Sets `load_start` to the earliest tick at which each store could begin to load, docks aside."""
     people, travel, first_lot, lot_ready = world.people, world.travel, world.first_lot, world.lot_ready
@@ -61,7 +61,7 @@ def _earliest(world, board, vehicle, place, ready, trip):  # type: ignore[no-unt
     return True
 
 
-@njit(cache=True)
+@part
 def _picks(world, board, trip, lots, loads, left):  # type: ignore[no-untyped-def]
     """Lists what the trip's stores offer, by item and then by mass per base unit; returns how many entries."""
     first_lot, lot_kg, lot_units, lot_item = world.first_lot, world.lot_kg, world.lot_units, world.lot_item
@@ -85,7 +85,7 @@ def _picks(world, board, trip, lots, loads, left):  # type: ignore[no-untyped-de
     return count
 
 
-@njit(cache=True)
+@part
 def _fill(world, board, vehicle, place, ready, trip, share):  # type: ignore[no-untyped-def]
     """Decides the lines, drop by drop, within `share` of the payload; returns the value gained."""
     ration, lot_item, lot_units, lot_kg = world.ration, world.lot_item, world.lot_units, world.lot_kg
@@ -127,7 +127,7 @@ def _fill(world, board, vehicle, place, ready, trip, share):  # type: ignore[no-
     return gain
 
 
-@njit(cache=True)
+@part
 def _take(world, village, has, drop, trip, picks, lots, loads, left, bring):  # type: ignore[no-untyped-def]
     """Writes the lines that bring the asked base units to a drop; returns their kg and m3."""
     lot_item, lot_units, lot_kg, lot_m3 = world.lot_item, world.lot_units, world.lot_kg, world.lot_m3
@@ -153,14 +153,14 @@ def _take(world, village, has, drop, trip, picks, lots, loads, left, bring):  # 
             lot = lots[last]
             after = has[i] + bring[i] - missing + lot_units[lot]
             spill = 0.0 if lot_units[lot] == 1.0 else lot_units[lot]
-            if after <= need[village, i] + spill - 1e-6 * spill and _line(trip, drop, loads[last], lot, 1):
+            if after <= need[village, i] + spill - 1e-6 * spill and _line(trip, drop, loads[last], lot, np.int64(1)):
                 left[last] -= 1
                 kg += lot_kg[lot]
                 m3 += lot_m3[lot]
     return kg, m3
 
 
-@njit(cache=True)
+@part
 def _line(trip, drop, load, lot, quantity):  # type: ignore[no-untyped-def]
     n = trip.lines
     if n > 0 and trip.line_lot[n - 1] == lot and trip.line_drop[n - 1] == drop:
@@ -173,7 +173,7 @@ def _line(trip, drop, load, lot, quantity):  # type: ignore[no-untyped-def]
     return True
 
 
-@njit(cache=True)
+@part
 def _put_back(trip, begin, picks, lots, left):  # type: ignore[no-untyped-def]
     for n in range(begin, trip.lines):
         for k in range(picks):
@@ -182,7 +182,7 @@ def _put_back(trip, begin, picks, lots, left):  # type: ignore[no-untyped-def]
     trip.lines = begin
 
 
-@njit(cache=True)
+@part
 def _trim(trip):  # type: ignore[no-untyped-def]
     """Leaves out stores that load nothing and villages that get nothing."""
     loads, drops = 0, 0
@@ -207,7 +207,7 @@ def _trim(trip):  # type: ignore[no-untyped-def]
     trip.loads, trip.drops = loads, drops
 
 
-@njit(cache=True)
+@part
 def _time(world, board, vehicle, place, ready, trip):  # type: ignore[no-untyped-def]
     """Sets all times; returns (ticks too late, ticks of handling goods that a lighter load would shorten)."""
     people, lot_kg, load_kg_per_tick, load_setup = world.people, world.lot_kg, world.load_kg_per_tick, world.load_setup
@@ -254,23 +254,23 @@ def _time(world, board, vehicle, place, ready, trip):  # type: ignore[no-untyped
     return max(clock - world.deadline, home - duty_end[vehicle]), busy
 
 
-@njit(cache=True)
+@part
 def commit(world, board, trip):  # type: ignore[no-untyped-def]
     """Enters a carried-out trip on the board: stock, docks, deliveries.  Returns the change of value."""
     for n in range(trip.loads):
         occupy(board, trip.dock[n], trip.load_start[n], trip.load_end[n])
-    return _move(world, board, trip, 1)
+    return _move(world, board, trip, np.int64(1))
 
 
-@njit(cache=True)
+@part
 def withdraw(world, board, trip):  # type: ignore[no-untyped-def]
     """Undoes `commit`; returns the change of value."""
     for n in range(trip.loads):
         vacate(board, trip.dock[n], trip.load_start[n])
-    return _move(world, board, trip, -1)
+    return _move(world, board, trip, np.int64(-1))
 
 
-@njit(cache=True)
+@part
 def _move(world, board, trip, sign):  # type: ignore[no-untyped-def]
     lot_units, lot_item = world.lot_units, world.lot_item
     for n in range(trip.lines):

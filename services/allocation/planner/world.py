@@ -3,16 +3,17 @@
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from services.allocation.planner.compiled import entry, part
 from services.allocation.planner.problem import LINE_SLOT_TICKS, NEVER, Flags, Floats, Ints, Problem
 from services.allocation.planner.travel import Travel
 
+ANYWHERE = np.int64(-1)
 MAX_LOADS = 6
 MAX_DROPS = 10
-MAX_LINES = 160
-MAX_TRIPS = 10
+MAX_LINES = 128
+MAX_TRIPS = 8
 MAX_DOCK_VISITS = 120
 NEAR_STORES = 24
 NEAR_VILLAGES = 64
@@ -22,24 +23,24 @@ NEAR_HOLDERS = 8
 # before setting out) and as carried out (times, and lines: so many units of a lot from a load to a drop).
 TRIP = np.dtype(
     [
-        ("loads", np.int32),
-        ("drops", np.int32),
-        ("phases", np.int32),
-        ("delay", np.int32),
-        ("lines", np.int32),
-        ("end", np.int32),
-        ("store", np.int32, (MAX_LOADS,)),
-        ("load_arrive", np.int32, (MAX_LOADS,)),
-        ("load_start", np.int32, (MAX_LOADS,)),
-        ("load_end", np.int32, (MAX_LOADS,)),
-        ("dock", np.int32, (MAX_LOADS,)),
-        ("village", np.int32, (MAX_DROPS,)),
-        ("drop_start", np.int32, (MAX_DROPS,)),
-        ("drop_end", np.int32, (MAX_DROPS,)),
-        ("line_load", np.int32, (MAX_LINES,)),
-        ("line_drop", np.int32, (MAX_LINES,)),
-        ("line_lot", np.int32, (MAX_LINES,)),
-        ("line_quantity", np.int32, (MAX_LINES,)),
+        ("loads", np.int64),
+        ("drops", np.int64),
+        ("phases", np.int64),
+        ("delay", np.int64),
+        ("lines", np.int64),
+        ("end", np.int64),
+        ("store", np.int64, (MAX_LOADS,)),
+        ("load_arrive", np.int64, (MAX_LOADS,)),
+        ("load_start", np.int64, (MAX_LOADS,)),
+        ("load_end", np.int64, (MAX_LOADS,)),
+        ("dock", np.int64, (MAX_LOADS,)),
+        ("village", np.int64, (MAX_DROPS,)),
+        ("drop_start", np.int64, (MAX_DROPS,)),
+        ("drop_end", np.int64, (MAX_DROPS,)),
+        ("line_load", np.int64, (MAX_LINES,)),
+        ("line_drop", np.int64, (MAX_LINES,)),
+        ("line_lot", np.int64, (MAX_LINES,)),
+        ("line_quantity", np.int64, (MAX_LINES,)),
     ],
     align=True,
 )
@@ -61,6 +62,7 @@ class World(NamedTuple):
     ration: Floats
     item_kg: Floats
     item_persons: Floats
+    every_item: Flags
     life_saving: Flags
     priority: Flags
     drop_setup: Ints
@@ -84,9 +86,9 @@ class World(NamedTuple):
     duty_end: Ints
     reach: Flags
     scarcest_access: Ints
-    near_store: NDArray[np.int32]
-    near_village: NDArray[np.int32]
-    near_holder: NDArray[np.int32]
+    near_store: Ints
+    near_village: Ints
+    near_holder: Ints
     stock_price: Floats
     minute_price: Floats
 
@@ -99,6 +101,7 @@ class Board(NamedTuple):
     `visits` (docks): visits so far, `visit_from`, `visit_to` (docks, visits): sorted.
     `place`, `ready` (K): where and when a vehicle begins; `trips` (K, MAX_TRIPS), `trip_count` (K): its trips in order.
     `server` (V): a vehicle that delivers, or delivered, there; -1 if none.
+    `fixed` (K): how many of a vehicle's first trips keep a promise and stay.
     """
 
     units: Floats
@@ -114,6 +117,7 @@ class Board(NamedTuple):
     trips: NDArray[np.void]
     trip_count: Ints
     server: Ints
+    fixed: Ints
 
 
 def build_world(problem: Problem, travel: Travel, priority_weight: float) -> World:
@@ -137,6 +141,7 @@ def build_world(problem: Problem, travel: Travel, priority_weight: float) -> Wor
         ration=p.items.ration,
         item_kg=_item_kg(p),
         item_persons=1.0 / p.items.ration.max(axis=1),
+        every_item=np.ones(len(p.items.id), dtype=bool),
         life_saving=p.items.life_saving,
         priority=p.groups.priority,
         drop_setup=p.villages.setup,
@@ -174,7 +179,7 @@ def _item_kg(p: Problem) -> Floats:
     return kg / np.maximum(units, 1e-9)
 
 
-def _neighbours(p: Problem, ticks: NDArray[np.int32]) -> dict[str, NDArray[np.int32]]:
+def _neighbours(p: Problem, ticks: NDArray[np.int32]) -> dict[str, Ints]:
     """Nearest stores of every place, nearest villages of every place by access, nearest holders of every item."""
     v, s = len(p.villages.id), len(p.stores.id)
     stocked = np.zeros((s, len(p.items.id)), dtype=bool)
@@ -191,11 +196,11 @@ def _neighbours(p: Problem, ticks: NDArray[np.int32]) -> dict[str, NDArray[np.in
     }
 
 
-def _nearest(ticks: NDArray[np.int32], eligible: Flags, number: int) -> NDArray[np.int32]:
+def _nearest(ticks: NDArray[np.int32], eligible: Flags, number: int) -> Ints:
     columns = np.flatnonzero(eligible)
     order = np.argsort(ticks[:, columns], axis=1, kind="stable")[:, :number]
     reachable = np.take_along_axis(ticks[:, columns], order, axis=1) < NEVER
-    near = np.full((ticks.shape[0], number), -1, dtype=np.int32)
+    near = np.full((ticks.shape[0], number), -1, dtype=np.int64)
     near[:, : order.shape[1]] = np.where(reachable, columns[order], -1)
     return near
 
@@ -216,11 +221,12 @@ def build_board(problem: Problem) -> Board:
         ready=p.vehicles.ready.copy(),
         trips=np.zeros((vehicles, MAX_TRIPS), dtype=TRIP),
         trip_count=np.zeros(vehicles, dtype=np.int64),
+        fixed=np.zeros(vehicles, dtype=np.int64),
         server=np.full(len(p.villages.id), -1, dtype=np.int64),
     )
 
 
-@njit(cache=True)
+@part
 def usable(world, board, lot, at):  # type: ignore[no-untyped-def]
     """Units of a lot that a load starting at `at` may take without robbing a later one."""
     lot_ready, lot_until, lot_line = world.lot_ready, world.lot_until, world.lot_line
@@ -235,16 +241,17 @@ def usable(world, board, lot, at):  # type: ignore[no-untyped-def]
     return max(0, found)
 
 
-@njit(cache=True)
+@entry
 def draw(world, board, lot, at, quantity):  # type: ignore[no-untyped-def]
     """Takes units of a lot at a time; a negative quantity gives them back."""
     board.left[lot] -= quantity
     line = world.lot_line[lot]
     if line >= 0:
-        board.spare[line, min(at // LINE_SLOT_TICKS, board.spare.shape[1] - 1) :] -= quantity
+        for slot in range(min(at // LINE_SLOT_TICKS, board.spare.shape[1] - 1), board.spare.shape[1]):
+            board.spare[line, slot] -= quantity
 
 
-@njit(cache=True)
+@part
 def free_dock(world, board, store, at, duration):  # type: ignore[no-untyped-def]
     """(dock, start) of the first gap of that length at a dock of the store; dock -1 when there is none."""
     first_dock = world.first_dock
@@ -265,7 +272,7 @@ def free_dock(world, board, store, at, duration):  # type: ignore[no-untyped-def
     return best_dock, best
 
 
-@njit(cache=True)
+@entry
 def occupy(board, dock, start, end):  # type: ignore[no-untyped-def]
     visits, visit_from, visit_to = board.visits, board.visit_from, board.visit_to
     n = visits[dock]
@@ -278,7 +285,7 @@ def occupy(board, dock, start, end):  # type: ignore[no-untyped-def]
     visits[dock] += 1
 
 
-@njit(cache=True)
+@part
 def vacate(board, dock, start):  # type: ignore[no-untyped-def]
     visit_from, visits, visit_to = board.visit_from, board.visits, board.visit_to
     n = 0
