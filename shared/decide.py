@@ -97,14 +97,21 @@ class Handler:
         stream = commands[0].stream
         with tracer.start_as_current_span(f"decide {type(commands[0]).__name__}", kind=SpanKind.INTERNAL):
             async with self._locks.setdefault(stream, asyncio.Lock()):
-                async for attempt in AsyncRetrying(
-                    retry=retry_if_exception_type(Moved),
-                    stop=stop_after_attempt(TRIES),
-                    wait=wait_random_exponential(0.005, max=0.2),
-                    retry_error_callback=_contended,
-                ):
-                    with attempt:
-                        return await self._once(stream, request)
+                try:
+                    return await self._once(stream, request)
+                except Moved:
+                    return await self._again(stream, request)
+
+    async def _again(self, stream: str, request: _Request) -> Receipt:
+        """Another process was faster: decide anew on what it has left, a few times, with jitter."""
+        async for attempt in AsyncRetrying(
+            retry=retry_if_exception_type(Moved),
+            stop=stop_after_attempt(TRIES),
+            wait=wait_random_exponential(0.005, max=0.2),
+            retry_error_callback=_contended,
+        ):
+            with attempt:
+                return await self._once(stream, request)
         raise AssertionError("the retry loop returns or raises")
 
     async def _once(self, stream: str, request: _Request) -> Receipt:

@@ -84,7 +84,7 @@ def create_app(running: Running, title: str) -> FastAPI:
 # who asks, and with which key
 
 
-def signed_in(request: Request, authorization: Annotated[str, Header(include_in_schema=False)] = "") -> Caller:
+async def signed_in(request: Request, authorization: Annotated[str, Header(include_in_schema=False)] = "") -> Caller:
     """The principal of the bearer token."""
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer" or not token:
@@ -96,7 +96,7 @@ def signed_in(request: Request, authorization: Annotated[str, Header(include_in_
 def any_of(*roles: str) -> Any:
     """A dependency: the caller has at least one of these roles (no role named: anybody signed in); admin has all."""
 
-    def check(caller: Annotated[Caller, Depends(signed_in)]) -> Caller:
+    async def check(caller: Annotated[Caller, Depends(signed_in)]) -> Caller:
         if roles and not caller.roles & {*roles, "admin"}:
             have = ", ".join(sorted(caller.roles))
             raise Problem("forbidden", f"This needs one of the roles {', '.join(roles)}; you have {have}.", 403)

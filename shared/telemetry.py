@@ -45,6 +45,9 @@ def configure(service: str, otlp_endpoint: str = "") -> None:
     )
     if otlp_endpoint:
         _export(service, otlp_endpoint)
+    else:  # said once, so that nobody looks into the environment at every request
+        trace.set_tracer_provider(trace.NoOpTracerProvider())
+        metrics.set_meter_provider(metrics.NoOpMeterProvider())
 
 
 def _export(service: str, endpoint: str) -> None:

@@ -16,7 +16,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Load:
-    """`body` may contain {n}, the running number of the request; so may the key."""
+    """`body` may contain {n}, the running number of the request, and {m}, that number modulo 100."""
 
     url: str
     body: str
@@ -64,7 +64,7 @@ async def _connection(load: Load, numbers: Any, spent: list[float], refused: lis
 
 
 def _request(load: Load, path: str, host: str, number: int) -> bytes:
-    body = load.body.replace("{n}", str(number)).encode()
+    body = load.body.replace("{n}", str(number)).replace("{m}", str(number % 100)).encode()
     authorization = f"Authorization: Bearer {load.token}\r\n" if load.token else ""
     head = (
         f"POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n{authorization}"
