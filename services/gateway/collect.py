@@ -21,7 +21,7 @@ from shared.clock import instant
 from shared.messages import Json
 from shared.problem import Problem, unknown
 
-PAGE = 500
+PART = {"inventory": 5000, "relief": 5000, "allocation": 500}
 BEGUN = frozenset({"loading", "under_way", "arrived", "done", "aborted"})
 GROUP_NAMES = {
     "infant": ("婴幼儿", "infants"),
@@ -56,7 +56,7 @@ class Source:
         while cursor is not None:
             more = {"cursor": cursor} if cursor else {}
             try:
-                part = await self.get(service, path, limit=str(PAGE), **query, **more)
+                part = await self.get(service, path, limit=str(PART[service]), **query, **more)
             except Problem as problem:
                 if problem.status == 404:
                     return found
@@ -91,7 +91,7 @@ async def report_data(doors: Mapping[str, Door], token: str, incident: str, outl
     return ReportData(
         facts=facts(about, figures),
         figures=summary(figures, plans, trips),
-        groups=[_share(code, GROUP_NAMES.get(code, (code, "")), row) for code, row in figures["by_group"].items()],
+        groups=groups(figures["by_group"]),
         counties=[_share(code, (row["name"], row["name_en"]), row) for code, row in figures["by_county"].items()],
         curve=[Point(at_min=point["minute"], people=point["relieved"]) for point in curve],
         plan_curve=[Point(at_min=minute, people=people) for minute, people in plan_curve(plans)],
@@ -102,6 +102,12 @@ async def report_data(doors: Mapping[str, Door], token: str, incident: str, outl
         used=used(trips, item_name),
         timeline=story(about, plans, exceptions, closures, own_callups, name_of),
     )
+
+
+def groups(rows: Mapping[str, Json]) -> list[Share]:
+    """The most urgent first; groups that we have no name for come last, under their codes."""
+    order = [*(code for code in GROUP_NAMES if code in rows), *(code for code in rows if code not in GROUP_NAMES)]
+    return [_share(code, GROUP_NAMES.get(code, (code, "")), rows[code]) for code in order]
 
 
 def facts(about: Json, figures: Json) -> Facts:

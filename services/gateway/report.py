@@ -25,6 +25,7 @@ def render(data: ReportData) -> str:
     """The whole page, from `data` alone: equal data give an equal page."""
     facts = data["facts"]
     title = escape(facts["name"])
+    planned = data["figures"]["planned"] is not None
     return f"""<!doctype html>
 <html lang="zh-CN">
 <head>
@@ -46,7 +47,7 @@ def render(data: ReportData) -> str:
 {_section("保障曲线", "People relieved over time", report_chart.render(data))}
 {_section("按优先人群", "By priority group", shares(data["groups"]))}
 {_section("按县区", "By county", shares(data["counties"]))}
-{_section("缺口与原因", "Shortages and their causes", shortages(data["shortages"]))}
+{_section("缺口与原因", "Shortages and their causes", shortages(data["shortages"], planned))}
 {_section("经过：问题与处置", "What went wrong and what was done", timeline(data["timeline"]))}
 {_section("物资使用", "Stock used by kind of reserve", used(data["used"]))}
 </main>
@@ -89,7 +90,9 @@ def _share_cells(row: Share) -> list[str]:
     ]
 
 
-def shortages(rows: Sequence[Shortage]) -> str:
+def shortages(rows: Sequence[Shortage], planned: bool) -> str:
+    if not planned:
+        return _nothing("还没有方案，缺口未知。", "No plan yet, so shortages are not known.")
     if not rows:
         return _nothing("没有缺口。", "No shortage.")
     most_first = sorted(rows, key=lambda row: (-row["people"], row["place"], row["item"]))

@@ -12,6 +12,7 @@ WIDTH = 760.0
 HEIGHT = 340.0
 LEFT, RIGHT, TOP, BOTTOM = 64.0, 16.0, 34.0, 40.0
 TICKS = 5
+PEOPLE_MIN = 100
 LINES = (
     ("relieved", "实际", "relieved"),
     ("planned", "首个方案", "first plan"),
@@ -61,7 +62,12 @@ def _axes(data: ReportData) -> Axes:
     curves = [*data["curve"], *data["plan_curve"]]
     last = max([data["facts"]["deadline_min"] * 1.15, *(point["at_min"] for point in curves)])
     most = max(
-        [1, data["figures"]["bound"] or 0, data["figures"]["planned"] or 0, *(point["people"] for point in curves)]
+        [
+            PEOPLE_MIN,
+            data["figures"]["bound"] or 0,
+            data["figures"]["planned"] or 0,
+            *(point["people"] for point in curves),
+        ]
     )
     return Axes(math.ceil(last / 60) * 60, _round_up(most))
 

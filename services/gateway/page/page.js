@@ -197,8 +197,9 @@ function showTables(figures) {
   const counties = Object.values(figures.by_county);
   at("counties").replaceChildren(table(t("county"), counties.map((county) => [named(county), county])));
   const states = STATES.filter((state) => figures.trips[state]);
-  const trips = states.map((state) => count(t(`state.${state}`), figures.trips[state]));
-  at("trips").replaceChildren(...(trips.length ? trips : [element("p", t("noTrips"), "nothing")]));
+  const trips = element("dl", undefined, "counts small");
+  trips.append(...states.map((state) => count(t(`state.${state}`), figures.trips[state])));
+  at("trips").replaceChildren(states.length ? trips : element("p", t("noTrips"), "nothing"));
 }
 
 function table(title, rows) {

@@ -103,7 +103,7 @@ def test_an_incident_of_which_nothing_is_known_yet_has_a_report() -> None:
     empty: Any = {name: [] for name in known if name not in ("facts", "figures")}
     empty |= {"facts": known["facts"], "figures": {**known["figures"], "in_need": 0, "in_time": 0, **unknown}}
     page = report.render(empty)
-    assert "没有缺口" in page
+    assert "缺口未知" in page
     assert "nan" not in page
 
 
@@ -113,7 +113,7 @@ def test_a_row_without_need_divides_by_nothing() -> None:
 
 def test_many_shortages_are_cut_with_a_count_of_the_rest() -> None:
     rows = report_data()["shortages"] * 100
-    assert "40 more" in report.shortages(rows)
+    assert "40 more" in report.shortages(rows, planned=True)
 
 
 def test_minutes_before_the_start_have_their_sign() -> None:
