@@ -5,12 +5,22 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
 import orjson
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 Json = dict[str, Any]
+
+
+def _no_flag(value: object) -> object:
+    if value is True or value is False:
+        raise ValueError("true and false are no numbers")
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(_no_flag)]
+"""A count.  Python takes true for 1; nobody means that by it."""
 
 
 class Message(BaseModel):

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from shared.clock import instant, stamp
-from shared.messages import Message
+from shared.messages import Message, Whole
 
 QUANTITY_MAX = 10_000_000
 CHINA = timezone(timedelta(hours=8))
@@ -18,8 +18,8 @@ Stop = int
 NO_STOP = -1
 
 Reserve = Literal["government", "corporate", "capacity"]
-Quantity = Annotated[int, Field(gt=0, le=QUANTITY_MAX)]
-QuantityOrZero = Annotated[int, Field(ge=0, le=QUANTITY_MAX)]
+Quantity = Annotated[Whole, Field(gt=0, le=QUANTITY_MAX)]
+QuantityOrZero = Annotated[Whole, Field(ge=0, le=QUANTITY_MAX)]
 
 
 class Lot(Message):
@@ -38,11 +38,18 @@ class Lot(Message):
 
     def usable(self, day: date) -> bool:
         """Goods may be used up to the end of the day that is printed on them."""
-        return self.expires is None or day <= date.fromisoformat(self.expires)
+        return self.expires is None or day.isoformat() <= self.expires
 
     def moved(self, on_hand: int = 0, reserved: int = 0) -> Lot:
         """The lot after its quantities have changed by so much."""
-        return self.model_copy(update={"on_hand": self.on_hand + on_hand, "reserved": self.reserved + reserved})
+        return Lot(
+            lot=self.lot,
+            reserve=self.reserve,
+            owner=self.owner,
+            expires=self.expires,
+            on_hand=self.on_hand + on_hand,
+            reserved=self.reserved + reserved,
+        )
 
 
 class Taken(Message):

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from shared.clock import instant
-from shared.messages import Message
+from shared.messages import Message, Whole
 from shared.problem import Problem
 
 EVACUATED = "_evacuated"
@@ -37,8 +37,8 @@ Code = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_plain
 Name = Annotated[str, Field(max_length=200)]
 Sentence = Annotated[str, Field(max_length=2000)]
 Minute = Annotated[float, Field(ge=-525_600, le=525_600)]
-Persons = Annotated[int, Field(ge=0, le=PERSONS_MAX)]
-Units = Annotated[int, Field(ge=0, le=UNITS_MAX)]
+Persons = Annotated[Whole, Field(ge=0, le=PERSONS_MAX)]
+Units = Annotated[Whole, Field(ge=0, le=UNITS_MAX)]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
 Positive = Annotated[float, Field(gt=0, le=1e9)]
