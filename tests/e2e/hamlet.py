@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
-from tests.platform import Town, post, send_file
+import httpx2
+
+from tests.platform import Town, embedded, get, post, send_file, until
 
 START = "2021-07-20T22:00:00+08:00"
 CITY, COUNTY, TOWNSHIP, VILLAGE = "411000", "411081", "411081001", "411081001001"
@@ -27,6 +34,8 @@ ITEMS = [
 ]  # fmt: skip
 STORES = [
     {"code": "K1", "name_zh": "火龙镇库", "kind": "government", "level": "township", "division": TOWNSHIP,
+     "lat": 34.1, "lon": 113.40, "docks": 1, "handling_t_per_h": 20, "setup_min": 5},
+    {"code": "P1", "name_zh": "水厂", "kind": "enterprise", "level": "enterprise", "division": TOWNSHIP,
      "lat": 34.1, "lon": 113.40, "docks": 1, "handling_t_per_h": 20, "setup_min": 5},
 ]  # fmt: skip
 VEHICLES = [
@@ -55,36 +64,165 @@ INCIDENT = {
 }
 
 
-async def settle_in(town: Town, bottles: int = 1000) -> None:
+@dataclass
+class Hamlet:
+    """The platform with everybody who lives and works there, each signed in."""
+
+    town: Town
+    admin: httpx2.AsyncClient
+    coordinator: httpx2.AsyncClient
+    officer: httpx2.AsyncClient
+    clerk: httpx2.AsyncClient
+    driver: httpx2.AsyncClient
+    partner: httpx2.AsyncClient
+
+
+@asynccontextmanager
+async def hamlet(
+    folder: Path, bottles: int = 1000, vehicles: list[dict[str, Any]] = VEHICLES, **settings: Any
+) -> AsyncIterator[Hamlet]:
+    """Simulated time stands at START; registers are filled and `bottles` are in the township's store."""
+    chosen = {"clock": "simulated", "clock_start": START, **settings}
+    async with embedded(folder, **chosen) as town, AsyncExitStack() as stack:
+        here = Hamlet(
+            town,
+            *[
+                await stack.enter_async_context(town.client(role, area=area, org=org))
+                for role, area, org in (
+                    ("admin", "*", ""),
+                    ("coordinator", CITY, ""),
+                    ("village_officer", VILLAGE, ""),
+                    ("clerk", TOWNSHIP, ""),
+                    ("driver", TOWNSHIP, ""),
+                    ("partner", "", "P1"),
+                )
+            ],
+        )
+        await settle_in(here, bottles, vehicles)
+        yield here
+
+
+async def settle_in(here: Hamlet, bottles: int, vehicles: list[dict[str, Any]]) -> None:
     """Registers and stock, each by who keeps it."""
-    async with town.client("admin") as admin, town.client("clerk", area=TOWNSHIP) as clerk:
-        await send_file(admin, "relief/places", PLACES)
-        await town.settled()
-        await send_file(admin, "relief/roads", ROADS)
-        await post(admin, "/api/relief/network", TERRAIN)
-        await send_file(admin, "inventory/items", ITEMS)
-        await send_file(admin, "inventory/stores", STORES)
-        await town.settled()
-        await send_file(admin, "relief/vehicles", VEHICLES)
-        if bottles:
-            await post(clerk, "/api/inventory/receipts", receipt(bottles))
-        await town.settled()
+    town, admin = here.town, here.admin
+    await send_file(admin, "relief/places", PLACES)
+    await town.settled()
+    await send_file(admin, "relief/roads", ROADS)
+    await post(admin, "/api/relief/network", TERRAIN)
+    await send_file(admin, "inventory/items", ITEMS)
+    await send_file(admin, "inventory/stores", STORES)
+    await town.settled()
+    if vehicles:
+        await send_file(admin, "relief/vehicles", vehicles)
+    if bottles:
+        await post(here.clerk, "/api/inventory/receipts", receipt(bottles))
+    await town.settled()
 
 
 def receipt(bottles: int, **more: Any) -> dict[str, Any]:
     return {"store": "K1", "item": "WAT", "lot": "L1", "quantity": bottles, **more}
 
 
-def report(people: dict[str, int], stage: str = "first") -> dict[str, Any]:
+def report(people: dict[str, int], stage: str = "first", **more: Any) -> dict[str, Any]:
     return {"village": VILLAGE, "stage": stage, "affected": sum(people.values()), "people": people, "access": "road",
-            "water_depth_m": 0}  # fmt: skip
+            "water_depth_m": 0, **more}  # fmt: skip
 
 
-async def advance(town: Town, minute: float) -> None:
-    from datetime import datetime, timedelta
+async def declare(here: Hamlet, **changes: Any) -> None:
+    await post(here.coordinator, "/api/relief/incidents", INCIDENT | changes)
+    await here.town.settled()
 
-    await town.settled()
+
+async def tell(here: Hamlet, people: dict[str, int], stage: str = "first", **more: Any) -> None:
+    await post(here.officer, "/api/relief/incidents/flood-1/reports", report(people, stage, **more))
+    await here.town.settled()
+
+
+async def advance(here: Hamlet, minute: float) -> None:
+    """Simulated time goes on to so many minutes after the flood began."""
+    await here.town.settled()
     to = datetime.fromisoformat(START) + timedelta(minutes=minute)
-    async with town.client("admin") as admin:
-        await post(admin, "/clock", {"to": to.isoformat()})
-    await town.settled()
+    await post(here.admin, "/clock", {"to": to.isoformat()})
+    await here.town.settled()
+
+
+async def ask(here: Hamlet, **order: Any) -> dict[str, Any]:
+    """Ask for a run; its receipt."""
+    asked = {"incident": "flood-1", "seconds": 1, "work": 50, **order}
+    return await post(here.coordinator, "/api/allocation/runs", asked, status=202)
+
+
+async def ended(here: Hamlet, asked: dict[str, Any]) -> dict[str, Any]:
+    """The run, once it has ended.  The first on a machine takes long: the planner is compiled."""
+    run = asked["events"][0]["data"]["run"]
+
+    async def at_its_end() -> dict[str, Any] | None:
+        state = await get(here.coordinator, f"/api/allocation/runs/{run}", at_least=asked["position"])
+        return None if state["state"] in ("requested", "solving") else state
+
+    state = await until(at_its_end, 100)
+    await here.town.settled()
+    return state
+
+
+async def planned(here: Hamlet, **order: Any) -> dict[str, Any]:
+    """A proposed plan."""
+    state = await ended(here, await ask(here, **order))
+    assert state["state"] == "solved", state
+    return await get(here.coordinator, f"/api/allocation/plans/{state['plan']}")
+
+
+async def approve(here: Hamlet, plan: dict[str, Any]) -> list[dict[str, Any]]:
+    """Put a plan in force; its trips, once everybody has heard of them."""
+    await post(here.coordinator, f"/api/allocation/plans/{plan['plan']}/approve", {}, status=200)
+    await here.town.settled()
+    return [trip for trip in await trips(here) if trip["plan"] == plan["plan"]]
+
+
+async def trips(here: Hamlet) -> list[dict[str, Any]]:
+    return (await get(here.coordinator, "/api/relief/trips", incident="flood-1"))["items"]
+
+
+async def figures(here: Hamlet) -> dict[str, Any]:
+    return await get(here.coordinator, "/api/relief/incidents/flood-1/figures")
+
+
+async def stock(here: Hamlet, store: str = "K1") -> tuple[int, int]:
+    """(on hand, reserved) of the only item."""
+    [body] = (await get(here.admin, "/api/inventory/stock", store=store))["items"]
+    return body["on_hand"], body["reserved"]
+
+
+async def load(here: Hamlet, trip: dict[str, Any], stop: dict[str, Any]) -> None:
+    """As the plan says, up to the departure."""
+    name, number = trip["trip"], stop["stop"]
+    await advance(here, stop["start_min"])
+    await post(here.driver, f"/api/relief/trips/{name}/loading", {"stop": number})
+    await post(here.clerk, "/api/inventory/loads", {"trip": name, "stop": number})
+    await advance(here, stop["end_min"])
+    await post(here.driver, f"/api/relief/trips/{name}/departure", {"stop": number})
+
+
+async def unload(here: Hamlet, trip: dict[str, Any], stop: dict[str, Any]) -> None:
+    """As the plan says, without going on."""
+    name, number = trip["trip"], stop["stop"]
+    await advance(here, stop["arrive_min"])
+    await post(here.driver, f"/api/relief/trips/{name}/arrival", {"stop": number})
+    await advance(here, stop["end_min"])
+    loaded = {line["supply"]: line["reserve"] for before in trip["stops"] for line in before["lines"]}
+    lines = [
+        {"supply": line["supply"], "item": line["item"], "reserve": loaded[line["supply"]],
+         "good": line["quantity"], "short": 0, "damaged": 0}
+        for line in stop["lines"]
+    ]  # fmt: skip
+    await post(here.driver, f"/api/relief/trips/{name}/handover", {"stop": number, "lines": lines})
+
+
+async def drive(here: Hamlet, trip: dict[str, Any]) -> None:
+    """A whole trip, minute by minute."""
+    for stop in trip["stops"]:
+        await (load if stop["do"] == "load" else unload)(here, trip, stop)
+        if stop["do"] == "unload" and stop is not trip["stops"][-1]:
+            await post(here.driver, f"/api/relief/trips/{trip['trip']}/departure", {"stop": stop["stop"]})
+    await post(here.driver, f"/api/relief/trips/{trip['trip']}/finish", {})
+    await here.town.settled()
