@@ -15,7 +15,7 @@ from services.inventory.events import (
     TermsAgreed,
 )
 from services.inventory.holds import Hold, by_time
-from services.inventory.lots import QUANTITY_MAX, Lot, Taken, by_expiry, day_of, first_expiring, total
+from services.inventory.lots import QUANTITY_MAX, Lot, Reserve, Taken, by_expiry, day_of, first_expiring, total
 from services.inventory.stock.reservations import fill, reseat
 from services.inventory.stock.state import Deciding, Moved, Stock
 from shared.messages import Event
@@ -30,20 +30,12 @@ def receive(stock: Stock, command: Receive) -> list[Event]:
 
 
 def _received(
-    stock: Stock, command: Receive | ReceiveProduced | StateStock, reserve: str, reason: str, happened_at: str
+    stock: Stock, command: Receive | ReceiveProduced | StateStock, reserve: Reserve, reason: str, happened_at: str
 ) -> GoodsReceived:
-    new = Lot.model_validate(
-        {
-            "lot": command.lot,
-            "reserve": reserve,
-            "owner": command.owner,
-            "expires": command.expires,
-            "on_hand": 0,
-            "reserved": 0,
-        }
+    lot = stock.lots.get(command.lot) or Lot(
+        lot=command.lot, reserve=reserve, owner=command.owner, expires=command.expires, on_hand=0, reserved=0
     )
-    lot = stock.lots.get(command.lot, new)
-    if (lot.reserve, lot.owner, lot.expires) != (new.reserve, new.owner, new.expires):
+    if (lot.reserve, lot.owner, lot.expires) != (reserve, command.owner, command.expires):
         raise Problem(
             "lot-differs",
             f"Lot {lot.lot} is {lot.reserve} stock of {lot.owner or 'the administration'} that expires "
