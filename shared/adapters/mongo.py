@@ -32,7 +32,8 @@ COLLISIONS_MAX = 20
 COLLISION_PAUSE_S = 0.005
 OTHERS_POLL_S = 0.1
 DUPLICATE_KEY = 11_000
-INTEGER_MAX = 1 << 63
+INTEGER_MAX = (1 << 63) - 1
+HEADS_MAX = 100_000
 
 
 class MongoDatabase:
@@ -74,8 +75,10 @@ class MongoJournal:
         self.source = source
         self._database = MongoDatabase(url, database)
         self._writer: GroupWriter[tuple[Draft, str], Appended] = GroupWriter(database, self._append_group)
-        self._last: int | None = None
-        """The last position, as far as this writer knows; None when it has to ask."""
+        self._last = 0
+        """A position that is taken for certain."""
+        self._heads: dict[str, int] = {}
+        """Stream -> a version that is taken for certain; forgetting one costs a question."""
         self._grown = asyncio.Event()
 
     async def __aenter__(self) -> Self:
@@ -97,7 +100,10 @@ class MongoJournal:
 
     async def load(self, stream: str, after: int = 0) -> list[Commit]:
         with answering():
-            return await self._find({"stream": stream, "version": {"$gt": after}}, "version")
+            commits = await self._find({"stream": stream, "version": {"$gt": after}}, "version")
+        if commits:
+            self._heads[stream] = commits[-1].version
+        return commits
 
     async def read(self, after: int, limit: int) -> list[Commit]:
         commits: list[Commit] = []
@@ -120,9 +126,11 @@ class MongoJournal:
         return found[0]
 
     async def last(self) -> int:
+        """From a known position onwards, in pages: positions have no holes."""
         with answering():
-            newest = await self._commits.find_one({}, {"position": 1}, sort=[("position", -1)])
-        return newest["position"] if newest else 0
+            while newest := await self._newest("position", self._last, self._last + COMMITS_PER_PAGE):
+                self._last = max(self._last, newest)
+        return self._last
 
     async def settle(self) -> None:
         """A small journaled write: journalling is sequential, so what was read before is durable with it."""
@@ -147,41 +155,66 @@ class MongoJournal:
         if known["source"] != self.source:
             raise ValueError(f"this is the journal of {known['source']}, not of {self.source}")
         self.epoch = known["epoch"]
+        newest = await self._commits.find_one({}, {"position": 1}, sort=[("position", -1)])
+        self._last = newest["position"] if newest else 0
 
     async def _find(self, condition: Json, order: str) -> list[Commit]:
         return [load_commit(found) async for found in self._commits.find(condition).sort(order, 1)]
 
+    async def _newest(self, number: str, after: int, end: int = INTEGER_MAX, **condition: Any) -> int | None:
+        """The highest `number` with after < number <= end, or None."""
+        within = condition | {number: {"$gt": after, "$lte": end}}
+        found = await self._commits.find_one(within, {number: 1}, sort=[(number, -1)])
+        return found[number] if found else None
+
     async def _append_group(self, drafts: list[tuple[Draft, str]]) -> list[Appended | Exception]:
+        if len(self._heads) > HEADS_MAX:
+            self._heads.clear()
         outcomes: list[Appended | Exception] = []
         for collisions in range(COLLISIONS_MAX):
             waiting = drafts[len(outcomes) :]
             with answering():
-                arranged = await self._arrange([draft for draft, _ in waiting])
-                written = await self._insert(waiting, arranged)
-            outcomes += arranged[:written]
-            if written == len(waiting):
+                arranged = await self._arrange([draft for draft, _ in waiting], clashed=collisions > 0)
+                outcomes += arranged[: await self._insert(waiting, arranged)]
+            if len(outcomes) == len(drafts):
                 break
-            await asyncio.sleep(random.uniform(0, COLLISION_PAUSE_S) * (collisions + 1))  # noqa: S311
-        else:
-            missed = len(drafts) - len(outcomes)
-            outcomes += [Busy("Too many writers at once; this was not written. Try again.") for _ in range(missed)]
+            await asyncio.sleep(random.uniform(0, COLLISION_PAUSE_S) * collisions)  # noqa: S311 - jitter
+        missed = len(drafts) - len(outcomes)
+        outcomes += [Busy("Too many writers at once; this was not written. Try again.") for _ in range(missed)]
         if any(isinstance(outcome, Appended) and outcome.repeated for outcome in outcomes):
             await self.settle()
         self._grown.set()
         self._grown = asyncio.Event()
         return outcomes
 
-    async def _arrange(self, drafts: list[Draft]) -> list[Appended | Moved]:
-        known = await self._find({"_id": {"$in": [draft.command for draft in drafts]}}, "_id")
-        heads: dict[str, int] = {}
-        versions = [
-            {"stream": draft.stream, "version": {"$in": [draft.version - 1, draft.version]}} for draft in drafts
-        ]
-        async for found in self._commits.find({"$or": versions}, {"stream": 1, "version": 1}):
-            heads[found["stream"]] = max(found["version"], heads.get(found["stream"], 0))
-        if self._last is None:
-            self._last = await self.last()
-        return arrange(drafts, {commit.draft.command: commit for commit in known}, heads, self._last, self.epoch)
+    async def _arrange(self, drafts: list[Draft], clashed: bool) -> list[Appended | Moved]:
+        """Drafts that continue what is known of their stream are taken for new: the keys find out if they are not.
+
+        After a clash the first draft's keys are taken, and the others' are likely to be if its command is known.
+        """
+        known: dict[str, Commit] = {}
+        doubtful = [drafts[n] for n, fate in enumerate(self._guess(drafts, known)) if not is_new(fate)]
+        if clashed:
+            known = await self._ask(drafts[:1])
+            doubtful = doubtful if is_new(self._guess(drafts[:1], known)[0]) else drafts
+            await self.last()
+        if doubtful:
+            known |= await self._ask(doubtful)
+        return self._guess(drafts, known)
+
+    def _guess(self, drafts: list[Draft], known: dict[str, Commit]) -> list[Appended | Moved]:
+        return arrange(drafts, known, self._heads, self._last, self.epoch)
+
+    async def _ask(self, drafts: list[Draft]) -> dict[str, Commit]:
+        """Which commands are known; and learn how far their streams are."""
+        commands = [draft.command for draft in drafts]
+        found = await self._find({"_id": {"$in": commands} if len(commands) > 1 else commands[0]}, "_id")
+        await asyncio.gather(*map(self._learn_head, {draft.stream for draft in drafts}))
+        return {commit.draft.command: commit for commit in found}
+
+    async def _learn_head(self, stream: str) -> None:
+        head = self._heads.get(stream, 0)
+        self._heads[stream] = await self._newest("version", head, stream=stream) or head
 
     async def _insert(self, drafts: list[tuple[Draft, str]], arranged: list[Appended | Moved]) -> int:
         """Insert what is new, in order; the number of drafts that are settled by it: all, or those before a clash.
@@ -189,15 +222,17 @@ class MongoJournal:
         Why a key is taken is not read from the error, which differs between servers: the next `_arrange` asks.
         """
         new = [(n, outcome.commit) for n, outcome in enumerate(arranged) if is_new(outcome)]
-        rows = [commit_document(commit, drafts[n][1]) for n, commit in new]
-        last, self._last = self._last, None
-        if rows:
+        written, settled = len(new), len(drafts)
+        if new:
             try:
-                await self._commits.insert_many(rows, ordered=True)
+                await self._commits.insert_many([commit_document(commit, drafts[n][1]) for n, commit in new])
             except BulkWriteError as error:
-                return new[first_duplicate(error)][0]
-        self._last = (last or 0) + len(rows)
-        return len(drafts)
+                written = first_duplicate(error)
+                settled = new[written][0]
+        for _, commit in new[:written]:
+            self._last = max(self._last, commit.position)
+            self._heads[commit.stream] = commit.version
+        return settled
 
 
 class MongoDocuments:
@@ -341,7 +376,7 @@ def dump_document(document: Document) -> Json:
 
 
 def is_plain(value: object) -> bool:
-    return isinstance(value, str | float | None) or (isinstance(value, int) and -INTEGER_MAX <= value < INTEGER_MAX)
+    return isinstance(value, str | float | None) or (isinstance(value, int) and abs(value) <= INTEGER_MAX)
 
 
 async def insert_once(collection: Any, document: Json) -> None:
