@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 
 from services.allocation.planner.compiled import entry, part
-from services.allocation.planner.dispatch import add_stores, free_at, needy_near, propose
+from services.allocation.planner.dispatch import add_stores, dispatch_all, free_at, needy_near, propose
 from services.allocation.planner.problem import TICKS_PER_MIN, Floats
 from services.allocation.planner.trip import carry_out, commit, withdraw
 from services.allocation.planner.world import ANYWHERE, MAX_DROPS, MAX_LOADS, MAX_TRIPS, TRIP, Board, World
@@ -20,6 +20,9 @@ TELL_SECONDS = 0.5
 HOT, COLD = 20.0, 0.5
 STOCK_GUIDE, MINUTE_GUIDE = 0.4, 0.35
 LEAST_MINUTE_PRICE = 0.05
+EXTRA = 0.15
+LAST_START = 40 * TICKS_PER_MIN
+NEW = 0.2
 
 
 class Improver:
@@ -32,6 +35,22 @@ class Improver:
         self.world, self.board = world, board
         self.stock_price, self.minute_price = stock_price, np.maximum(minute_price, LEAST_MINUTE_PRICE)
         self.scratch, self.kept = np.zeros(2, TRIP), np.zeros((2, MAX_TRIPS), TRIP)
+
+    def start_again(self, breadth: int) -> None:
+        """Dispatches anew with the prices in view; keeps what was there if that is not worth more."""
+        self._guide(0.0)
+        before = self.board.worth.sum()
+        kept = self.board.trips.copy(), self.board.trip_count.copy()
+        clear(self.world, self.board)
+        dispatch_all(self.world, self.board, breadth, self.scratch)
+        if self.board.worth.sum() < before:
+            clear(self.world, self.board)
+            restore(self.world, self.board, *kept)
+
+    def _guide(self, share: float) -> None:
+        fade = 1.0 - 0.9 * share
+        self.world.stock_price[:] = STOCK_GUIDE * fade * self.stock_price
+        self.world.minute_price[:] = MINUTE_GUIDE * fade * self.minute_price / TICKS_PER_MIN
 
     def run(self, until: float, work: int | None, should_stop: Callable[[], bool], tell: Callable[[], None]) -> int:
         """Runs until the monotonic clock reads `until`, or for `work` steps; returns the steps."""
@@ -51,11 +70,23 @@ class Improver:
         return steps
 
     def _chunk(self, share: float) -> None:
-        fade = 1.0 - 0.9 * share
-        self.world.stock_price[:] = STOCK_GUIDE * fade * self.stock_price
-        self.world.minute_price[:] = MINUTE_GUIDE * fade * self.minute_price / TICKS_PER_MIN
+        self._guide(share)
         temperature = HOT * (COLD / HOT) ** share
         anneal(self.world, self.board, CHUNK_STEPS, temperature, temperature, self.scratch, self.kept)
+
+
+@entry
+def clear(world, board):  # type: ignore[no-untyped-def]
+    """Takes every trip that is not fixed off the board."""
+    for vehicle in range(board.trip_count.shape[0]):
+        _drop_from(world, board, vehicle, board.fixed[vehicle])
+
+
+@entry
+def restore(world, board, trips, counts):  # type: ignore[no-untyped-def]
+    """Puts trips back that `clear` took off."""
+    for vehicle in range(counts.shape[0]):
+        _restore(world, board, vehicle, trips[vehicle], board.fixed[vehicle], counts[vehicle])
 
 
 @entry
@@ -185,10 +216,19 @@ def _restore(world, board, vehicle, kept, cut, held):  # type: ignore[no-untyped
 
 
 @part
+def _can_reach(world, vehicle, trip):  # type: ignore[no-untyped-def]
+    """Whether the vehicle may serve every drop of a wish that another vehicle may have had before."""
+    for d in range(trip.drops):
+        if not world.reach[vehicle, world.access[trip.village[d]]]:
+            return False
+    return True
+
+
+@part
 def append(world, board, vehicle, trip):  # type: ignore[no-untyped-def]
     """Carries out a wish as the vehicle's next trip; returns the change of value, 0 when it relieves nobody."""
     n = board.trip_count[vehicle]
-    if n >= MAX_TRIPS:
+    if n >= MAX_TRIPS or not _can_reach(world, vehicle, trip):
         return 0.0
     place, ready = free_at(board, world, vehicle)
     if carry_out(world, board, vehicle, place, ready, trip) <= 0:
@@ -214,15 +254,15 @@ def _redo(world, board, vehicle, kept, begin, end, scratch):  # type: ignore[no-
 def _rebuild(world, board, vehicle, focus, kept, cut, held, scratch):  # type: ignore[no-untyped-def]
     """Another first trip (proposed, changed, or left out), then the old wishes, then whatever time allows."""
     change, dice = 0.0, np.random.random()
-    if cut < held and dice < 0.6:
+    if cut < held and dice >= NEW:
         scratch[0] = kept[cut]
         _change_wish(world, board, vehicle, focus, scratch[0])
         change += append(world, board, vehicle, scratch[0])
         change += _redo(world, board, vehicle, kept, cut + 1, held, scratch)
     else:
         change += _dispatch(world, board, vehicle, focus, scratch)
-        change += _redo(world, board, vehicle, kept, cut + (1 if dice < 0.9 else 0), held, scratch)
-    if np.random.random() < 0.3:
+        change += _redo(world, board, vehicle, kept, cut + (1 if dice < 0.5 * NEW else 0), held, scratch)
+    if np.random.random() < EXTRA and free_at(board, world, vehicle)[1] < world.deadline - LAST_START:
         change += _dispatch(world, board, vehicle, ANYWHERE, scratch)
     return change
 
