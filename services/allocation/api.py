@@ -61,7 +61,9 @@ def run_routes(running: Running) -> APIRouter:
             requested_by=caller.name,
             **body.model_dump(),
         )
-        return await running.handle(command, caller.name, key)
+        receipt = await running.handle(command, caller.name, key)
+        await running.caught_up(receipt.position)  # whoever has asked for a run watches it from then on
+        return receipt
 
     @api.get("")
     async def list_runs(

@@ -19,6 +19,8 @@ ROOT = Path(__file__).parents[2]
 PLANNER = (sys.executable, "-m", "services.allocation.planner")
 JUDGE = (sys.executable, "-m", "services.allocation.judge")
 LINE_BYTES_MAX = 1 << 20
+GRACE_S = 180.0
+"""What a planner may take beyond its seconds: to compile itself on a fresh machine, to prove and to write."""
 
 Note = Callable[[Json], Awaitable[None]]
 
@@ -55,14 +57,23 @@ class Refused(Exception):
 
 
 async def solve(
-    instance: Path, plan: Path, order: Order, note: Note, stop: asyncio.Event, planner: Sequence[str] = PLANNER
+    instance: Path,
+    plan: Path,
+    order: Order,
+    note: Note,
+    stop: asyncio.Event,
+    planner: Sequence[str] = PLANNER,
+    grace_s: float = GRACE_S,
 ) -> Solution | None:
     """The best plan found, or None when `stop` was set before there was any.  Raises Died or Refused."""
     process = await _start([*planner, str(instance), "-o", str(plan), *order.arguments()], plan.with_suffix(".log"))
     stopping = asyncio.create_task(_stop(process, stop))
     try:
-        last = await _listen(process, note)
-        code = await process.wait()
+        async with asyncio.timeout(order.seconds + grace_s):
+            last = await _listen(process, note)
+            code = await process.wait()
+    except TimeoutError:
+        raise Refused(f"The solver did not end within {order.seconds + grace_s:.0f} s and was stopped.") from None
     finally:
         stopping.cancel()
         await _end(process)

@@ -50,19 +50,23 @@ class Worker:
     _waiting_since: dict[str, float] = field(default_factory=dict)
 
     async def work(self) -> None:
-        """While a run or a release is open, the service counts as busy."""
+        """Busy, as the service's status shows it, from the moment that something is open until nothing is."""
         await self.running.documents.declare(views.PROGRESS, ())
         try:
             while True:
                 with self.running.busy():
-                    while await self.turn():
-                        await self._news(TURN_S)
-                await self._news(IDLE_S)
+                    looked_at = await self._until_nothing_is_open()
+                await self.running.views.wait(looked_at + 1, IDLE_S)
         finally:
             await self._end_job()
 
-    async def _news(self, seconds: float) -> None:
-        await self.running.views.wait(self.running.views.position + 1, seconds)
+    async def _until_nothing_is_open(self) -> int:
+        """The position that the own views had reached when there was nothing to do."""
+        while True:
+            position = self.running.views.position
+            if not await self.turn():
+                return position
+            await self.running.views.wait(position + 1, TURN_S)
 
     async def turn(self) -> bool:
         """Look once at everything that is open; whether something is."""

@@ -62,10 +62,10 @@ STUBBORN = "signal.pause()"
 
 
 @asynccontextmanager
-async def allocation(folder, planner=GOOD, **more):
+async def allocation(folder, planner=GOOD, grace_s=60.0, **more):
     """The service with a planner of our own, and an HTTP client of a coordinator; it has been told the base facts."""
     (folder / "planner.py").write_text(HEAD + planner)
-    programs = Programs(planner=(sys.executable, str(folder / "planner.py")))
+    programs = Programs(planner=(sys.executable, str(folder / "planner.py")), grace_s=grace_s)
     mine = replace(service, background=lambda running: Worker(running, programs, **more).work())
     clock = {"clock": "simulated", "clock_start": "2021-07-20T22:30:00+08:00"}
     async with started(folder, mine, **clock) as [running], client(running, "coordinator", name="kate") as http:
@@ -97,7 +97,9 @@ BASE = [told for told in world.base() if not told[0].startswith("demand")]
 async def ask(http, **more):
     answer = await http.post("/runs", json={"incident": "flood", **more}, headers={"Idempotency-Key": fresh_key()})
     assert answer.status_code == 202, answer.text
-    return answer.json()["events"][0]["data"]["run"]
+    run = answer.json()["events"][0]["data"]["run"]
+    assert (await http.get(f"/runs/{run}", params={"at_least": answer.json()["position"]})).status_code == 200
+    return str(run)
 
 
 async def act(http, path, **body):
@@ -222,6 +224,14 @@ async def test_a_problem_that_the_planner_refuses_fails_with_its_sentence(tmp_pa
         await tell(running, demand(run))
         failed = await run_in(http, run, "failed")
         assert (failed["attempt"], "must be greater than 0" in failed["reason"]) == (1, True)
+
+
+async def test_a_planner_that_does_not_end_is_stopped(tmp_path):
+    async with allocation(tmp_path, STUBBORN, grace_s=0.1) as (running, http):
+        await tell(running, *BASE, *world.STOCK)
+        run = await ask(http, seconds=0.1)
+        await tell(running, demand(run))
+        assert "did not end" in (await run_in(http, run, "failed"))["reason"]
 
 
 async def test_a_plan_that_the_checker_faults_is_never_proposed(tmp_path):
