@@ -118,6 +118,30 @@ async def test_a_repeated_command_returns_its_first_commit(journal: Journal) -> 
     assert await journal.last() == 2
 
 
+async def test_a_writer_that_knows_nothing_yet_recognises_repeated_commands(store: Store) -> None:
+    drafts = [counted(f"stock/{n % 30}", n // 30 + 1) for n in range(120)]
+    async with store.journal() as journal:
+        first = await asyncio.gather(*(journal.append(draft) for draft in drafts))
+
+    async with store.journal() as journal:
+        again = await asyncio.gather(*(journal.append(draft) for draft in drafts))
+
+    assert [outcome.commit for outcome in again] == [outcome.commit for outcome in first]
+    assert all(outcome.repeated for outcome in again)
+
+
+async def test_a_writer_learns_that_others_have_moved_a_stream(store: Store) -> None:
+    async with store.journal() as one, store.journal() as other:
+        await one.append(counted("stock/a", 1))
+        await other.append(counted("stock/a", 2))
+        theirs = await other.append(counted("stock/a", 3))
+
+        with pytest.raises(Moved):
+            await one.append(counted("stock/a", 2, "mine"))
+        assert await one.append(counted("stock/a", 2, "stock/a@3")) == Appended(theirs.commit, repeated=True)
+        assert (await one.append(counted("stock/a", 4))).commit.position == 4
+
+
 async def test_a_command_sent_twice_at_once_happens_once(journal: Journal) -> None:
     one, other = await asyncio.gather(*(journal.append(counted("stock/a", 1, "c")) for _ in range(2)))
 
