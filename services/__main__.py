@@ -15,7 +15,11 @@ async def main() -> None:
     settings = Settings()
     telemetry.configure("platform", settings.otlp_endpoint)
     async with platform(settings) as running:
-        await listen(running.app, settings, lambda url: print(json.dumps({"listening": url}), flush=True))
+        await listen(running.app, settings, tell, running.close_streams)
+
+
+def tell(url: str) -> None:
+    print(json.dumps({"listening": url}), flush=True)
 
 
 if __name__ == "__main__":

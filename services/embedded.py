@@ -5,7 +5,7 @@ The only module that imports more than one service.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -28,10 +28,11 @@ SERVICES = (inventory, relief, allocation, gateway)
 
 @dataclass(frozen=True)
 class Platform:
-    """The gateway's application, and the services behind it by name."""
+    """The gateway's application, the services behind it by name, and what ends its live streams."""
 
     app: ASGIApp
     services: dict[str, Running]
+    close_streams: Callable[[], None]
 
 
 @asynccontextmanager
@@ -44,4 +45,4 @@ async def platform(settings: Settings, doors: GatewaySettings | None = None) -> 
         apps = {name: create_app(running, name) for name, running in services.items()}
         local = {name: LocalDoor(app) for name, app in apps.items() if name != gateway.name}
         app = await stack.enter_async_context(root(apps[gateway.name], local, doors))
-        yield Platform(app, services)
+        yield Platform(app, services, apps[gateway.name].state.gateway.hub.close)

@@ -22,7 +22,7 @@ from shared.decide import Key, Receipt
 from shared.identity import Principal as Caller
 from shared.messages import Json, digest
 from shared.ports import Busy, Query, Unavailable
-from shared.problem import Problem, unknown
+from shared.problem import Problem, invalid, unknown
 from shared.rebuild import rebuild
 from shared.relay import cloud_event, records
 from shared.runtime import Running
@@ -61,6 +61,7 @@ def create_app(running: Running, title: str) -> FastAPI:
         version="1",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
         responses={"default": {"description": "Refused, with what to do", "model": ProblemDetails}},
     )
@@ -125,7 +126,10 @@ IdempotencyKey = Annotated[Key, Depends(idempotency_key)]
 
 def page(items: Sequence[Any], limit: int, cursor: str | None, key: Callable[[Any], str]) -> Page:
     """The next `limit` items after `cursor`, in the order of `key`, which must be unique and stable."""
-    after = base64.urlsafe_b64decode(cursor).decode() if cursor else ""
+    try:
+        after = base64.urlsafe_b64decode(cursor).decode() if cursor else ""
+    except ValueError:
+        raise invalid("/cursor", "is not a cursor of this list; take `next` of the page before as it is") from None
     rest = sorted((item for item in items if key(item) > after), key=key)
     last = key(rest[limit - 1]) if len(rest) > limit else None
     return Page(items=rest[:limit], next=base64.urlsafe_b64encode(last.encode()).decode() if last else None)

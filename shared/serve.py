@@ -39,11 +39,12 @@ async def _alone(service: Service, settings: Settings) -> None:
 
 
 class _Server(uvicorn.Server):
-    """Tells its address once it is open: with port 0 nobody knows it before."""
+    """Tells its address once it is open, since with port 0 nobody knows it before; and when it begins to stop."""
 
-    def __init__(self, config: uvicorn.Config, started: Callable[[str], None]) -> None:
+    def __init__(self, config: uvicorn.Config, started: Callable[[str], None], stopping: Callable[[], None]) -> None:
         super().__init__(config)
         self._tell = started
+        self._stopping = stopping
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -51,11 +52,21 @@ class _Server(uvicorn.Server):
             port = self.servers[0].sockets[0].getsockname()[1]
             self._tell(f"http://{self.config.host}:{port}")
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._stopping()
+        await super().shutdown(sockets)
 
-async def listen(app: ASGIApp, settings: Settings, started: Callable[[str], None] = lambda _: None) -> None:
+
+async def listen(
+    app: ASGIApp,
+    settings: Settings,
+    started: Callable[[str], None] = lambda _: None,
+    stopping: Callable[[], None] = lambda: None,
+) -> None:
     """Answer requests until SIGINT or SIGTERM; `started` gets the address once it is open.
 
-    Open streams are closed after GRACE_S seconds, or a browser tab could keep the process alive for ever.
+    `stopping` ends live streams; what is still open after GRACE_S seconds is cut, or a browser tab could keep the
+    process alive for ever.
     """
     config = uvicorn.Config(
         app,
@@ -67,7 +78,7 @@ async def listen(app: ASGIApp, settings: Settings, started: Callable[[str], None
         timeout_graceful_shutdown=GRACE_S,
         server_header=False,
     )
-    await _Server(config, started).serve()
+    await _Server(config, started, stopping).serve()
 
 
 def ensure_token_key(path: Path) -> None:

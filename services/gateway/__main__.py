@@ -23,7 +23,9 @@ async def serve(settings: Settings, own: GatewaySettings) -> None:
         running = await stack.enter_async_context(run(service, settings, verifier(settings.token_key_file), log))
         client = await stack.enter_async_context(remote_client())
         doors = {name: RemoteDoor(name, url, client) for name, url in own.service_urls.items()}
-        await listen(await stack.enter_async_context(root(create_app(running, service.name), doors, own)), settings)
+        app = create_app(running, service.name)
+        door = await stack.enter_async_context(root(app, doors, own))
+        await listen(door, settings, stopping=app.state.gateway.hub.close)
 
 
 if __name__ == "__main__":

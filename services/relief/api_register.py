@@ -50,6 +50,12 @@ def routes(running: Running) -> APIRouter:
         places = await queries.every(running.documents, "place", **where)
         return page(places, limit, cursor, key=lambda body: body["place"])
 
+    @api.get("/roads", tags=["register"])
+    async def list_roads(_: Annotated[Caller, any_of()], limit: Limit = 2000, cursor: str | None = None) -> Page:
+        """The main roads, edge by edge, with their ends."""
+        roads = await queries.every(running.documents, "road")
+        return page(roads, limit, cursor, key=lambda body: body["road"])
+
     @api.get("/vehicles", tags=["register"])
     async def list_vehicles(
         caller: Annotated[Caller, any_of()],
