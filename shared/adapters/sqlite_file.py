@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable, Sequence
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
@@ -89,11 +89,13 @@ class SqliteFile(Generic[Job, Result]):
 
     def _connect_writer(self) -> sqlite3.Connection:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        writer = connect(self.path)
-        writer.execute("PRAGMA journal_mode = WAL")
-        writer.execute(f"PRAGMA synchronous = {self._synchronous}")
-        writer.execute("PRAGMA fullfsync = ON")
-        writer.executescript(self._schema)
+        with ExitStack() as stack:
+            writer = stack.enter_context(closing(connect(self.path)))
+            writer.execute("PRAGMA journal_mode = WAL")
+            writer.execute(f"PRAGMA synchronous = {self._synchronous}")
+            writer.execute("PRAGMA fullfsync = ON")
+            writer.executescript(self._schema)
+            stack.pop_all()
         return writer
 
     def _run(self) -> None:
@@ -125,8 +127,9 @@ class SqliteFile(Generic[Job, Result]):
                     writer.execute("ROLLBACK")
         except sqlite3.Error as error:
             return [self._refusal(error) for _ in jobs]
-        except Exception as error:  # noqa: BLE001 - its callers get it; the writer goes on
-            return [error for _ in jobs]
+        except Exception as error:  # noqa: BLE001 - whoever asked gets it; the writer goes on
+            alone = len(jobs) == 1
+            return [error] if alone else [self._transact(writer, [job])[0] for job in jobs]
         return outcomes
 
     def _refusal(self, error: sqlite3.Error) -> Exception:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import subprocess
 import sys
 from itertools import islice
@@ -13,7 +14,7 @@ import pytest
 from shared.adapters.sqlite import SqliteDocuments, SqliteJournal
 from shared.adapters.sqlite_log import SqliteLog
 from shared.messages import Draft, Stored
-from shared.ports import Busy, Document, Unavailable
+from shared.ports import Busy, Document, Query, Unavailable
 from tests.contract.test_journal import counted
 from tests.contract.test_log import counted as counted_record
 from tests.contract.test_log import polled, positions
@@ -97,6 +98,23 @@ async def test_documents_of_several_kinds_are_written_all_or_none(tmp_path: Path
         assert await documents.get("stock", "a") is None
         await documents.put("stock", [Document("a", {})])
         assert await documents.get("stock", "a")
+
+
+async def test_a_document_that_cannot_be_written_does_not_disturb_the_others(tmp_path: Path) -> None:
+    async with SqliteDocuments(tmp_path / "documents.db") as documents:
+        outcomes = await asyncio.gather(
+            *(documents.put("stock", [Document(key, {})]) for key in ("a", "b", "\ud800", "c")), return_exceptions=True
+        )
+
+        assert [type(outcome) for outcome in outcomes] == [type(None), type(None), UnicodeEncodeError, type(None)]
+        assert [document.key for document in await documents.find("stock", Query())] == ["a", "b", "c"]
+
+
+async def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "journal.db").write_bytes(b"no database" * 1_000)
+
+    with pytest.raises(sqlite3.DatabaseError):
+        await SqliteJournal(tmp_path / "journal.db", "inventory").__aenter__()
 
 
 async def test_only_one_member_of_a_group_reads_a_topic_until_it_leaves(tmp_path: Path) -> None:
