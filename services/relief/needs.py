@@ -36,10 +36,15 @@ def place_needs(incident: Json, places: Mapping[str, Json], reports: Mapping[str
 
     `places` by code: the incident's villages and the shelters of their townships.  `reports`: the newest by village.
     """
+    return [row for row in all_places(incident, places, reports) if row["people"]]
+
+
+def all_places(incident: Json, places: Mapping[str, Json], reports: Mapping[str, Json]) -> list[Json]:
+    """As `place_needs`, with the places where nobody is left: trucks may be on their way there."""
     villages = [_village(places[code]) for code in villages_of(incident, reports)]
     townships = {village.township for village in villages}
     found = demand(villages, _shelters(places.values(), townships), _told(reports), _prior(incident))
-    return [_row(need, places[need.place], incident, reports) for need in found if need.people]
+    return [_row(need, places[need.place], incident, reports) for need in found]
 
 
 def whole_needs(incident: Json, places: Mapping[str, Json], reports: Mapping[str, Json]) -> dict[str, Json]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from services.relief import queries
 from services.relief.commands import StateDemand
-from services.relief.needs import place_needs, silent_villages
+from services.relief.needs import all_places, silent_villages
 from shared.messages import Json
 from shared.runtime import Running
 
@@ -32,7 +32,7 @@ async def answer(running: Running, question: Json) -> StateDemand:
     about = found.body
     told = await queries.reports(running.documents, question["incident"])
     places = await queries.places_of(running.documents, about, told)
-    return _statement(question, place_needs(about, places, told), silent_villages(about, told, question["now_min"]))
+    return _statement(question, all_places(about, places, told), silent_villages(about, told, question["now_min"]))
 
 
 def _statement(question: Json, places: list[Json], silent: list[str]) -> StateDemand:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from services.relief.board import Board
-from services.relief.needs import place_needs, silent_villages, whole_needs
+from services.relief.needs import all_places, place_needs, silent_villages, whole_needs
 from services.relief.views import views
 from shared.messages import Json
 from tests.unit.relief.folding import folded
@@ -65,6 +65,12 @@ def test_an_unheard_village_counts_with_an_estimate_until_it_reports():
     assert sum(whole_needs(INCIDENT, PLACES, HEARD)["v2"]["people"].values()) == round(500 * 51 / 1000)
     after = {need["place"]: need for need in place_needs(INCIDENT, PLACES, BOTH)}
     assert (after["v2"]["basis"], after["v2"]["people"]) == ("reported", {"general": 10})
+
+
+def test_planners_are_also_told_of_places_where_nobody_is_left():
+    empty = {**HEARD, "v2": folded(VIEW["report"], reported("v2", people={}, evacuated={}, affected=50))}
+    assert "v2" not in {need["place"] for need in place_needs(INCIDENT, PLACES, empty)}
+    assert {"v2": {}} == {p["place"]: p["people"] for p in all_places(INCIDENT, PLACES, empty) if p["place"] == "v2"}
 
 
 def test_before_a_village_reports_the_declaration_knows_its_water():
