@@ -29,7 +29,7 @@ from services.inventory.events_partners import (
     ProductionReleased,
     Served,
 )
-from services.inventory.holds import Hold, answer, by_time, refusal, remembered, wish
+from services.inventory.holds import EVENTS_MAX, Hold, answer, by_time, continued, refusal, remembered, settled, wish
 from services.inventory.lots import later
 from services.inventory.output import made_by
 from shared.clock import instant
@@ -136,16 +136,13 @@ def _call_ups(line: Line, command: ReserveCapacity, events: Iterable[Event]) -> 
 
 
 def settle(line: Line, command: SettleCapacity) -> list[Event]:
-    """The partner's yes goes to the earliest reservations that fit into it."""
-    events: list[Event] = []
-    left = command.confirmed
-    known = [line.holds[code] for code in command.reservations if code in line.holds]
-    for hold in by_time(hold for hold in known if hold.awaited):
-        if hold.quantity <= left:
-            left -= hold.quantity
-            events.append(answer(ReservationHeld, hold))
-        else:
-            events.append(refusal(hold, left, command.reason))
+    """A yes holds, and the first one of an incident starts the line."""
+    answers, left, rest = settled(line.holds.values(), command)
+    events: list[Event] = [
+        answer(ReservationHeld, hold) if held else refusal(hold, free, command.reason) for hold, free, held in answers
+    ]
+    if line.published:
+        events += continued(command, line.published.store, line.published.item, left, rest)
     if command.confirmed and command.incident not in line.started:
         events.append(LineStarted(line=command.line, incident=command.incident, ready_at=command.ready_at))
     return events
@@ -162,21 +159,30 @@ def release_trip(line: Line, command: ReleaseLine) -> list[Event]:
 
 
 def release_production(line: Line, command: ReleaseProduction) -> list[Event]:
-    """A fact: what was made goes to those who wait, earliest first; the rest is free stock."""
+    """A fact: what was made goes to those who wait, earliest first; the rest is free stock.
+
+    One lot, or several where more are waiting than one decision can serve.
+    """
     if line.published is None:
         raise unknown("capacity line", command.line)
-    released = ProductionReleased(
-        line=command.line,
-        org=line.published.org,
-        store=line.published.store,
-        item=line.published.item,
-        lot=f"{command.line}-{line.releases + 1}",
-        quantity=command.quantity,
-        expires=command.expires,
-        served=tuple(_served(line, command.quantity)),
-        at=command.at,
-    )
-    return [released]
+    served = tuple(_served(line, command.quantity))
+    parts = [served[n : n + EVENTS_MAX] for n in range(0, len(served), EVENTS_MAX)] or [()]
+    quantities = [sum(one.quantity for one in part) for part in parts]
+    quantities[-1] += command.quantity - sum(quantities)
+    return [
+        ProductionReleased(
+            line=command.line,
+            org=line.published.org,
+            store=line.published.store,
+            item=line.published.item,
+            lot=f"{command.line}-{line.releases + number}",
+            quantity=quantity,
+            expires=command.expires,
+            served=part,
+            at=command.at,
+        )
+        for number, (part, quantity) in enumerate(zip(parts, quantities, strict=True), 1)
+    ]
 
 
 def _served(line: Line, quantity: int) -> Iterable[Served]:

@@ -6,11 +6,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.inventory.events_partners import (
-    Served,
-)
+from services.inventory.events import AskedLine
+from services.inventory.events_partners import Served
 from services.inventory.lots import Quantity, QuantityOrZero, Reserve, Stop
-from shared.messages import Command, Message
+from shared.messages import Command
 
 Minutes = Annotated[float, Field(ge=0, le=100_000)]
 ANSWER_WITHIN_MIN = 30.0
@@ -156,18 +155,6 @@ class ReceiveProduced(StockCommand):
     at: str
 
 
-class AskedLine(Message):
-    """A load line of a plan; `at` is when its trip wants to load."""
-
-    reservation: str
-    trip: str
-    stop: Stop
-    supply: str
-    reserve: Reserve
-    quantity: Quantity
-    at: str
-
-
 class ReserveStock(StockCommand):
     """What a plan asks: first let go of the trips `releases`, then reserve for `lines`."""
 
@@ -178,12 +165,34 @@ class ReserveStock(StockCommand):
     at: str
 
 
-class SettleStock(StockCommand):
-    """A partner has answered: `confirmed` units, earliest reservation first; the rest is refused for `reason`."""
+class SplitAsking(Command):
+    """A plan asks more of one stream (`source`) than one decision can answer."""
 
+    plan: str
+    incident: str
+    store: str
+    item: str
+    source: str
+    releases: tuple[str, ...]
+    lines: tuple[AskedLine, ...]
+    at: str
+
+    @property
+    def stream(self) -> str:
+        return f"asking/{self.plan}/{self.source}"
+
+
+class SettleStock(StockCommand):
+    """A partner has answered: `confirmed` units, earliest reservation first; the rest is refused for `reason`.
+
+    `ready_at` is when the notice is over, or a confirmed line begins to give goods.
+    """
+
+    incident: str
     reservations: tuple[str, ...]
     confirmed: int
     reason: str
+    ready_at: str
 
 
 class LoadTrip(StockCommand):
@@ -280,7 +289,7 @@ class ReserveCapacity(LineCommand):
 
 
 class SettleCapacity(LineCommand):
-    """As SettleStock; `ready_at` is when the confirmed line begins to give goods."""
+    """As SettleStock."""
 
     incident: str
     reservations: tuple[str, ...]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from services.inventory.events_partners import PARTNERS
-from services.inventory.lots import NO_STOP, Lot, Reserve, Stop, Taken
-from shared.messages import Event
+from services.inventory.lots import NO_STOP, Lot, Quantity, Reserve, Stop, Taken
+from shared.messages import Event, Message
 
 # ---- items and stores ----------------------------------------------------------------------------
 
@@ -138,6 +138,29 @@ class TermsAgreed(Stocked, of="ninehours.inventory.TermsAgreed.v1"):
 # ---- reservations --------------------------------------------------------------------------------
 
 
+class AskedLine(Message):
+    """A load line of a plan; `at` is when its trip wants to load."""
+
+    reservation: str
+    trip: str
+    stop: Stop
+    supply: str
+    reserve: Reserve
+    quantity: Quantity
+    at: str
+
+
+class ReservationPartAsked(Stocked, of="ninehours.inventory.ReservationPartAsked.v1"):
+    """As much of what a plan asks of one stream (`source`) as one decision can answer."""
+
+    plan: str
+    incident: str
+    source: str
+    releases: tuple[str, ...]
+    lines: tuple[AskedLine, ...]
+    at: str
+
+
 class Reservation(Stocked):
     """`at` is when the trip wants to load.  On a capacity line `taken` and `lots` are empty: nothing is made yet."""
 
@@ -211,6 +234,17 @@ class CallUpAsked(Stocked, of="ninehours.inventory.CallUpAsked.v1"):
     at: str
 
 
+class SettlingContinued(Stocked, of="ninehours.inventory.SettlingContinued.v1"):
+    """An answer is about more reservations than one decision can settle: the rest, and what is left of the yes."""
+
+    source: str
+    incident: str
+    reservations: tuple[str, ...]
+    quantity: int
+    reason: str
+    ready_at: str
+
+
 class TripExpected(Event, of="ninehours.inventory.TripExpected.v1"):
     """Where a trip may have reservations: `stocks` as (store, item), `lines` as codes of capacity lines."""
 
@@ -239,6 +273,7 @@ ALL: tuple[type[Event], ...] = (
     MovementReversed,
     DiscrepancyFound,
     TermsAgreed,
+    ReservationPartAsked,
     ReservationHeld,
     ReservationAwaited,
     ReservationReleased,
@@ -246,6 +281,7 @@ ALL: tuple[type[Event], ...] = (
     ReservationRefused,
     TripClosed,
     CallUpAsked,
+    SettlingContinued,
     TripExpected,
     TripGivenUp,
     *PARTNERS,

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Protocol, TypeVar
 
-from services.inventory.commands import AskedLine
-from services.inventory.events import Reservation, ReservationAwaited, ReservationRefused
+from services.inventory.commands import SettleCapacity, SettleStock
+from services.inventory.events import AskedLine, Reservation, ReservationAwaited, ReservationRefused, SettlingContinued
 from services.inventory.lots import Lot, Reserve, Stop, Taken, total
 from shared.clock import instant
-from shared.messages import Message
+from shared.messages import Event, Message
 
 R = TypeVar("R", bound=Reservation)
+EVENTS_MAX = 90
+"""One decision answers for so many reservations at most: a commit holds a hundred events."""
 
 
 class Asked(Protocol):
@@ -59,6 +61,33 @@ def wish(asked: Asked, line: AskedLine) -> Hold:
 def by_time(holds: Iterable[Hold]) -> list[Hold]:
     """Earliest first: who loads first is served first."""
     return sorted(holds, key=lambda hold: (instant(hold.at), hold.reservation))
+
+
+def settled(
+    holds: Iterable[Hold], command: SettleStock | SettleCapacity
+) -> tuple[list[tuple[Hold, int, bool]], int, tuple[str, ...]]:
+    """The partner's yes goes to the earliest reservations that fit into it.
+
+    Answers (reservation, what was left of the yes before it, whether it is held) for as many as one decision can
+    settle, what is left of the yes after them, and the reservations that remain.
+    """
+    answers, left = [], command.confirmed
+    waiting = by_time(hold for hold in holds if hold.awaited and hold.reservation in command.reservations)
+    for hold in waiting[:EVENTS_MAX]:
+        fits = hold.quantity <= left
+        answers.append((hold, left, fits))
+        left -= hold.quantity if fits else 0
+    return answers, left, tuple(hold.reservation for hold in waiting[EVENTS_MAX:])
+
+
+def continued(
+    command: SettleStock | SettleCapacity, store: str, item: str, left: int, rest: tuple[str, ...]
+) -> list[Event]:
+    """Nothing when nothing remains."""
+    if not rest:
+        return []
+    known = command.model_dump(include={"incident", "reason", "ready_at"})
+    return [SettlingContinued(**known, store=store, item=item, source=command.stream, reservations=rest, quantity=left)]
 
 
 def remembered(event: Reservation) -> Hold:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.inventory import commands
+from services.inventory.asking import in_one_decision
 from services.inventory.events import (
+    AskedLine,
     CallUpAsked,
+    ReservationPartAsked,
     ReservationReleased,
+    SettlingContinued,
     TripGivenUp,
 )
 from services.inventory.events_partners import (
@@ -28,21 +32,32 @@ from shared.service import Reaction, Timer
 # ---- plans and trips -----------------------------------------------------------------------------
 
 
-def reserve(event: ReservationAsked, meta: Meta) -> list[Command]:
+def ask(event: ReservationAsked, meta: Meta) -> list[Command]:
     """The call-ups that follow count their notice from when the plan was released."""
-    kind, _, line = event.stream.partition("/")
-    asked = {
-        "store": event.store,
-        "item": event.item,
-        "plan": event.plan,
-        "incident": event.incident,
-        "releases": event.releases,
-        "lines": [asked.model_dump() for asked in event.lines],
-        "at": meta.at,
-    }
+    lines = tuple(AskedLine.model_validate(line.model_dump()) for line in event.lines)
+    asking = commands.SplitAsking(
+        plan=event.plan,
+        incident=event.incident,
+        store=event.store,
+        item=event.item,
+        source=event.stream,
+        releases=event.releases,
+        lines=lines,
+        at=meta.at,
+    )
+    return [_reserving(asking)] if in_one_decision(event.releases, lines) else [asking]
+
+
+def reserve(event: ReservationPartAsked, _: Meta) -> list[Command]:
+    return [_reserving(event)]
+
+
+def _reserving(asked: commands.SplitAsking | ReservationPartAsked) -> Command:
+    kind, _, line = asked.source.partition("/")
+    known = asked.model_dump(exclude={"source"})
     if kind == "capacity":
-        return [commands.ReserveCapacity.model_validate({**asked, "line": line})]
-    return [commands.ReserveStock.model_validate(asked)]
+        return commands.ReserveCapacity(**known, line=line)
+    return commands.ReserveStock(**known)
 
 
 def expect_trip(event: TripReleased, _: Meta) -> list[Command]:
@@ -97,15 +112,27 @@ def reduce_call_up(event: ReservationReleased, meta: Meta) -> list[Command]:
     return [reduced]
 
 
-def settle(event: CallUpAnswer, __: Meta) -> list[Command]:
+def settle(event: CallUpAnswer, _: Meta) -> list[Command]:
     """The stream that waits learns the answer."""
-    reason = "silent" if isinstance(event, CallUpSilent) else "declined"
-    answered = {"reservations": event.reservations, "confirmed": event.quantity, "reason": reason}
+    return [_settling(event, "silent" if isinstance(event, CallUpSilent) else "declined")]
+
+
+def settle_rest(event: SettlingContinued, _: Meta) -> list[Command]:
+    return [_settling(event, event.reason)]
+
+
+def _settling(event: CallUpAnswer | SettlingContinued, reason: str) -> Command:
+    answered = {
+        "incident": event.incident,
+        "reservations": event.reservations,
+        "confirmed": event.quantity,
+        "reason": reason,
+        "ready_at": event.ready_at,
+    }
     kind, _, line = event.source.partition("/")
     if kind == "capacity":
-        known = {"line": line, "incident": event.incident, "ready_at": event.ready_at}
-        return [commands.SettleCapacity.model_validate({**answered, **known})]
-    return [commands.SettleStock.model_validate({**answered, "store": event.store, "item": event.item})]
+        return commands.SettleCapacity.model_validate({**answered, "line": line})
+    return commands.SettleStock.model_validate({**answered, "store": event.store, "item": event.item})
 
 
 def receive_produced(event: ProductionReleased, _: Meta) -> list[Command]:
@@ -116,7 +143,8 @@ def receive_produced(event: ProductionReleased, _: Meta) -> list[Command]:
 ANSWERS: Sequence[type[Event]] = (CallUpConfirmed, CallUpPartlyConfirmed, CallUpDeclined, CallUpSilent)
 
 reactions = (
-    Reaction("reserve", ReservationAsked, reserve),
+    Reaction("ask", ReservationAsked, ask),
+    Reaction("reserve", ReservationPartAsked, reserve),
     Reaction("expect trip", TripReleased, expect_trip),
     Reaction("give up cancelled trip", TripCancelled, give_up_trip),
     Reaction("give up aborted trip", TripAborted, give_up_trip),
@@ -126,6 +154,7 @@ reactions = (
     Reaction("send call-up", CallUpAsked, send_call_up),
     Reaction("reduce call-up", ReservationReleased, reduce_call_up),
     *(Reaction("settle call-up", answer, settle) for answer in ANSWERS),
+    Reaction("settle the rest", SettlingContinued, settle_rest),
     Reaction("receive produced goods", ProductionReleased, receive_produced),
 )
 

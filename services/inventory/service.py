@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.inventory import agreement, api, callup, capacity, events, item, stock, store, trip
+from services.inventory import agreement, api, asking, callup, capacity, events, item, stock, store, trip
 from services.inventory.imports import imports
 from services.inventory.reactions import reactions, timers
 from services.inventory.views import views
@@ -14,6 +14,7 @@ service = Service(
         item.decider,
         store.decider,
         stock.decider,
+        asking.decider,
         trip.decider,
         agreement.decider,
         capacity.decider,

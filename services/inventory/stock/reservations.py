@@ -18,7 +18,7 @@ from services.inventory.events import (
 from services.inventory.events_partners import (
     Served,
 )
-from services.inventory.holds import Hold, answer, by_time, refusal, wish
+from services.inventory.holds import Hold, answer, by_time, continued, refusal, settled, wish
 from services.inventory.lots import Lot, Taken, day_of, first_expiring, total
 from services.inventory.stock.state import Deciding, Stock
 from shared.clock import instant
@@ -97,15 +97,15 @@ def _call_up(stock: Stock, command: ReserveStock, supply: str, lines: Sequence[R
 
 
 def settle(stock: Stock, command: SettleStock) -> list[Event]:
-    """The partner's yes goes to the earliest reservations that fit into it; its no frees the goods of the others."""
-    deciding, left = Deciding(stock), command.confirmed
-    known = [stock.holds[code] for code in command.reservations if code in stock.holds]
-    for hold in by_time(hold for hold in known if hold.awaited):
-        if hold.quantity <= left:
-            left -= hold.quantity
+    """A yes holds, a no frees the goods."""
+    deciding = Deciding(stock)
+    answers, left, rest = settled(stock.holds.values(), command)
+    for hold, free, held in answers:
+        if held:
             deciding.add(answer(ReservationHeld, hold, hold.taken, deciding.stock.after(hold.taken)))
         else:
-            deciding.add(refusal(hold, left, command.reason, deciding.stock.after(hold.taken, reserved=-1)))
+            deciding.add(refusal(hold, free, command.reason, deciding.stock.after(hold.taken, reserved=-1)))
+    deciding.add(*continued(command, command.store, command.item, left, rest))
     return deciding.events
 
 

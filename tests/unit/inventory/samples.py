@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from services.inventory.commands import AskedLine, Issue, LoadTrip, Receive, ReserveStock, Reverse, Scrap
+from services.inventory.commands import Issue, LoadTrip, Receive, ReserveStock, Reverse, Scrap
 from services.inventory.events import (
+    AskedLine,
     GoodsReceived,
     TermsAgreed,
 )

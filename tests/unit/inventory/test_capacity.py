@@ -1,12 +1,12 @@
 from services.inventory.capacity import decider
 from services.inventory.commands import (
-    AskedLine,
     ReleaseLine,
     ReleaseProduction,
     ReserveCapacity,
     SettleCapacity,
 )
 from services.inventory.events import (
+    AskedLine,
     CallUpAsked,
     ReservationAwaited,
     ReservationHeld,
@@ -122,3 +122,14 @@ def test_goods_made_for_a_trip_that_was_given_up_are_not_promised_by_the_line_ag
         ReservationAwaited, CallUpAsked
     )
     given(decider, published()).when(*past, ask(wanted(31, "T2"), plan="R2")).then_types(ReservationRefused)
+
+
+def test_more_than_one_decision_can_serve_becomes_several_lots() -> None:
+    trips = [f"T{n:03}" for n in range(100)]
+    asked = ask(*(wanted(1, trip, at=THREE) for trip in trips))
+    outcome = given(decider, published()).when(asked, confirm(100, *trips), confirm(10, *trips[90:]), made(105))
+    outcome.then_types(ProductionReleased, ProductionReleased)
+    first, second = outcome.events
+    assert isinstance(first, ProductionReleased)
+    assert isinstance(second, ProductionReleased)
+    assert [(one.lot, one.quantity, len(one.served)) for one in (first, second)] == [("P1-1", 90, 90), ("P1-2", 15, 10)]

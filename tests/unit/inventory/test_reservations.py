@@ -1,13 +1,17 @@
-from services.inventory.commands import AskedLine, ReceiveProduced, ReleaseTrip, SettleStock
+from services.inventory.asking import decider as asking_decider
+from services.inventory.commands import ReceiveProduced, ReleaseTrip, SettleStock, SplitAsking
 from services.inventory.events import (
+    AskedLine,
     CallUpAsked,
     GoodsIssued,
     GoodsReceived,
     ReservationAwaited,
     ReservationFilled,
     ReservationHeld,
+    ReservationPartAsked,
     ReservationRefused,
     ReservationReleased,
+    SettlingContinued,
     TripClosed,
 )
 from services.inventory.events_partners import (
@@ -35,7 +39,9 @@ def called(quantity: int, trip: str = "T1", at: str = ONE) -> AskedLine:
 
 
 def settled(confirmed: int, *trips: str, reason: str = "declined") -> SettleStock:
-    return SettleStock(**SITE, reservations=tuple(f"{t}:0:A1" for t in trips), confirmed=confirmed, reason=reason)
+    codes = tuple(f"{trip}:0:A1" for trip in trips)
+    known = {"incident": "I1", "ready_at": ONE, "reason": reason}
+    return SettleStock.model_validate({**SITE, **known, "reservations": codes, "confirmed": confirmed})
 
 
 def made(quantity: int, served: int, wanted: int, code: str = "P1-1") -> ReceiveProduced:
@@ -183,6 +189,33 @@ def test_without_an_agreement_in_force_a_partners_goods_are_not_promised() -> No
     given(decider, goods).when(reserve(called(1))).then_types(ReservationRefused)
     ended = partner_stock(100, valid_until=NOON)
     given(decider, *ended).when(reserve(called(1))).then_types(ReservationRefused)
+
+
+# ---- more than one decision can answer -----------------------------------------------------------
+
+
+def test_an_answer_for_hundreds_of_reservations_is_settled_in_parts_earliest_first() -> None:
+    trips = [f"T{n:03}" for n in range(120)]
+    asked = [reserve(called(10, trip)) for trip in trips]
+    outcome = given(decider, *partner_stock(2000)).when(*asked, settled(1000, *trips))
+    *settling, rest = outcome.events
+    assert isinstance(rest, SettlingContinued)
+    assert (len(settling), len(rest.reservations), rest.quantity) == (90, 30, 100)
+    more = [code.partition(":")[0] for code in rest.reservations]
+    end = given(decider, *partner_stock(2000)).when(*asked, settled(1000, *trips), settled(rest.quantity, *more))
+    assert [type(event) for event in end.events] == [ReservationHeld] * 10 + [ReservationRefused] * 20
+    assert state_of(end, "A1") == (2000, 1000)
+
+
+def test_a_plan_that_asks_hundreds_of_lines_is_answered_in_parts_after_all_trips_let_go() -> None:
+    lines = tuple(line(1, f"T{n}") for n in range(100))
+    releases = tuple(f"old{n}" for n in range(20))
+    asking = SplitAsking(
+        **SITE, plan="R1", incident="I1", source="stock/C01/WAT", releases=releases, lines=lines, at=NOON
+    )
+    parts = given(asking_decider).when(asking).events
+    assert all(isinstance(part, ReservationPartAsked) for part in parts)
+    assert [(len(part.releases), len(part.lines)) for part in parts] == [(18, 0), (2, 0), (0, 90), (0, 10)]  # type: ignore[attr-defined]
 
 
 # ---- goods made for a reservation ----------------------------------------------------------------

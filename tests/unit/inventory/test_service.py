@@ -298,3 +298,16 @@ async def test_who_may_not_is_refused(tmp_path: Path) -> None:
         assert (await platform.get("/agreements", "partner", org="E02", area=""))["items"] == []
         (stock,) = (await platform.get("/stores/C01", "clerk", area="NORTH"))["stock"]
         assert (stock["item"], stock["on_hand"]) == ("WAT", 99)
+
+
+async def test_a_large_store_answers_hundreds_of_lines_of_one_plan(tmp_path: Path) -> None:
+    async with running(tmp_path) as platform:
+        known = {"supply": "L1", "reserve": "government", "stop": 0, "quantity": 1, "at": TWO}
+        lines = [{**known, "trip": f"T{n}", "reservation": f"T{n}:0:L1"} for n in range(150)]
+        told = {"plan": "R1", "incident": "I1", "store": "C01", "item": "WAT", "stream": "stock/C01/WAT"}
+        asked = ReservationAsked.model_validate({**told, "releases": [], "lines": lines})
+        await neighbours.say(platform.allocation, asked)
+        await settled(*platform.services)
+        assert await platform.lots("C01") == {"L1": (100, 100)}
+        states = [(await platform.state_of(f"T{n}"))[0][0] for n in (0, 149)]
+        assert sorted(states) == ["held", "refused"]

@@ -139,7 +139,8 @@ class StockMachine(RuleBasedStateMachine):
     @rule(pick=st.integers(0), confirmed=st.integers(0, 60))
     def the_partner_answers(self, pick: int, confirmed: int) -> None:
         hold = self._hold(pick)
-        settle = SettleStock(**SITE, reservations=(hold.reservation,), confirmed=confirmed, reason="part")
+        answered = {"reservations": (hold.reservation,), "confirmed": confirmed, "reason": "part"}
+        settle = SettleStock.model_validate({**SITE, **answered, "incident": "I1", "ready_at": ONE})
         self._act(settle)
 
     @precondition(lambda self: self.stock.holds)
