@@ -31,6 +31,8 @@ ROADS = [
 ITEMS = [
     {"code": "WAT", "name_zh": "瓶装水", "unit": "bottle", "weight_kg": 0.5, "volume_m3": 0.001, "need_9h": 4,
      "category": "water"},
+    {"code": "BIS", "name_zh": "饼干", "unit": "box", "weight_kg": 1, "volume_m3": 0.002, "need_9h": 1,
+     "category": "food"},
 ]  # fmt: skip
 STORES = [
     {"code": "K1", "name_zh": "火龙镇库", "kind": "government", "level": "township", "division": TOWNSHIP,
@@ -119,6 +121,15 @@ async def settle_in(here: Hamlet, bottles: int, vehicles: list[dict[str, Any]]) 
     await town.settled()
 
 
+async def promise(here: Hamlet, bottles: int) -> None:
+    """The waterworks promise bottles with thirty minutes' notice, and state that they have them."""
+    terms = {"agreement": "A1", "store": "P1", "item": "WAT", "quantity": bottles, "notice_min": 30}
+    await post(here.partner, "/api/inventory/agreements", terms)
+    await here.town.settled()
+    await post(here.partner, "/api/inventory/agreements/A1/statements", {"quantity": bottles})
+    await here.town.settled()
+
+
 def receipt(bottles: int, **more: Any) -> dict[str, Any]:
     return {"store": "K1", "item": "WAT", "lot": "L1", "quantity": bottles, **more}
 
@@ -160,7 +171,7 @@ async def ended(here: Hamlet, asked: dict[str, Any]) -> dict[str, Any]:
         state = await get(here.coordinator, f"/api/allocation/runs/{run}", at_least=asked["position"])
         return None if state["state"] in ("requested", "solving") else state
 
-    state = await until(at_its_end, 100)
+    state = await until(at_its_end, 240)
     await here.town.settled()
     return state
 
@@ -187,9 +198,9 @@ async def figures(here: Hamlet) -> dict[str, Any]:
     return await get(here.coordinator, "/api/relief/incidents/flood-1/figures")
 
 
-async def stock(here: Hamlet, store: str = "K1") -> tuple[int, int]:
-    """(on hand, reserved) of the only item."""
-    [body] = (await get(here.admin, "/api/inventory/stock", store=store))["items"]
+async def stock(here: Hamlet, store: str = "K1", item: str = "WAT") -> tuple[int, int]:
+    """(on hand, reserved)."""
+    [body] = (await get(here.admin, "/api/inventory/stock", store=store, item=item))["items"]
     return body["on_hand"], body["reserved"]
 
 
