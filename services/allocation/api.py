@@ -11,9 +11,11 @@ from fastapi.responses import Response
 
 from services.allocation import views
 from services.allocation.commands import ApprovePlan, CancelRun, RefusePlan, RequestRun
+from services.allocation.executed import executed
 from services.allocation.settings import AllocationSettings
 from services.allocation.shapes import (
     Covers,
+    Executed,
     PlanPage,
     PlanView,
     Refusal,
@@ -42,6 +44,7 @@ def routes(running: Running) -> APIRouter:
     api = APIRouter()
     api.include_router(run_routes(running))
     api.include_router(plan_routes(running))
+    api.include_router(incident_routes(running))
     return api
 
 
@@ -150,6 +153,18 @@ def plan_routes(running: Running) -> APIRouter:
         """The plan will not be carried out."""
         await read(plan, caller)
         return await running.handle(RefusePlan(plan=plan, by=caller.name, reason=body.reason), caller.name, key)
+
+    return api
+
+
+def incident_routes(running: Running) -> APIRouter:
+    api = APIRouter(prefix="/incidents", tags=["plans"])
+
+    @api.get("/{incident}/executed")
+    async def show_executed(incident: str, caller: Reader) -> Executed:
+        """What was driven and handed over, as a plan, and the problem with all that is known of it by now."""
+        caller.must_cover((await views.incident(running.documents, incident))["areas"])
+        return Executed(**await executed(running.documents, running.blobs, incident))
 
     return api
 

@@ -25,7 +25,7 @@ def committed(trips: Iterable[Json], supplies: Supplies, now_min: float) -> list
 def _trip(trip: Json, supplies: Supplies, now_min: float) -> Json:
     stops = _timed(_still_true(trip), 0.0 if trip["state"] in OVER else now_min)
     found = {"id": trip["trip"], "vehicle": trip["vehicle"], "stops": _loaded(stops, supplies)}
-    return {**found, "lost": True} if trip["state"] == "aborted" else found
+    return {**found, "lost": True} if trip.get("lost") else found
 
 
 def _still_true(trip: Json) -> list[Json]:

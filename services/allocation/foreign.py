@@ -307,7 +307,10 @@ class TripDone(Event, of="ninehours.relief.TripDone.v1"):
 
 
 class TripAborted(Event, of="ninehours.relief.TripAborted.v1"):
+    """`lost`: with all that was aboard, and the vehicle with it; else it comes back and can drive again."""
+
     trip: str
+    lost: bool
 
 
 class TripCancelled(Event, of="ninehours.relief.TripCancelled.v1"):

@@ -102,3 +102,10 @@ class PlanPage(BaseModel):
 class ShortagePage(BaseModel):
     items: list[Shortage]
     next: str | None
+
+
+class Executed(BaseModel):
+    """A `relief-instance/2`, and a `relief-plan/1` that says what was driven."""
+
+    instance: Json
+    plan: Json

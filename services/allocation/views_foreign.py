@@ -199,7 +199,7 @@ TRIP = View(
         ArrivedAtStop: _arrived,
         HandedOver: _handed_over,
         TripDone: _with(state="done"),
-        TripAborted: _with(state="aborted"),
+        TripAborted: lambda body, event, _: {**body, "state": "aborted", "lost": event.lost},
         TripCancelled: lambda body, event, _: {"trip": event.trip, "stops": [], **body, "state": "cancelled"},
     },
     ("incident",),

@@ -227,8 +227,8 @@ def handed(start_min: float, end_min: float, bottles: int, quilts: int, short: i
     return f"trip/{trip}", f.HandedOver(trip=trip, stop=1, start_min=start_min, end_min=end_min, lines=lines)
 
 
-def ended(kind: type[Event], trip: str = "p1-1") -> Told:
-    return f"trip/{trip}", kind(trip=trip)
+def ended(kind: type[Event], trip: str = "p1-1", **more: bool) -> Told:
+    return f"trip/{trip}", kind.read({"trip": trip, **more})
 
 
 STOCK = (received(lot("W", 400)), received(lot("Q", 100), item="quilt"))

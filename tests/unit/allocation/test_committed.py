@@ -91,14 +91,15 @@ def test_two_handovers_at_a_stop_add_up():
     assert units(trip["stops"][1]) == {"W": 40, "Q": 10}
 
 
-def test_an_aborted_trip_is_lost_and_delivers_no_more():
-    [trip] = begun(*DONE[:4], world.ended(f.TripAborted), now_min=90)
-    assert trip["lost"] is True
+@pytest.mark.parametrize("lost", [True, False])
+def test_an_aborted_trip_delivers_no_more_and_only_a_lost_one_costs_its_vehicle(lost):
+    [trip] = begun(*DONE[:4], world.ended(f.TripAborted, lost=lost), now_min=90)
+    assert trip.get("lost", False) is lost
     assert [stop["do"] for stop in trip["stops"]] == ["load"]
 
 
 def test_a_trip_aborted_before_it_loaded_anything_is_forgotten():
-    assert begun(world.planned(), world.step(f.LoadingStarted, 31), world.ended(f.TripAborted)) == []
+    assert begun(world.planned(), world.step(f.LoadingStarted, 31), world.ended(f.TripAborted, lost=False)) == []
 
 
 def test_a_trip_of_another_incident_is_not_ours_to_repeat():
