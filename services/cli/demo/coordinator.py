@@ -61,7 +61,7 @@ class Coordinator:
         """There is a reason for a new plan at `minute` (soon if left out); reasons close to each other share one."""
         at = minute if minute is not None else max(self.stage.now + GATHER_MIN, ANSWERED_MIN)
         for planned_for, reasons in self._asked.items():
-            if planned_for <= at + SHARED_MIN:
+            if at - GATHER_MIN <= planned_for <= at + SHARED_MIN:
                 reasons.append((zh, en))
                 return
         if self._asked_in_all <= REPLANS_MAX:

@@ -196,7 +196,7 @@ class Crews:
         await crew.session.post(f"/api/relief/trips/{journey.trip}/handover", body)
         self.handovers += 1
         if not journey.last:
-            await self._drive(crew, journey, max(minute, stop["depart_min"]))
+            await self._depart(crew, journey, minute)
             return
         await crew.session.post(f"/api/relief/trips/{journey.trip}/finish", {"at": self._stage.clock.at(minute)})
         self._end(crew, journey, stop["place"], minute)

@@ -15,5 +15,5 @@ class Refused(DemoFailed):
     def __init__(self, who: str, request: str, status: int, problem: dict[str, Any]) -> None:
         super().__init__(f"{who}: {request} was answered with {status}: {problem.get('detail') or problem}")
         self.status = status
-        self.slug = str(problem.get("type", "")).rpartition("/")[2]
+        self.slug = str(problem.get("type", "")).rpartition(":")[2]
         self.problem = problem

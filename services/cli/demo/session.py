@@ -24,9 +24,7 @@ def connect(base_url: str) -> httpx2.AsyncClient:
     """A client that keeps no cookies: forty people share it, and each brings a token."""
     no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
     limits = httpx2.Limits(max_connections=REQUESTS_AT_ONCE, max_keepalive_connections=REQUESTS_AT_ONCE)
-    return httpx2.AsyncClient(
-        base_url=base_url, timeout=TIMEOUT_S, limits=limits, cookies=no_cookies, trust_env=False
-    )
+    return httpx2.AsyncClient(base_url=base_url, timeout=TIMEOUT_S, limits=limits, cookies=no_cookies, trust_env=False)
 
 
 class Wire:
