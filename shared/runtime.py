@@ -145,7 +145,8 @@ class Running:
         position = await self.journal.last()
         due = len(await self.ticker.due())
         inbox = await self._inbox.lag() if self._inbox else 0
-        behind = (position - self.relay.position, position - self.views.position, inbox, due, self._busy)
+        unheard = self._inbox is None and bool(self.consumer.topics)
+        behind = (position - self.relay.position, position - self.views.position, inbox, due, self._busy, unheard)
         return {
             "service": self.service.name,
             "clock": self.now(),
