@@ -14,7 +14,7 @@ import structlog
 from pydantic import ValidationError
 from tenacity import AsyncRetrying, retry_if_exception_type, wait_random_exponential
 
-from shared.decide import Handler
+from shared.decide import Handler, newest, upcast
 from shared.messages import Command, Record
 from shared.parking import ParkRecord, ReleaseRecord, packed, stream_of, unpacked
 from shared.ports import Busy, Document, Documents, Query, Subscription, Unavailable
@@ -64,7 +64,7 @@ class Consumer:
         records = await inbox.poll(BATCH, wait_s)
         if not records:
             return []
-        wanted = [r for r in records if self.projector.wants(r.type) or r.type in self._reactions]
+        wanted = [record for record in records if self._wants(record)]
         await self._project([r for r in wanted if stream_of(r) not in self._parked])
         by_key: dict[tuple[str, str], list[Record]] = defaultdict(list)
         for record in wanted:
@@ -76,6 +76,9 @@ class Consumer:
         for _, partition in groupby(sorted(records, key=_place), key=lambda r: _place(r)[:2]):
             await inbox.commit(list(partition)[-1])
         return records
+
+    def _wants(self, record: Record) -> bool:
+        return self.projector.wants(record.type) or newest(self.service, record.type) in self._reactions
 
     async def _project(self, records: Sequence[Record]) -> None:
         """Fold a batch; if it fails, one by one, so that only the broken key is parked."""
@@ -114,10 +117,11 @@ class Consumer:
         return None
 
     async def _react(self, record: Record) -> None:
-        for reaction in self._reactions.get(record.type, ()):
+        for reaction in self._reactions.get(newest(self.service, record.type), ()):
             meta = meta_of(record)
+            _, data = upcast(self.service, record.type, record.data)
             with continued(f"react {reaction.name}", meta.trace, event=meta.id):
-                commands = reaction.react(reaction.on.read(record.data), meta)
+                commands = reaction.react(reaction.on.read(data), meta)
                 for stream, same_stream in _by_stream(commands):
                     await self._surely(same_stream, f"event:{meta.id}:{reaction.name}:{stream}", reaction.name, record)
 

@@ -205,6 +205,13 @@ def check_size(stored: Sequence[Stored]) -> None:
         raise Problem("commit-too-large", "One act may not be larger than 1 MiB. Split it.", 413)
 
 
+def newest(service: Service, kind: str) -> str:
+    """The type that an event of this type is read as today."""
+    while kind in service.upcasters:
+        kind, _ = service.upcasters[kind]
+    return kind
+
+
 def upcast(service: Service, kind: str, data: Json) -> tuple[str, Json]:
     while kind in service.upcasters:
         kind, change = service.upcasters[kind]

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from shared.decide import upcast
+from shared.decide import newest, upcast
 from shared.messages import Commit, Event, Json, Meta, Record, event_id
 from shared.ports import Document, Documents, Journal
 from shared.service import Fold, Service, View
@@ -34,7 +34,7 @@ class Projector:
             await self.documents.declare(view.kind, view.fields)
 
     def wants(self, kind: str) -> bool:
-        return kind in self._folds
+        return newest(self.service, kind) in self._folds
 
     async def apply(self, facts: Iterable[Fact], also: dict[str, Sequence[Document]] | None = None) -> None:
         """Fold the facts in order and write what they changed, together with `also` (a checkpoint)."""

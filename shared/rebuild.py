@@ -62,8 +62,7 @@ async def journal_facts(running: Running) -> AsyncIterator[Sequence[Fact]]:
 async def log_facts(running: Running, view: View) -> AsyncIterator[Sequence[Fact]]:
     """The topics from their first record, through a group of its own."""
     topics = sorted({event.topic() for event in view.on})
-    types = {event.of for event in view.on}
     group = f"{running.service.name}-rebuild-{uuid.uuid4().hex[:8]}"
     async with running.log.subscribe(group, topics) as inbox:
         while records := await inbox.poll(BATCH, QUIET_S):
-            yield [foreign_fact(record) for record in records if record.type in types]
+            yield [foreign_fact(record) for record in records]
