@@ -17,17 +17,20 @@ def enter_committed(instance: dict[str, Any], problem: Problem, world: World, bo
     """Books the stock, docks, deliveries and vehicles of trips whose crews have set out.  Raises InstanceError."""
     vehicles = {name: n for n, name in enumerate(problem.vehicles.id)}
     lots = {name: n for n, name in enumerate(problem.lots.id)}
-    for trip in Reader(instance, "").objects("committed"):
+    for trip in sorted(Reader(instance, "").objects("committed"), key=_beginning):
         vehicle = trip.known("vehicle", vehicles, "vehicle")
         for stop in trip.objects("stops", some=True):
             place = stop.known("place", problem.roads.places, "place")
             _enter_stop(stop, place, lots, problem, world, board)
             ended = ticks(max(stop.number("end"), stop.number("depart", default=0.0)))
-            if ended >= board.ready[vehicle] or board.place[vehicle] == problem.vehicles.depot[vehicle]:
-                board.place[vehicle] = place
-                board.ready[vehicle] = max(problem.now, ended)
+            board.place[vehicle] = place
+            board.ready[vehicle] = max(problem.now, ended)
         if trip.value.get("lost"):
             board.ready[vehicle] = NEVER
+
+
+def _beginning(trip: Reader) -> float:
+    return trip.objects("stops", some=True)[0].number("start")
 
 
 def _enter_stop(stop: Reader, place: int, lots: dict[str, int], problem: Problem, world: World, board: Board) -> None:
