@@ -8,6 +8,9 @@ from services.allocation.planner.trip import carry_out, commit
 from services.allocation.planner.world import ANYWHERE, MAX_DROPS, MAX_LOADS, MAX_TRIPS, usable
 
 PATIENCE_TICKS = 30 * TICKS_PER_MIN
+# Shares of trips that bring life-saving sets only: where vehicle time is short, and where it is not.
+HURRY, CALM = 0.4, 0.05
+SCARCE_MINUTE = 0.1
 PACE_TICKS = 10 * TICKS_PER_MIN
 
 
@@ -49,7 +52,8 @@ def _wish(world, board, vehicle, place, focus, trip):  # type: ignore[no-untyped
     trip.delay = 0
     trip.loads, trip.drops = 0, 0
     trip.phases = 3
-    if world.priority_weight > 1 and np.random.random() < 0.4:
+    hurry = HURRY if world.minute_price[vehicle] > SCARCE_MINUTE / TICKS_PER_MIN else CALM
+    if world.priority_weight > 1 and np.random.random() < hurry:
         trip.phases = 1
     pivot = place
     if focus >= 0:

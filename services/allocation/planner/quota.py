@@ -129,38 +129,49 @@ class QuotaLp:
         """Adds the quickest ways, or those that pay at the given duals; returns how many."""
         found = 0
         for area, needs in enumerate(self.needs):
-            for n in range(len(self.ground.types)):
-                leg = self.areas.leg[:, area] / self.ground.types[n].speed
-                if self.ground.types[n].reach[self.areas.village[area]]:
-                    found += sum(self._add_item(area, n, i, leg, need, duals) for i, need in enumerate(needs))
+            kinds = [n for n, kind in enumerate(self.ground.types) if kind.reach[self.areas.village[area]]]
+            if not kinds or not len(self.ground.stores):
+                continue
+            costs = [self._costs(area, n) for n in kinds]
+            minutes, docks = np.array([c[0] for c in costs]), np.array([c[1] for c in costs])
+            for i, need in enumerate(needs):
+                for k, s in self._chosen(minutes[:, :, i], docks[:, :, i], kinds, area, i, need, duals):
+                    found += self._add_way(area, kinds[k], i, s, need, minutes[k, s, i], docks[k, s, i])
         return found
 
-    def _add_item(self, area: int, n: int, item: int, leg: Floats, need: int, duals: Floats | None) -> int:
-        ground, kind = self.ground, self.ground.types[n]
-        village, kg, m3 = self.areas.village[area], ground.kg[:, item], ground.m3[:, item]
-        there = ground.ready[:, item] + ground.load_setup + leg + ground.unload_setup[village]
-        can = (ground.stock[:, item] > 0) & (there <= ground.deadline)
-        full = self.by_kg[n] * kg / max(1e-9, kind.payload_kg) + (1 - self.by_kg[n]) * m3 / max(1e-9, kind.volume_m3)
-        trip = leg + ground.load_setup + ground.unload_setup[village] + leg.min(initial=0.0)
-        minutes = full * trip + kg * (1 / ground.load_rate + 1 / ground.unload_rate[village])
-        docks = full * ground.load_setup + kg / ground.load_rate
+    def _costs(self, area: int, n: int) -> tuple[Floats, Floats]:
+        """(S, I) vehicle minutes and dock minutes per base unit brought by a type; infinite where it cannot be."""
+        ground, kind, village = self.ground, self.ground.types[n], self.areas.village[area]
+        leg = self.areas.leg[:, area] / kind.speed
+        there = ground.ready + (ground.load_setup + leg + ground.unload_setup[village])[:, None]
+        by_kg = self.by_kg[n]
+        full = by_kg * ground.kg / max(1e-9, kind.payload_kg) + (1 - by_kg) * ground.m3 / max(1e-9, kind.volume_m3)
+        trip = leg + ground.load_setup + ground.unload_setup[village] + leg.min(initial=NEVER)
+        minutes = full * trip[:, None] + ground.kg * (1 / ground.load_rate + 1 / ground.unload_rate[village])[:, None]
+        docks = full * ground.load_setup[:, None] + ground.kg / ground.load_rate[:, None]
+        return np.where((self.stock >= 0) & (there <= ground.deadline), minutes, np.inf), docks
+
+    def _chosen(
+        self, minutes: Floats, docks: Floats, kinds: list[int], area: int, item: int, need: int, duals: Floats | None
+    ) -> list[tuple[int, int]]:
+        """(position in kinds, store) of the ways to add: the quickest type to near stores, or what pays most."""
         if duals is None:
-            best = np.flatnonzero(can)[np.argsort(leg[can], kind="stable")[:FIRST_WAYS]]
-        else:
-            price = duals[self.stock[:, item]] + duals[self.dock] * docks + duals[self.hours[n]] * minutes
-            can &= price < duals[need] - 1e-7
-            best = np.flatnonzero(can)[np.argsort(price[can], kind="stable")[:MORE_WAYS]]
-        new = [int(s) for s in best if (area, n, item, int(s)) not in self.known]
-        for s in new:
-            self.known.add((area, n, item, s))
-            terms = [
-                (need, -1.0),
-                (int(self.stock[s, item]), 1.0),
-                (self.dock[s], docks[s]),
-                (self.hours[n], minutes[s]),
-            ]
-            self.lp.column(0.0, np.inf, terms)
-        return len(new)
+            stores = np.flatnonzero(np.isfinite(minutes).any(axis=0))
+            near = stores[np.argsort(self.areas.leg[stores, area], kind="stable")[:FIRST_WAYS]]
+            return [(int(minutes[:, s].argmin()), int(s)) for s in near]
+        price = duals[self.hours][kinds][:, None] * np.where(np.isfinite(minutes), minutes, 0.0)
+        price += duals[self.dock] * docks + np.where(self.stock[:, item] >= 0, duals[self.stock[:, item]], 0.0)
+        price[~np.isfinite(minutes)] = np.inf
+        best = np.argsort(price, axis=None, kind="stable")[:MORE_WAYS]
+        return [(int(b // price.shape[1]), int(b % price.shape[1])) for b in best if price.flat[b] < duals[need] - 1e-7]
+
+    def _add_way(self, area: int, n: int, item: int, store: int, need: int, minutes: float, docks: float) -> int:
+        if (area, n, item, store) in self.known:
+            return 0
+        self.known.add((area, n, item, store))
+        terms = [(need, -1.0), (int(self.stock[store, item]), 1.0), (self.dock[store], docks), (self.hours[n], minutes)]
+        self.lp.column(0.0, np.inf, terms)
+        return 1
 
     def _best_place(self, duals: Floats, priority_weight: float) -> Prices:
         """The prices, with the place price (so many minutes of each type, everywhere) that proves most."""

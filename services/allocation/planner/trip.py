@@ -90,6 +90,7 @@ def _fill(world, board, vehicle, place, ready, trip, share):  # type: ignore[no-
     """Decides the lines, drop by drop, within `share` of the payload; returns the value gained."""
     ration, lot_item, lot_units, lot_kg = world.ration, world.lot_item, world.lot_units, world.lot_kg
     lot_m3, payload_kg, volume_m3 = world.lot_m3, world.payload_kg, world.volume_m3
+    reach, access = world.reach, world.access
     trip.lines = 0
     if not _earliest(world, board, vehicle, place, ready, trip):
         return 0.0
@@ -106,6 +107,8 @@ def _fill(world, board, vehicle, place, ready, trip, share):  # type: ignore[no-
     gain = 0.0
     for d in range(trip.drops):
         village = trip.village[d]
+        if not reach[vehicle, access[village]]:
+            continue
         aim_kg, aim_m3 = kg, m3
         for _ in range(3):
             ask(world, village, board.units[village], stock, trip.phases, aim_kg, aim_m3, unit_kg, unit_m3, bring)
