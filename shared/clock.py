@@ -11,6 +11,9 @@ from typing import Protocol
 
 from shared.problem import Problem, invalid
 
+YEARS = range(1900, 2200)
+"""A time outside is a typing mistake, and near the calendar's ends there is no arithmetic with hours."""
+
 
 class Clock(Protocol):
     def now(self) -> datetime:
@@ -71,6 +74,8 @@ def instant(text: str, pointer: str = "/at") -> datetime:
             422,
             errors=[{"pointer": pointer, "detail": "has no time zone"}],
         )
+    if moment.year not in YEARS:
+        raise invalid(pointer, f"{text!r} lies outside of the years {YEARS[0]} to {YEARS[-1]}. Check the year.")
     return moment
 
 

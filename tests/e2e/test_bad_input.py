@@ -120,9 +120,21 @@ async def test_a_time_without_zone_is_refused_with_a_word_on_the_offset(here, pa
     assert "time zone" in problem["detail"]
 
 
-@pytest.mark.parametrize("when", ["yesterday", "2021-02-30T00:00:00Z", "2021-07-20T99:00:00Z", ""])
+@pytest.mark.parametrize(
+    "when",
+    [
+        "yesterday",
+        "2021-02-30T00:00:00Z",
+        "2021-07-20T99:00:00Z",
+        "",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-12:00",
+    ],
+)
 async def test_what_is_no_time_is_refused(here, when):
     await refused(here.clerk, RECEIPTS, receipt(1, happened_at=when), 422, "invalid")
+    await refused(here.officer, REPORTS, report({"general": 1}, happened_at=when), 422, "invalid")
+    await refused(here.admin, "/clock", {"to": when}, 422, "invalid")
 
 
 @pytest.mark.parametrize(
