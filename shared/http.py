@@ -15,6 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared import imports
@@ -31,7 +32,8 @@ from shared.telemetry import trace_id
 __all__ = ["Caller", "IdempotencyKey", "Page", "Receipt", "any_of", "create_app", "page"]
 
 log = structlog.get_logger()
-KEY_FORM = re.compile(r"[\x21-\x7e]{8,64}")
+KEY_FORM = re.compile(r"^[\x21-\x7e]{8,64}$")
+POSITION_FORM = re.compile(r"[0-9]{1,15}")
 AT_LEAST_WAIT_S = 1.0
 PROBLEM_JSON = "application/problem+json"
 
@@ -263,7 +265,15 @@ async def _malformed(request: Request, error: Any) -> JSONResponse:
 
 async def _http(request: Request, error: Any) -> JSONResponse:
     slug = {404: "not-found", 405: "method-not-allowed", 413: "too-large"}.get(error.status_code, "http-error")
-    return problem_response(request, Problem(slug, str(error.detail), error.status_code), error.headers)
+    headers = error.headers if error.status_code != 405 else {"Allow": ", ".join(_methods(request))}
+    return problem_response(request, Problem(slug, str(error.detail), error.status_code), headers)
+
+
+def _methods(request: Request) -> list[str]:
+    """What can be done at this path, in all routes together."""
+    described = request.app.openapi()["paths"].items()
+    fitting = [at for path, at in described if compile_path(path)[0].fullmatch(request.scope["path"])]
+    return sorted(method.upper() for operations in fitting for method in operations)
 
 
 async def _busy(request: Request, error: Any) -> JSONResponse:
@@ -294,7 +304,10 @@ HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Awaitable[JSONRes
 
 
 class ReadYourWrites:
-    """`?at_least=<position>` on a GET waits up to a second until the views include that position."""
+    """`?at_least=<position>` on a GET waits up to a second until the views include that position.
+
+    A position that the journal does not have is refused at once: it belongs to another service, or is a mistake.
+    """
 
     def __init__(self, app: ASGIApp, running: Running) -> None:
         self.app = app
@@ -302,14 +315,24 @@ class ReadYourWrites:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and b"at_least=" in scope["query_string"] and scope["method"] == "GET":
-            wanted = parse_qs(scope["query_string"].decode()).get("at_least", ["0"])[0]
-            if wanted.isdigit() and not await self.running.views.wait(int(wanted), AT_LEAST_WAIT_S):
-                late = Problem(
-                    "views-behind", "The figures do not include your change yet. Ask again in a moment.", 503
-                )
-                await problem_response(Request(scope), late, {"Retry-After": "1"})(scope, receive, send)
+            try:
+                for wanted in parse_qs(scope["query_string"].decode("latin-1"), True).get("at_least", ()):
+                    await self._wait(wanted)
+            except Problem as problem:
+                again = {"Retry-After": "1"} if problem.status == 503 else {}
+                await problem_response(Request(scope), problem, again)(scope, receive, send)
                 return
         await self.app(scope, receive, send)
+
+    async def _wait(self, wanted: str) -> None:
+        if not POSITION_FORM.fullmatch(wanted):
+            raise invalid("/at_least", "Send the position of a receipt, a whole number.")
+        position = int(wanted)
+        if position <= self.running.views.position:
+            return
+        if position > (last := await self.running.journal.last()):
+            raise invalid("/at_least", f"This service has no position {position}, its last is {last}.")
+        await self.running.caught_up(position, AT_LEAST_WAIT_S)
 
 
 def conventional(schema: Json) -> Json:
@@ -319,7 +342,7 @@ def conventional(schema: Json) -> Json:
         "name": "at_least",
         "in": "query",
         "required": False,
-        "schema": {"type": "integer", "minimum": 0},
+        "schema": {"type": "integer", "minimum": 0, "maximum": 10**15 - 1},
         "description": "Wait up to a second until the answer includes this journal position.",
     }
     for methods in schema["paths"].values():
@@ -328,6 +351,9 @@ def conventional(schema: Json) -> Json:
             operation["responses"]["default"] = {"description": "Refused, with what to do", "content": problem}
             if method == "get":
                 operation.setdefault("parameters", []).append(at_least)
+            for parameter in operation.get("parameters", ()):
+                if parameter["name"] == "idempotency-key":
+                    parameter |= {"required": True, "schema": {"type": "string", "pattern": KEY_FORM.pattern}}
             operation.setdefault("security", [{"token": []}])
     components = schema.setdefault("components", {})
     components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}

@@ -20,7 +20,8 @@ def _no_flag(value: object) -> object:
 
 
 Whole = Annotated[int, BeforeValidator(_no_flag)]
-"""A count.  Python takes true for 1; nobody means that by it."""
+Number = Annotated[float, BeforeValidator(_no_flag)]
+"""Python takes true for 1; nobody means that by it."""
 
 
 class Message(BaseModel):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.messages import Json
+from shared.messages import Json, Number, Whole
 
 
 class Covers(BaseModel):
@@ -14,8 +14,8 @@ class Covers(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    inventory: Annotated[int, Field(ge=0)] = 0
-    relief: Annotated[int, Field(ge=0)] = 0
+    inventory: Annotated[Whole, Field(ge=0)] = 0
+    relief: Annotated[Whole, Field(ge=0)] = 0
 
 
 class RunOrder(BaseModel):
@@ -24,10 +24,10 @@ class RunOrder(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     incident: Annotated[str, Field(min_length=1, max_length=100)]
-    seconds: Annotated[float, Field(gt=0, le=600)] = 15.0
-    priority_weight: Annotated[float, Field(ge=0, le=1000)] = 10.0
-    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 1
-    work: Annotated[int | None, Field(ge=0, le=10**9)] = None
+    seconds: Annotated[Number, Field(gt=0, le=600)] = 15.0
+    priority_weight: Annotated[Number, Field(ge=0, le=1000)] = 10.0
+    seed: Annotated[Whole, Field(ge=0, le=2**31 - 1)] = 1
+    work: Annotated[Whole | None, Field(ge=0, le=10**9)] = None
     covers: Covers = Covers()
 
 

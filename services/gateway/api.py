@@ -68,7 +68,11 @@ class NewPassword(BaseModel):
 
 
 class ClockTarget(BaseModel):
-    to: str = Field(examples=["2021-07-20T22:30:00+08:00"], description="RFC 3339 with an offset, never back")
+    to: str = Field(
+        json_schema_extra={"format": "date-time"},
+        examples=["2021-07-20T22:30:00+08:00"],
+        description="RFC 3339 with an offset, never back",
+    )
 
 
 def routes(running: Running) -> APIRouter:

@@ -21,11 +21,11 @@ from services.inventory.commands import (
 from services.inventory.fields import Code, Day, Moment, Sentence
 from services.inventory.lots import Quantity, QuantityOrZero, day_of
 from shared.http import Caller, IdempotencyKey, Page, Receipt, any_of, page
-from shared.messages import Json, Message
+from shared.messages import Json, Message, Number
 from shared.runtime import Running
 
 Limit = Annotated[int, Query(ge=1, le=5000)]
-Rate = Annotated[float, Field(ge=0, le=1_000_000)]
+Rate = Annotated[Number, Field(ge=0, le=1_000_000)]
 
 
 class Agreement(Message):

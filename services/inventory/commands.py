@@ -9,9 +9,9 @@ from pydantic import Field
 from services.inventory.events import AskedLine
 from services.inventory.events_partners import Served
 from services.inventory.lots import Quantity, QuantityOrZero, Reserve, Stop
-from shared.messages import Command
+from shared.messages import Command, Number
 
-Minutes = Annotated[float, Field(ge=0, le=100_000)]
+Minutes = Annotated[Number, Field(ge=0, le=100_000)]
 ANSWER_WITHIN_MIN = 30.0
 """How long a partner may take to answer, where nothing else was agreed."""
 
@@ -268,7 +268,7 @@ class PublishCapacity(LineCommand):
     store: str
     areas: tuple[str, ...]
     item: str
-    rate_per_h: Annotated[float, Field(ge=0, le=1_000_000)]
+    rate_per_h: Annotated[Number, Field(ge=0, le=1_000_000)]
     ramp_min: Minutes
     lead_min: Minutes
     max_quantity: Quantity | None

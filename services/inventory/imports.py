@@ -37,14 +37,14 @@ from services.inventory.fields import (
 )
 from services.inventory.lots import Quantity, Reserve
 from shared.identity import Principal
-from shared.messages import Json
+from shared.messages import Json, Number
 from shared.problem import Problem, forbidden, unknown
 from shared.runtime import Running
 from shared.service import Import, ImportContext
 
 LINES_SHOWN = 100
 
-Share = Annotated[float, Field(ge=0, le=1e9)]
+Share = Annotated[Number, Field(ge=0, le=1e9)]
 
 
 class Row(BaseModel):

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from shared.clock import instant
-from shared.messages import Message, Whole
+from shared.messages import Message, Number, Whole
 from shared.problem import Problem
 
 EVACUATED = "_evacuated"
@@ -32,17 +32,17 @@ def _plain(code: str) -> str:
     return code
 
 
-Moment = Annotated[str, AfterValidator(_with_zone)]
+Moment = Annotated[str, Field(max_length=40, json_schema_extra={"format": "date-time"}), AfterValidator(_with_zone)]
 Code = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_plain)]
 Name = Annotated[str, Field(max_length=200)]
 Sentence = Annotated[str, Field(max_length=2000)]
-Minute = Annotated[float, Field(ge=-525_600, le=525_600)]
+Minute = Annotated[Number, Field(ge=-525_600, le=525_600)]
 Persons = Annotated[Whole, Field(ge=0, le=PERSONS_MAX)]
 Units = Annotated[Whole, Field(ge=0, le=UNITS_MAX)]
-Latitude = Annotated[float, Field(ge=-90, le=90)]
-Longitude = Annotated[float, Field(ge=-180, le=180)]
-Positive = Annotated[float, Field(gt=0, le=1e9)]
-Share = Annotated[float, Field(ge=0, le=1)]
+Latitude = Annotated[Number, Field(ge=-90, le=90)]
+Longitude = Annotated[Number, Field(ge=-180, le=180)]
+Positive = Annotated[Number, Field(gt=0, le=1e9)]
+Share = Annotated[Number, Field(ge=0, le=1)]
 Access = Literal["road", "wading", "boat"]
 Level = Literal["city", "county", "township", "village", "shelter"]
 People = dict[Code, Persons]
@@ -134,7 +134,7 @@ class Water(Message):
     """How a village can be reached before it has reported, and how deep the water is."""
 
     access: Access
-    depth_m: Annotated[float, Field(ge=0, le=100)] = 0.0
+    depth_m: Annotated[Number, Field(ge=0, le=100)] = 0.0
 
 
 class Declaration(Message):
@@ -186,7 +186,7 @@ class Needs(Message):
     people: People
     evacuated: People = Field(default_factory=dict)
     access: Access = "road"
-    water_depth_m: Annotated[float, Field(ge=0, le=100)] = 0.0
+    water_depth_m: Annotated[Number, Field(ge=0, le=100)] = 0.0
 
     @model_validator(mode="after")
     def _consistent(self) -> Needs:
@@ -203,7 +203,7 @@ class Blockage(Message):
     road: Code
     from_min: Minute
     until_min: Minute | None = None
-    factor: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    factor: Annotated[Number, Field(ge=0, lt=1)] = 0.0
     reason: Sentence = ""
 
     @model_validator(mode="after")
