@@ -107,7 +107,9 @@ class Town:
 @asynccontextmanager
 async def embedded(folder: Path, **more: Any) -> AsyncIterator[Town]:
     chosen = settings(folder, token_key_file=folder / "token.pem", **more)
-    doors = GatewaySettings(admin_password=SecretStr("admin-admin"), principal_requests_per_s=1e6)
+    doors = GatewaySettings(
+        admin_password=SecretStr("admin-admin"), principal_requests_per_s=1e6, anonymous_requests_per_s=1e6
+    )
     async with platform(chosen, doors) as running:
         yield Town(running, Issuer(chosen.token_key_file.read_text()))
 
