@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import orjson
 
+from services.allocation.check import Travel
 from services.allocation.committed import SHORTEST_STOP_MIN, committed
 from services.allocation.knowledge import Knowledge, gather
 from services.allocation.problem import build
@@ -23,8 +24,11 @@ BEGINNING_MIN = 0
 
 
 async def executed(documents: Documents, blobs: Blobs, incident: str) -> Json:
-    """{instance, plan} of an incident; the needs are those of the newest run, the stock is what there was before."""
-    knowledge = await gather(documents, incident, await _newest_run(documents, incident))
+    """{instance, plan} of an incident; the needs are those stated last, the stock is what there was before.
+
+    Raises Problem while nothing has been planned.
+    """
+    knowledge = await gather(documents, incident, await _stated_last(documents, incident))
     driven = [
         orjson.loads(await blobs.get((await _plan(documents, plan))["instance_digest"]))["roads"]
         for plan in await plans_in_order(documents, incident)
@@ -32,12 +36,12 @@ async def executed(documents: Documents, blobs: Blobs, incident: str) -> Json:
     return stated(knowledge, driven)
 
 
-async def _newest_run(documents: Documents, incident: str) -> str:
-    told = {body["run"] for body in await every(documents, "demand")}
-    runs = [run for run in await every(documents, "run", incident=incident) if run["run"] in told]
-    if not runs:
+async def _stated_last(documents: Documents, incident: str) -> str:
+    """The name of the newest demand: the last run's, or that of the incident's closing."""
+    stated = [body for body in await every(documents, "demand") if body["incident"] == incident]
+    if not stated or not await plans_in_order(documents, incident):
         raise Problem("not-planned", f"Nothing has been planned for {incident} yet, so nothing was driven.", 404)
-    return str(max(runs, key=lambda run: run["position"])["run"])
+    return str(max(stated, key=lambda body: body["now_min"])["run"])
 
 
 async def _plan(documents: Documents, code: str) -> Json:
@@ -56,6 +60,7 @@ def stated(knowledge: Knowledge, driven: Sequence[Json]) -> Json:
     instance = build(facts, BEGINNING_MIN, committed=trips)
     instance["committed"] = []
     instance["roads"] = _map(instance["roads"], driven, _closures(knowledge.closures))
+    _strand(instance, trips)
     plan = {"schema": "relief-plan/1", "instance": instance["name"], "made_at": BEGINNING_MIN, "trips": trips}
     return {"instance": instance, "plan": plan}
 
@@ -103,3 +108,17 @@ def _map(roads: Json, driven: Iterable[Json], closures: list[Json]) -> Json:
             before = edges.get(edge["id"], edge)
             edges[edge["id"]] = min(before, edge, key=lambda e: float(e["minutes"]))
     return {"nodes": list(nodes.values()), "edges": list(edges.values()), "closures": closures}
+
+
+def _strand(instance: Json, trips: Iterable[Json]) -> None:
+    """A vehicle whose way home was cut is out of reach from the end of its last stop."""
+    travel = Travel(instance)
+    ends = {
+        trip["vehicle"]: trip["stops"][-1] for trip in sorted(trips, key=lambda trip: float(trip["stops"][0]["start"]))
+    }
+    for vehicle in instance["vehicles"]:
+        end = ends.get(vehicle["id"])
+        if end is None or vehicle["available_until"] is not None:
+            continue
+        if travel.time(end["place"], vehicle["depot"], end["depart"], vehicle["speed"]) is None:
+            vehicle["available_until"] = end["depart"]

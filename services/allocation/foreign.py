@@ -241,8 +241,11 @@ class DemandPlace(Message):
 
 
 class DemandStated(Event, of="ninehours.relief.DemandStated.v1"):
+    """`run` is what asked for it: a run, or the closing of the incident."""
+
     run: str
     incident: str
+    now_min: float
     places: tuple[DemandPlace, ...]
 
 

@@ -73,7 +73,9 @@ def routes(running: Running) -> APIRouter:
         about = await queries.incident(documents, incident)
         caller.must_cover(about["areas"])
         still_open = len(await queries.open_trips(documents, incident))
-        command = CloseIncident(incident=incident, at=running.now(), open_trips=still_open)
+        now = running.now()
+        at_min = minutes_between(about["started_at"], now)
+        command = CloseIncident(incident=incident, at=now, at_min=at_min, open_trips=still_open)
         return await running.handle(command, caller.name, key)
 
     @api.get("/incidents")

@@ -80,6 +80,7 @@ class CloseIncident(Command):
 
     incident: str
     at: str
+    at_min: float
     open_trips: int
 
     @property

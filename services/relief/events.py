@@ -61,6 +61,7 @@ class IncidentDeclared(Declaration, Event, of="ninehours.relief.IncidentDeclared
 class IncidentClosed(Event, of="ninehours.relief.IncidentClosed.v1"):
     incident: str
     at: str
+    at_min: float
 
 
 class NeedReported(Needs, Event, of="ninehours.relief.NeedReported.v1"):

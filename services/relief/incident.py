@@ -43,7 +43,7 @@ def _close(state: State, command: CloseIncident) -> Sequence[Event]:
             f"{command.open_trips} trips are still open. Finish or abort them, or let a new plan withdraw them.",
             open_trips=command.open_trips,
         )
-    return [IncidentClosed(incident=command.incident, at=command.at)]
+    return [IncidentClosed(incident=command.incident, at=command.at, at_min=command.at_min)]
 
 
 def evolve(_: State, event: Event) -> State:

@@ -14,7 +14,7 @@ from services.relief.commands import (
     RefuseLine,
     WithdrawTrip,
 )
-from services.relief.events import VehicleLost
+from services.relief.events import IncidentClosed, VehicleLost
 from services.relief.foreign import (
     GoodsIssued,
     ReservationAwaited,
@@ -31,6 +31,11 @@ from shared.service import Reaction
 
 def ask_demand(event: RunRequested, _: Meta) -> list[Command]:
     return [AskDemand(**event.model_dump())]
+
+
+def ask_last_demand(event: IncidentClosed, _: Meta) -> list[Command]:
+    """What was needed in the end is stated once more: whoever looks back counts by that."""
+    return [AskDemand(run=f"{event.incident}-closed", incident=event.incident, now_min=event.at_min)]
 
 
 def plan_trip(event: TripReleased, _: Meta) -> list[Command]:
@@ -75,6 +80,7 @@ def abort_trip(event: VehicleLost, _: Meta) -> list[Command]:
 
 reactions = (
     Reaction("ask-demand", RunRequested, ask_demand),
+    Reaction("ask-last-demand", IncidentClosed, ask_last_demand),
     Reaction("plan-trip", TripReleased, plan_trip),
     Reaction("withdraw-trip", TripWithdrawn, withdraw_trip),
     Reaction("hold-line", ReservationHeld, hold_line),

@@ -110,7 +110,7 @@ def demand(people: dict[str, int], run: str = "r1") -> Event:
     place = f.DemandPlace(
         place="V", kind="village", township="T", county="C", lat=34.0, lon=113.91, access="road", people=people
     )
-    return f.DemandStated(run=run, incident="flood", places=(place,))
+    return f.DemandStated(run=run, incident="flood", now_min=30, places=(place,))
 
 
 NETWORK = f.TravelModelSet(

@@ -28,10 +28,10 @@ def test_an_incident_is_declared_once():
 
 
 def test_an_incident_is_not_closed_while_trips_are_open():
-    close = CloseIncident(incident="flood", at=at(60), open_trips=2)
+    close = CloseIncident(incident="flood", at=at(60), at_min=60, open_trips=2)
     given(incident.decider, declared()).when(close).then_refused("trips-open")
-    done = CloseIncident(incident="flood", at=at(60), open_trips=0)
-    given(incident.decider, declared()).when(done).then(IncidentClosed(incident="flood", at=at(60)))
+    done = CloseIncident(incident="flood", at=at(60), at_min=60, open_trips=0)
+    given(incident.decider, declared()).when(done).then(IncidentClosed(incident="flood", at=at(60), at_min=60))
     given(incident.decider, declared()).when(done, done).then_refused("incident-closed")
     given(incident.decider).when(done).then_refused("not-found")
 

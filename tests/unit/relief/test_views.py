@@ -52,7 +52,7 @@ def test_times_with_different_offsets_are_compared_as_moments():
 
 def test_an_incident_shows_whether_it_is_open():
     assert folded(VIEW["incident"], declared())["state"] == "open"
-    closed = folded(VIEW["incident"], declared(), IncidentClosed(incident="flood", at=at(60)))
+    closed = folded(VIEW["incident"], declared(), IncidentClosed(incident="flood", at=at(60), at_min=60))
     assert (closed["state"], closed["closed_at"]) == ("closed", at(60))
 
 
