@@ -7,11 +7,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import httpx2
 
-from tests.platform import Town, embedded, get, post, send_file, until
+from tests.platform import embedded, get, post, send_file, until
 
 START = "2021-07-20T22:00:00+08:00"
 CITY, COUNTY, TOWNSHIP, VILLAGE = "411000", "411081", "411081001", "411081001001"
@@ -66,11 +66,19 @@ INCIDENT = {
 }
 
 
+class Place(Protocol):
+    """A platform to live on: in this process, or in one of its own."""
+
+    def client(self, *roles: str, name: str = "", org: str = "", area: str = "*") -> httpx2.AsyncClient: ...
+
+    async def settled(self, seconds: float = 30.0) -> None: ...
+
+
 @dataclass
 class Hamlet:
     """The platform with everybody who lives and works there, each signed in."""
 
-    town: Town
+    town: Any
     admin: httpx2.AsyncClient
     coordinator: httpx2.AsyncClient
     officer: httpx2.AsyncClient
@@ -85,26 +93,29 @@ async def hamlet(
 ) -> AsyncIterator[Hamlet]:
     """Simulated time stands at START; registers are filled and `bottles` are in the township's store."""
     chosen = {"clock": "simulated", "clock_start": START, **settings}
-    async with embedded(folder, **chosen) as town, AsyncExitStack() as stack:
-        here = Hamlet(
-            town,
-            *[
-                await stack.enter_async_context(town.client(role, area=area, org=org))
-                for role, area, org in (
-                    ("admin", "*", ""),
-                    ("coordinator", CITY, ""),
-                    ("village_officer", VILLAGE, ""),
-                    ("clerk", TOWNSHIP, ""),
-                    ("driver", TOWNSHIP, ""),
-                    ("partner", "", "P1"),
-                )
-            ],
-        )
+    async with embedded(folder, **chosen) as town, inhabited(town) as here:
         await settle_in(here, bottles, vehicles)
         yield here
 
 
-async def settle_in(here: Hamlet, bottles: int, vehicles: list[dict[str, Any]]) -> None:
+@asynccontextmanager
+async def inhabited(town: Place) -> AsyncIterator[Hamlet]:
+    async with AsyncExitStack() as stack:
+        people = [
+            await stack.enter_async_context(town.client(role, area=area, org=org))
+            for role, area, org in (
+                ("admin", "*", ""),
+                ("coordinator", CITY, ""),
+                ("village_officer", VILLAGE, ""),
+                ("clerk", TOWNSHIP, ""),
+                ("driver", TOWNSHIP, ""),
+                ("partner", "", "P1"),
+            )
+        ]
+        yield Hamlet(town, *people)
+
+
+async def settle_in(here: Hamlet, bottles: int = 1000, vehicles: list[dict[str, Any]] = VEHICLES) -> None:
     """Registers and stock, each by who keeps it."""
     town, admin = here.town, here.admin
     await send_file(admin, "relief/places", PLACES)
