@@ -11,6 +11,9 @@ PATIENCE_TICKS = 30 * TICKS_PER_MIN
 # Shares of trips that bring life-saving sets only: where vehicle time is short, and where it is not.
 HURRY, CALM = 0.4, 0.05
 SCARCE_MINUTE = 0.1
+# Share of trips that wait for goods to come in.
+WAIT = 0.15
+EASY_PACE_TICKS = 100 * TICKS_PER_MIN
 PACE_TICKS = 10 * TICKS_PER_MIN
 
 
@@ -26,7 +29,8 @@ def score(world, vehicle, ready, trip, gain):  # type: ignore[no-untyped-def]
     for n in range(trip.lines):
         lot = trip.line_lot[n]
         gain -= trip.line_quantity[n] * lot_units[lot] * stock_price[trip.store[trip.line_load[n]], lot_item[lot]]
-    return gain / (trip.end - ready + PACE_TICKS)
+    scarce = world.minute_price[vehicle] > SCARCE_MINUTE / TICKS_PER_MIN
+    return gain / (trip.end - ready + (PACE_TICKS if scarce else EASY_PACE_TICKS))
 
 
 @part
@@ -35,7 +39,7 @@ def propose(world, board, vehicle, place, ready, breadth, focus, scratch):  # ty
     trip = scratch[0]
     best_score, best_gain = 0.0, 0.0
     for _ in range(breadth):
-        if not _wish(world, board, vehicle, place, focus, trip):
+        if not _wish(world, board, vehicle, place, ready, focus, trip):
             continue
         gain = carry_out(world, board, vehicle, place, ready, trip)
         if gain > 0:
@@ -47,9 +51,11 @@ def propose(world, board, vehicle, place, ready, breadth, focus, scratch):  # ty
 
 
 @part
-def _wish(world, board, vehicle, place, focus, trip):  # type: ignore[no-untyped-def]
+def _wish(world, board, vehicle, place, ready, focus, trip):  # type: ignore[no-untyped-def]
     """A random trip that makes sense: needy villages near each other, and stores that hold what they need."""
     trip.delay = 0
+    if np.random.random() < WAIT:
+        trip.delay = int((world.deadline - ready) * 0.6 * np.random.random() ** 2)
     trip.loads, trip.drops = 0, 0
     trip.phases = 3
     hurry = HURRY if world.minute_price[vehicle] > SCARCE_MINUTE / TICKS_PER_MIN else CALM

@@ -17,12 +17,12 @@ from services.allocation.planner.world import ANYWHERE, MAX_DROPS, MAX_LOADS, MA
 BREADTH = np.int64(3)
 CHUNK_STEPS = 1000
 TELL_SECONDS = 0.5
-HOT, COLD = 20.0, 0.5
+HOT, COLD = 4.0, 0.5
 STOCK_GUIDE, MINUTE_GUIDE = 0.4, 0.35
 LEAST_MINUTE_PRICE = 0.05
 EXTRA = 0.15
 LAST_START = 40 * TICKS_PER_MIN
-NEW = 0.2
+NEW, APPEND = 0.2, 0.1
 
 
 class Improver:
@@ -57,6 +57,7 @@ class Improver:
         began, steps, told = time.monotonic(), 0, time.monotonic()
         if not len(self.board.trip_count) or not len(self.board.worth):
             return 0
+        self._find_servers()
         while not should_stop() and not np.array_equal(self.board.worth, self.board.most):
             now = time.monotonic()
             share = steps / work if work is not None else (now - began) / max(1e-9, until - began)
@@ -68,6 +69,11 @@ class Improver:
                 tell()
                 told = now
         return steps
+
+    def _find_servers(self) -> None:
+        for vehicle, count in enumerate(self.board.trip_count):
+            for trip in self.board.trips[vehicle, :count]:
+                self.board.server[trip["village"][: trip["drops"]]] = vehicle
 
     def _chunk(self, share: float) -> None:
         self._guide(share)
@@ -137,14 +143,14 @@ def _server(world, board, village):  # type: ignore[no-untyped-def]
 def _attempt(world, board, first, second, focus, temperature, scratch, kept):  # type: ignore[no-untyped-def]
     """One step on one or two vehicles; returns the change of value, 0 when it was undone."""
     before = _cost(world, board, first)
-    cut = board.fixed[first] + np.random.randint(board.trip_count[first] - board.fixed[first] + 1)
+    cut = _cut(board, first)
     held = board.trip_count[first]
     change = _lift(world, board, first, cut, kept[0])
     held2, cut2 = 0, 0
     if second >= 0:
         before += _cost(world, board, second)
         held2 = board.trip_count[second]
-        cut2 = board.fixed[second] + np.random.randint(held2 - board.fixed[second] + 1)
+        cut2 = _cut(board, second)
         change += _lift(world, board, second, cut2, kept[1])
     if second >= 0 and np.random.random() < 0.5:
         change += _redo(world, board, first, kept[1], cut2, held2, scratch)
@@ -165,6 +171,15 @@ def _attempt(world, board, first, second, focus, temperature, scratch, kept):  #
         _restore(world, board, second, kept[1], cut2, held2)
     _restore(world, board, first, kept[0], cut, held)
     return 0.0
+
+
+@part
+def _cut(board, vehicle):  # type: ignore[no-untyped-def]
+    """From which of its trips on a vehicle is planned anew; now and then after the last."""
+    fixed, count = board.fixed[vehicle], board.trip_count[vehicle]
+    if count == fixed or np.random.random() < APPEND:
+        return count
+    return fixed + np.random.randint(count - fixed)
 
 
 @part
