@@ -144,9 +144,8 @@ class Running:
         """Where every part stands.  `settled`: nothing is under way in this service."""
         position = await self.journal.last()
         due = len(await self.ticker.due())
-        inbox = await self._inbox.lag() if self._inbox else 0
-        unheard = self._inbox is None and bool(self.consumer.topics)
-        behind = (position - self.relay.position, position - self.views.position, inbox, due, self._busy, unheard)
+        inbox = await self._inbox_lag()
+        behind = (position - self.relay.position, position - self.views.position, inbox != 0, due, self._busy)
         return {
             "service": self.service.name,
             "clock": self.now(),
@@ -162,6 +161,15 @@ class Running:
             "failing": dict(self.failing),
             "settled": not any(behind),
         }
+
+    async def _inbox_lag(self) -> int | None:
+        """None while nobody can tell: the service has not subscribed yet, or the log is away."""
+        if not self.consumer.topics:
+            return 0
+        try:
+            return await self._inbox.lag() if self._inbox else None
+        except Unavailable:
+            return None
 
     # the loops
 

@@ -33,7 +33,7 @@ class SqliteFile(Generic[Job, Result]):
     `reader` is for short reads on the event loop: it sees every write that has been answered.
     """
 
-    reader: sqlite3.Connection
+    reader: Reader
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class SqliteFile(Generic[Job, Result]):
         self._loop = asyncio.get_running_loop()
         self._written = asyncio.Event()
         self._writer = await asyncio.to_thread(self._connect_writer)
-        self.reader = connect(self.path)
+        self.reader = connect(self.path, factory=Reader)
         self.reader.execute("PRAGMA query_only = ON")
         self._thread = Thread(target=self._run, name=f"writer of {self.path.name}", daemon=True)
         self._thread.start()
@@ -149,9 +149,27 @@ class SqliteFile(Generic[Job, Result]):
         self._written = asyncio.Event()
 
 
-def connect(path: Path, lock_wait_s: float = LOCK_WAIT_S) -> sqlite3.Connection:
+class Reader(sqlite3.Connection):
+    """A file that cannot be read answers as every store that is away."""
+
+    def execute(self, *statement: Any) -> sqlite3.Cursor:
+        try:
+            return super().execute(*statement)
+        except sqlite3.OperationalError as error:
+            raise Unavailable(f"The store cannot be read: {error}.") from error
+
+
+Connection = TypeVar("Connection", bound=sqlite3.Connection)
+
+
+def connect(path: Path, lock_wait_s: float = LOCK_WAIT_S, factory: type[Connection] = sqlite3.Connection) -> Connection:
     return sqlite3.connect(
-        path, timeout=lock_wait_s, isolation_level=None, check_same_thread=False, cached_statements=256
+        path,
+        timeout=lock_wait_s,
+        isolation_level=None,
+        check_same_thread=False,
+        factory=factory,
+        cached_statements=256,
     )
 
 
