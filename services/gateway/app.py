@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from opentelemetry.trace import SpanKind
 from starlette.requests import Request
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.gateway import accounts, views
@@ -20,6 +21,7 @@ from services.gateway.limits import Bucket, TooLarge, Verdict, limited_body, too
 from services.gateway.parts import Gateway
 from services.gateway.sessions import SAFE_METHODS, Claim, Headers, Sessions, must_be_same_origin, with_token
 from services.gateway.settings import GatewaySettings
+from services.gateway.status import readiness
 from shared.http import problem_response
 from shared.problem import Problem, unknown
 from shared.runtime import Running
@@ -27,7 +29,7 @@ from shared.telemetry import continued, traceparent
 
 API = "/api/"
 PUBLIC = "openapi.json"
-PROBES = frozenset({"/livez", "/readyz"})
+ALIVE, READY = "/livez", "/readyz"
 
 
 @asynccontextmanager
@@ -49,8 +51,9 @@ async def root(
 
 
 class Root:
-    def __init__(self, app: ASGIApp, gateway: Gateway) -> None:
+    def __init__(self, app: FastAPI, gateway: Gateway) -> None:
         self._app = app
+        self._own_name = app.state.running.service.name
         self._doors = gateway.doors
         self._sessions = gateway.sessions
         self._settings = gateway.settings
@@ -58,8 +61,12 @@ class Root:
         self._addresses = Bucket("address", gateway.settings.anonymous_requests_per_s)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] in PROBES:
+        if scope["type"] != "http" or scope["path"] == ALIVE:
             await self._app(scope, receive, send)
+            return
+        if scope["path"] == READY:
+            status, body = await readiness(self._doors, self._own_name)
+            await JSONResponse(body, status, {"Cache-Control": "no-store"})(scope, receive, send)
             return
         headers = dict(scope["headers"])
         with continued(

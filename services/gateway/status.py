@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import orjson
 from pydantic import BaseModel
 
-from services.gateway.doors import Door, ask
+from services.gateway.doors import Answer, Door, ask
 from shared.messages import Json
 from shared.problem import Problem
 
@@ -19,6 +19,28 @@ class PlatformStatus(BaseModel):
     settled: bool
     positions: dict[str, int]
     services: dict[str, Json]
+
+
+async def readiness(doors: Mapping[str, Door], own: str) -> tuple[int, Json]:
+    """(status, body): the gateway's `own` store decides; what fails in or behind a service degrades the platform."""
+    answers = dict(zip(doors, await asyncio.gather(*(_ready(door) for door in doors.values())), strict=True))
+    if answers[own].status != 200:
+        return answers[own].status, orjson.loads(answers[own].body)
+    failing = [f"{name}: {what}" for name, answer in answers.items() for what in _failing(answer)]
+    return 200, {"status": "degraded" if failing else "ready", "failing": failing}
+
+
+async def _ready(door: Door) -> Answer:
+    try:
+        return await ask(door, "/readyz", "")
+    except Problem as problem:
+        return Answer(problem.status, b"")
+
+
+def _failing(answer: Answer) -> list[str]:
+    if not answer.body:
+        return ["unreachable"]
+    return list(orjson.loads(answer.body)["failing"])
 
 
 async def platform(doors: Mapping[str, Door], token: str) -> PlatformStatus:
