@@ -33,7 +33,7 @@ class SqliteFile(Generic[Job, Result]):
     `reader` is for short reads on the event loop: it sees every write that has been answered.
     """
 
-    reader: Reader
+    reader: sqlite3.Connection
 
     def __init__(
         self,
@@ -159,10 +159,9 @@ class Reader(sqlite3.Connection):
             raise Unavailable(f"The store cannot be read: {error}.") from error
 
 
-Connection = TypeVar("Connection", bound=sqlite3.Connection)
-
-
-def connect(path: Path, lock_wait_s: float = LOCK_WAIT_S, factory: type[Connection] = sqlite3.Connection) -> Connection:
+def connect(
+    path: Path, lock_wait_s: float = LOCK_WAIT_S, factory: type[sqlite3.Connection] = sqlite3.Connection
+) -> sqlite3.Connection:
     return sqlite3.connect(
         path,
         timeout=lock_wait_s,
