@@ -127,18 +127,20 @@ class Consumer:
 
     async def _surely(self, commands: Sequence[Command], command_id: str, name: str, record: Record) -> None:
         """A store that is away for a while is waited for, with jitter; the partition waits with it."""
-        headers = record.headers
-        async for attempt in AsyncRetrying(
-            retry=retry_if_exception_type((Busy, Unavailable)), wait=wait_random_exponential(0.05, max=10), reraise=True
-        ):
-            with attempt:
-                await self.handler.handle(
-                    commands,
-                    command_id,
-                    f"reaction:{name}",
-                    correlation=headers.get("correlationid", ""),
-                    causation=headers["id"],
-                )
+        try:
+            await self._once(commands, command_id, name, record)
+        except (Busy, Unavailable):
+            async for attempt in AsyncRetrying(
+                retry=retry_if_exception_type((Busy, Unavailable)), wait=wait_random_exponential(0.05, max=10)
+            ):
+                with attempt:
+                    await self._once(commands, command_id, name, record)
+
+    async def _once(self, commands: Sequence[Command], command_id: str, name: str, record: Record) -> None:
+        correlation = record.headers.get("correlationid", "")
+        await self.handler.handle(
+            commands, command_id, f"reaction:{name}", correlation=correlation, causation=record.headers["id"]
+        )
 
     async def _park(self, record: Record, reason: object) -> None:
         stream = stream_of(record)

@@ -36,7 +36,10 @@ Source = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Release:
-    """What is released: the plan's body, the problem that it answers, and the released trips that it withdraws."""
+    """What is released: the plan's body, the problem that it answers, and the released trips that it withdraws.
+
+    Trips that the plan takes over from the one before, to the letter, are `kept`: they have been released already.
+    """
 
     plan: str
     incident: str
@@ -44,34 +47,47 @@ class Release:
     body: Json
     instance: Json
     withdrawn: Sequence[TripReleased] = ()
+    kept: frozenset[str] = frozenset()
     held_back: frozenset[str] = frozenset()
 
 
 def begin(
-    plan: str, replaced: Iterable[TripReleased], states: Mapping[str, str], committed: Iterable[str]
+    plan: str, body: Json, replaced: Iterable[TripReleased], states: Mapping[str, str], committed: Iterable[str]
 ) -> BeginRelease:
     """What to withdraw of the trips of the plan before, given their states at relief (missing: not heard of yet).
+
+    What the new plan's body still holds stays.
 
     A trip that has begun although the problem did not know it keeps its vehicle: that vehicle is held back.
     """
     known, withdrawn, held_back = set(committed), [], []
+    wanted = {trip["id"] for trip in body["trips"]}
     for trip in replaced:
         state = states.get(trip.trip, "planned")
         if state in BEGUN:
             held_back += [] if trip.trip in known else [trip.vehicle]
-        elif state != "cancelled":
+        elif state != "cancelled" and trip.trip not in wanted:
             withdrawn.append(trip.trip)
     return BeginRelease(plan=plan, withdrawn=tuple(sorted(withdrawn)), held_back=tuple(sorted(set(held_back))))
 
 
 def with_own_names(body: Json, plan: str, instance: Json) -> Json:
-    """The plan's body with trips that no other plan has: the planner counts them anew each time."""
+    """The plan's body with trips that no other plan has: the planner counts them anew each time.
+
+    A trip that the plan before has to the letter keeps its name: nobody need hear of it again.
+    """
     committed = {trip["id"] for trip in instance["committed"]}
+    before = {_letter(trip): trip["id"] for trip in (instance.get("previous") or {"trips": ()})["trips"]}
     trips = [
-        trip if trip["id"] in committed else {**trip, "id": f"{plan}-{number}"}
+        trip if trip["id"] in committed else {**trip, "id": before.get(_letter(trip), f"{plan}-{number}")}
         for number, trip in enumerate(body["trips"], start=1)
     ]
     return {**body, "trips": trips}
+
+
+def _letter(trip: Json) -> bytes:
+    """All of a trip but its name."""
+    return canonical({"vehicle": trip["vehicle"], "stops": trip["stops"]})
 
 
 def parts(release: Release) -> list[ReleasePart]:
@@ -85,8 +101,8 @@ def parts(release: Release) -> list[ReleasePart]:
 
 def resumed(release: Release, begun: ReleaseBegun, replaced: Iterable[TripReleased]) -> Release:
     """The release as it was begun, whatever has happened since."""
-    withdrawn = set(begun.withdrawn)
-    old = sorted((trip for trip in replaced if trip.trip in withdrawn), key=lambda trip: trip.trip)
+    withdrawn, before = set(begun.withdrawn), list(replaced)
+    old = sorted((trip for trip in before if trip.trip in withdrawn), key=lambda trip: trip.trip)
     return Release(
         release.plan,
         release.incident,
@@ -94,12 +110,13 @@ def resumed(release: Release, begun: ReleaseBegun, replaced: Iterable[TripReleas
         release.body,
         release.instance,
         old,
+        frozenset(trip.trip for trip in before),
         frozenset(begun.held_back),
     )
 
 
 def _trips(release: Release) -> list[TripReleased]:
-    committed = {trip["id"] for trip in release.instance.get("committed", ())}
+    known = {trip["id"] for trip in release.instance.get("committed", ())} | release.kept
     supplies = {supply["id"]: supply for supply in release.instance["supplies"]}
     return [
         TripReleased(
@@ -111,7 +128,7 @@ def _trips(release: Release) -> list[TripReleased]:
             stops=tuple(_stop(trip["id"], n, stop, supplies) for n, stop in enumerate(trip["stops"])),
         )
         for trip in release.body["trips"]
-        if trip["id"] not in committed and trip["vehicle"] not in release.held_back
+        if trip["id"] not in known and trip["vehicle"] not in release.held_back
     ]
 
 

@@ -33,8 +33,8 @@ async def _release(running: Running, plan: Json) -> None:
     incident = await views.incident(running.documents, plan["incident"])
     instance: Json = orjson.loads(await running.blobs.get(plan["instance_digest"]))
     body: Json = orjson.loads(await running.blobs.get(plan["plan_digest"]))
-    replaced = await views.released_trips(running.documents, plan["replaces"])
-    begun = await _begun(running, code) or await _begin(running, plan, instance, replaced)
+    replaced = await _in_force_before(running, plan["replaces"])
+    begun = await _begun(running, code) or await _begin(running, plan, body, instance, replaced)
     start = release.Release(code, plan["incident"], incident["started_at"], body, instance)
     parts = release.parts(release.resumed(start, begun, replaced))
     for number, part in enumerate(parts, start=1):
@@ -42,11 +42,23 @@ async def _release(running: Running, plan: Json) -> None:
     await act(running, FinishRelease(plan=code), f"release:{code}:{len(parts) + 1}")
 
 
-async def _begin(running: Running, plan: Json, instance: Json, replaced: list[TripReleased]) -> ReleaseBegun:
+async def _in_force_before(running: Running, code: str | None) -> list[TripReleased]:
+    """The released trips of a plan, also those that it took over from earlier ones."""
+    if code is None:
+        return []
+    before = await views.plan(running.documents, code)
+    body: Json = orjson.loads(await running.blobs.get(before["plan_digest"]))
+    named = {trip["id"] for trip in body["trips"]}
+    return [trip for trip in await views.released_trips(running.documents, before["incident"]) if trip.trip in named]
+
+
+async def _begin(
+    running: Running, plan: Json, body: Json, instance: Json, replaced: list[TripReleased]
+) -> ReleaseBegun:
     trips = await views.every(running.documents, "trip", incident=plan["incident"])
     states = {trip["trip"]: trip["state"] for trip in trips}
     committed = [trip["id"] for trip in instance["committed"]]
-    await act(running, release.begin(plan["plan"], replaced, states, committed), f"release:{plan['plan']}:0")
+    await act(running, release.begin(plan["plan"], body, replaced, states, committed), f"release:{plan['plan']}:0")
     begun = await _begun(running, plan["plan"])
     if begun is None:
         raise AssertionError("a release that was begun is remembered")

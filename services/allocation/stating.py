@@ -31,16 +31,18 @@ async def state(run: Json, documents: Documents, blobs: Blobs) -> Stated:
     supplies = knowledge.supplies(now_min)
     begun = committed(knowledge.own_trips, supplies, now_min)
     replaces = await in_force(documents, run["incident"])
-    previous = await _body(replaces, documents, blobs)
+    refused = {trip["trip"] for trip in knowledge.own_trips if trip.get("refused")}
+    previous = await _body(replaces, refused, documents, blobs)
     facts = knowledge.facts(supplies)
     instance = await asyncio.to_thread(build, facts, now_min, committed=begun, previous=previous)
     return Stated(instance, replaces)
 
 
-async def _body(plan: str | None, documents: Documents, blobs: Blobs) -> Json | None:
-    """The trips of a plan, without its proof."""
+async def _body(plan: str | None, refused: set[str], documents: Documents, blobs: Blobs) -> Json | None:
+    """The trips of a plan, without its proof, and without those that lack goods which inventory has refused."""
     document = await documents.get("plan", f"plan/{plan}") if plan else None
     if document is None:
         return None
     body: Json = orjson.loads(await blobs.get(document.body["plan_digest"]))
-    return {name: body[name] for name in ("schema", "instance", "made_at", "trips")}
+    trips = [trip for trip in body["trips"] if trip["id"] not in refused]
+    return {**{name: body[name] for name in ("schema", "instance", "made_at")}, "trips": trips}

@@ -116,7 +116,9 @@ def _by_trip(event: Any, _: Meta) -> str:
     return str(event.trip)
 
 
-RELEASED = View("released", {TripReleased: lambda _, event, __: event.model_dump(mode="json")}, ("plan",), key=_by_trip)
+RELEASED = View(
+    "released", {TripReleased: lambda _, event, __: event.model_dump(mode="json")}, ("incident",), key=_by_trip
+)
 
 OWN = (RUN, PLAN, FORCE, RELEASED)
 
@@ -171,7 +173,6 @@ async def plans_in_order(documents: Documents, incident_code: str) -> list[str]:
     return document.body["plans"] if document else []
 
 
-async def released_trips(documents: Documents, plan_code: str | None) -> list[TripReleased]:
-    if plan_code is None:
-        return []
-    return [TripReleased.read(body) for body in await every(documents, "released", plan=plan_code)]
+async def released_trips(documents: Documents, incident_code: str) -> list[TripReleased]:
+    """Of all plans of the incident."""
+    return [TripReleased.read(body) for body in await every(documents, "released", incident=incident_code)]

@@ -24,6 +24,8 @@ from services.allocation.foreign import (
     IncidentClosed,
     IncidentDeclared,
     ItemRegistered,
+    LineHeld,
+    LineRefused,
     LoadingStarted,
     MovementReversed,
     ReservationAwaited,
@@ -136,10 +138,15 @@ CALLUP = View(
 # ---- trips ----
 
 
-def _planned(_: Json, event: TripPlanned, __: Meta) -> Json:
+def _planned(body: Json, event: TripPlanned, __: Meta) -> Json:
     unknown = {"arrived": None, "begun": None, "ended": None, "departed": None, "moved": None}
     stops = [{**stop, **unknown} for stop in event.stops]
-    return {**event.model_dump(mode="json"), "state": "planned", "stops": stops}
+    return {**event.model_dump(mode="json"), "state": "planned", "stops": stops, "refused": body.get("refused", [])}
+
+
+def _without(body: Json, reservation: str) -> list[str]:
+    """Lines that inventory has refused, but for this one."""
+    return [refused for refused in body.get("refused", []) if refused != reservation]
 
 
 def _at_stop(body: Json, number: int, **changes: Any) -> list[Json]:
@@ -192,6 +199,11 @@ TRIP = View(
     "trip",
     {
         TripPlanned: _planned,
+        LineHeld: lambda body, event, _: {**body, "refused": _without(body, event.reservation)},
+        LineRefused: lambda body, event, _: {
+            **body,
+            "refused": [*_without(body, event.reservation), event.reservation],
+        },
         LoadingStarted: _loading,
         GoodsLoaded: _goods_loaded,
         StopLoaded: _stop_loaded,

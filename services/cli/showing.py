@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import secrets
-import subprocess
 import sys
 import tempfile
 import time
@@ -40,7 +39,6 @@ def demo(out: Path, seed: int, as_json: bool) -> int:
                 anonymous_requests_per_s=UNLIMITED,
                 sign_ins_per_min=UNLIMITED,
             ) as url:
-                warm_solver(console)
                 setup_s = time.monotonic() - begun
                 code, result = asyncio.run(
                     run(url, ("admin", password), seed=seed, out=out, console=console, setup_s=setup_s)
@@ -51,15 +49,6 @@ def demo(out: Path, seed: int, as_json: bool) -> int:
     if as_json:
         print(json.dumps(result, ensure_ascii=False))
     return code
-
-
-def warm_solver(console: Console) -> None:
-    """Compile the solver's inner loops now; the first solve on a machine would wait for it otherwise."""
-    if console.is_terminal:
-        console.print("编译求解器（仅首次）… Compiling the solver (first time only) …", style="dim")
-    subprocess.run(
-        [sys.executable, "-m", "services.allocation.planner", "--warm"], check=True, stdout=subprocess.DEVNULL
-    )
 
 
 def serve(service: str) -> int:

@@ -4,13 +4,25 @@ from typing import Any
 
 import numpy as np
 
-from services.allocation.planner.compiled import entry
+from services.allocation.planner.compiled import entry, part
 from services.allocation.planner.dispatch import free_at
+from services.allocation.planner.hauling import enter, opens
 from services.allocation.planner.improve import append
 from services.allocation.planner.problem import NEVER, Problem, ticks
 from services.allocation.planner.reading import Reader
 from services.allocation.planner.travel import arrival
-from services.allocation.planner.world import MAX_DROPS, MAX_LOADS, TRIP, Board, World, draw, occupy
+from services.allocation.planner.trip import time_trip, trim
+from services.allocation.planner.world import (
+    MAX_DROPS,
+    MAX_LINES,
+    MAX_LOADS,
+    MAX_TRIPS,
+    TRIP,
+    Board,
+    World,
+    draw,
+    occupy,
+)
 
 
 def enter_committed(instance: dict[str, Any], problem: Problem, world: World, board: Board) -> None:
@@ -64,11 +76,38 @@ def keep_promises(instance: dict[str, Any], problem: Problem, world: World, boar
     open_trips = [t for t in previous.objects("trips") if t.text("id") not in begun and t.objects("stops")]
     scratch = np.zeros(1, TRIP)
     vehicles = {name: n for n, name in enumerate(problem.vehicles.id)}
+    lots = {name: n for n, name in enumerate(problem.lots.id)}
     for trip in sorted(open_trips, key=lambda t: t.objects("stops")[0].number("start")):
         vehicle = vehicles.get(trip.text("vehicle"), -1)
-        if vehicle >= 0 and _wish_again(trip, vehicle, problem, world, scratch[0]):
-            keep(world, board, vehicle, ticks(trip.objects("stops")[0].number("arrive")), scratch)
+        promised = ticks(trip.objects("stops")[0].number("arrive"))
+        if vehicle < 0 or not _wish_again(trip, vehicle, problem, world, scratch[0]):
+            continue
+        if not (
+            _same_lines(trip, problem, lots, scratch[0]) and keep_exactly(world, board, vehicle, promised, scratch)
+        ):
+            keep(world, board, vehicle, promised, scratch)
     board.fixed[:] = board.trip_count
+
+
+def _same_lines(trip: Reader, problem: Problem, lots: dict[str, int], wish: Any) -> bool:
+    """Writes the goods of a promised trip into its wish; False when they cannot be told any more."""
+    stores, targets = wish["store"][: wish["loads"]].tolist(), wish["village"][: wish["drops"]].tolist()
+    count = 0
+    for stop in trip.objects("stops"):
+        place = problem.roads.places.get(stop.text("place"), -1)
+        if stop.text("do") != "unload":
+            continue
+        for line in stop.objects("lines"):
+            lot = lots.get(line.text("supply"), -1)
+            if place not in targets or lot < 0 or problem.lots.store[lot] not in stores or count == MAX_LINES:
+                return False
+            wish["line_load"][count] = stores.index(problem.lots.store[lot])
+            wish["line_drop"][count] = targets.index(place)
+            wish["line_lot"][count] = lot
+            wish["line_quantity"][count] = line.whole("quantity")
+            count += 1
+    wish["lines"] = count
+    return count > 0
 
 
 def _wish_again(trip: Reader, vehicle: int, problem: Problem, world: World, wish: Any) -> bool:
@@ -87,6 +126,50 @@ def _wish_again(trip: Reader, vehicle: int, problem: Problem, world: World, wish
     wish["village"][: wish["drops"]] = list(targets)[:MAX_DROPS]
     wish["phases"], wish["delay"] = 3, 0
     return bool(wish["loads"] and wish["drops"])
+
+
+@entry
+def keep_exactly(world, board, vehicle, promised, scratch):  # type: ignore[no-untyped-def]
+    """Enters a promised trip with its goods, less what is not needed any more; False when it cannot be kept."""
+    trip = scratch[0]
+    if board.trip_count[vehicle] >= MAX_TRIPS:
+        return False
+    _cut_to_need(world, board, trip)
+    trim(trip)
+    if trip.lines == 0:
+        return False
+    place, ready = free_at(board, world, vehicle)
+    there = arrival(world.travel, place, world.people.shape[0] + trip.store[0], ready, world.speed[vehicle])
+    trip.delay = max(0, promised - there)
+    for n in range(trip.loads):
+        trip.load_start[n] = opens(world, board, trip, n)
+        if trip.load_start[n] >= NEVER:
+            return False
+    late, _ = time_trip(world, board, vehicle, place, ready, trip)
+    if late > 0:
+        return False
+    enter(world, board, vehicle, trip)
+    return True
+
+
+@part
+def _cut_to_need(world, board, trip):  # type: ignore[no-untyped-def]
+    """Reduces lines that would bring more than a place lacks; of a substitute one unit may spill over."""
+    lines = 0
+    for n in range(trip.lines):
+        village, lot = trip.village[trip.line_drop[n]], trip.line_lot[n]
+        item, units = world.lot_item[lot], world.lot_units[lot]
+        lack = world.need[village, item] - board.units[village, item]
+        for m in range(lines):
+            if trip.line_drop[m] == trip.line_drop[n] and world.lot_item[trip.line_lot[m]] == item:
+                lack -= trip.line_quantity[m] * world.lot_units[trip.line_lot[m]]
+        most = int(np.floor(lack / units + 1e-6)) if units == 1.0 else int(np.ceil(lack / units - 1e-6))
+        quantity = min(trip.line_quantity[n], most)
+        if quantity > 0:
+            trip.line_load[lines], trip.line_drop[lines] = trip.line_load[n], trip.line_drop[n]
+            trip.line_lot[lines], trip.line_quantity[lines] = lot, quantity
+            lines += 1
+    trip.lines = lines
 
 
 @entry

@@ -9,17 +9,18 @@ import numpy as np
 
 from services.allocation.certificate import Prices, bound, certify, whole
 from services.allocation.ground import Floats, Ground, Json, read_ground
-from services.allocation.planner.dispatch import dispatch_all, seed_random
+from services.allocation.planner.dispatch import seed_random
 from services.allocation.planner.explain import shortages_of
 from services.allocation.planner.improve import Improver
 from services.allocation.planner.plan import achieved, trips_of
 from services.allocation.planner.problem import Problem, read_problem
 from services.allocation.planner.promises import enter_committed, keep_promises
 from services.allocation.planner.relief import assess
+from services.allocation.planner.start import first_plan
 from services.allocation.planner.travel import build_travel, quickest_minutes
-from services.allocation.planner.world import TRIP, build_board, build_world
+from services.allocation.planner.world import build_board, build_world
 
-FIRST_BREADTH = 15
+FIRST_BREADTH, SECOND_BREADTH = 4, 24
 LP_SHARE = 0.3
 
 
@@ -55,7 +56,7 @@ def solve(
     assess(world, board)
     seed_random(seed)
     keep_promises(instance, problem, world, board)
-    dispatch_all(world, board, FIRST_BREADTH, np.zeros(2, TRIP))
+    first_plan(problem, world, board, seed, FIRST_BREADTH)
     watch.say("first plan", achieved(world, board)["relieved_in_time"], None)
 
     ground = read_ground(instance, _ways(problem))
@@ -67,6 +68,8 @@ def solve(
     watch.say("prices", achieved(world, board)["relieved_in_time"], proven["relieved_bound"])
 
     improver = Improver(world, board, value.stock, value.minute[ground.type_of])
+    if instance.get("previous") is None:
+        improver.start_again(SECOND_BREADTH)
     improver.run(
         watch.began + seconds,
         work,

@@ -24,8 +24,8 @@ def carry_out(world, board, vehicle, place, ready, trip):  # type: ignore[no-unt
         gain = _fill(world, board, vehicle, place, ready, trip, share)
         if gain <= 0:
             return 0.0
-        _trim(trip)
-        late, busy = _time(world, board, vehicle, place, ready, trip)
+        trim(trip)
+        late, busy = time_trip(world, board, vehicle, place, ready, trip)
         if late <= 0:
             return gain
         if busy <= 0:
@@ -186,7 +186,7 @@ def _put_back(trip, begin, picks, lots, left):  # type: ignore[no-untyped-def]
 
 
 @part
-def _trim(trip):  # type: ignore[no-untyped-def]
+def trim(trip):  # type: ignore[no-untyped-def]
     """Leaves out stores that load nothing and villages that get nothing."""
     loads, drops = 0, 0
     for n in range(trip.loads):
@@ -211,7 +211,7 @@ def _trim(trip):  # type: ignore[no-untyped-def]
 
 
 @part
-def _time(world, board, vehicle, place, ready, trip):  # type: ignore[no-untyped-def]
+def time_trip(world, board, vehicle, place, ready, trip):  # type: ignore[no-untyped-def]
     """Sets all times; returns (ticks too late, ticks of handling goods that a lighter load would shorten)."""
     people, lot_kg, load_kg_per_tick, load_setup = world.people, world.lot_kg, world.load_kg_per_tick, world.load_setup
     travel, lot_until, drop_kg_per_tick, drop_setup = (

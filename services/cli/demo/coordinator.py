@@ -15,15 +15,15 @@ from services.cli.demo.stage import Stage
 
 Json = Mapping[str, Any]
 
-FIRST_PLAN_S = 18.0
-REPLAN_S = 4.0
+FIRST_PLAN_S = 15.0
+REPLAN_S = 3.0
 PRIORITY_WEIGHT = 10.0
 LOOK_EVERY_S = 0.25
 SOLVED_WITHIN_S = 120.0
 GATHER_MIN = 2.0
 """So long after something went wrong all of its consequences have been reported."""
-SHARED_MIN = 8.0
-"""A new plan that comes this much later anyhow is worth waiting for."""
+SHARED_MIN = 30.0
+"""A new plan that comes this much later anyhow is worth waiting for: promises are not changed for a single truck."""
 ANSWERED_MIN = FIRST_PLAN_MIN + ANSWER_MIN[1] + 1
 """By then every partner has answered the first plan; before that, a new plan would only ask them again."""
 OPEN_RUN = frozenset({"requested", "solving"})
@@ -89,7 +89,8 @@ class Coordinator:
         await stage.clock.settle()
         self.plans.append(approved)
         trips = await people.every("/api/relief/trips", incident=stage.incident, state="planned")
-        await self.released(approved, [trip for trip in trips if trip["plan"] == plan["plan"]])
+        named = {trip["id"] for trip in body["trips"]}
+        await self.released(approved, [trip for trip in trips if trip["trip"] in named])
 
     def _why(self) -> tuple[str, str]:
         due = [minute for minute in self._asked if minute <= self.stage.now]

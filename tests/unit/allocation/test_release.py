@@ -54,6 +54,20 @@ def test_trips_are_named_after_their_plan_and_begun_ones_keep_their_names():
     assert names == ["t1", "p1-2"]
 
 
+def test_a_trip_that_the_plan_before_has_to_the_letter_keeps_its_name_and_nobody_hears_of_it_again():
+    plan = small.plan()
+    before = plan | {"trips": [plan["trips"][1] | {"id": "p0-7"}]}
+    instance = small.instance() | {"committed": [], "previous": before}
+    body = release.with_own_names(plan, "p1", instance)
+    assert [trip["id"] for trip in body["trips"]] == ["p1-1", "p0-7"]
+    start = release.Release("p1", "flood", START, body, instance)
+    old = [old_trip("p0-7", "wader")]
+    assert release.begin("p1", body, old, {"p0-7": "planned"}, committed=[]).withdrawn == ()
+    parts = release.parts(release.resumed(start, ReleaseBegun(plan="p1", withdrawn=(), held_back=()), old))
+    assert [trip.trip for trip in released(*parts)] == ["p1-1"]
+    assert {line.trip for question in asked(*parts).values() for line in question.lines} == {"p1-1"}
+
+
 def test_every_trip_is_released_with_its_stops_and_lines():
     first = released(*release.parts(started()))[0]
     assert (first.trip, first.vehicle, first.started_at) == ("p1-1", "truck", START)
@@ -103,7 +117,7 @@ def test_withdrawn_trips_are_named_where_they_held_something():
 def test_what_has_not_begun_is_withdrawn_and_what_has_begun_unseen_keeps_its_vehicle():
     old = [old_trip(f"p0-{n}", f"v{n}") for n in range(1, 6)]
     states = {"p0-1": "planned", "p0-2": "loading", "p0-3": "under_way", "p0-4": "cancelled"}
-    begin = release.begin("p1", old, states, committed=["p0-2"])
+    begin = release.begin("p1", {"trips": []}, old, states, committed=["p0-2"])
     assert begin == BeginRelease(plan="p1", withdrawn=("p0-1", "p0-5"), held_back=("v3",))
 
 
