@@ -115,8 +115,9 @@ class Issuer:
         self._key: Any = load_pem_private_key(private_key_pem.encode(), password=None)
         self._now = now
 
-    def issue(self, principal: Principal, hours: float) -> str:
-        issued_at = int(self._now())
+    def issue(self, principal: Principal, hours: float, not_before: int = 0) -> str:
+        """Issued now, or at `not_before` (seconds since 1970) if the clock is not there yet."""
+        issued_at = max(int(self._now()), not_before)
         claims = {
             "iss": ISSUED_BY,
             "sub": principal.name,

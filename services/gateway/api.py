@@ -93,7 +93,7 @@ def session_routes(running: Running) -> APIRouter:
         address = request.client.host if request.client else ""
         principal = await accounts.sign_in(running, gateway, body.user, body.password.get_secret_value(), address)
         hours = gateway.settings.token_hours
-        token = gateway.issuer.issue(principal, hours)
+        token = gateway.issuer.issue(principal, hours, gateway.sessions.void_before(principal.name))
         secure = request.url.scheme == "https"
         response.set_cookie(
             COOKIE_TLS if secure else COOKIE,

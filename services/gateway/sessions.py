@@ -38,6 +38,10 @@ class Sessions:
         """Tokens of `user` issued before this second (since 1970) are worth nothing any more."""
         self._void_before[user] = before
 
+    def void_before(self, user: str) -> int:
+        """0 when nothing was made void."""
+        return self._void_before.get(user, 0)
+
     def claim(self, headers: Mapping[bytes, bytes]) -> Claim:
         token, by_cookie = brought(headers)
         if not token:
@@ -49,7 +53,7 @@ class Sessions:
 
     def _verify(self, token: str) -> Principal:
         principal = self._verifier.verify(token)
-        if principal.issued_at < self._void_before.get(principal.name, 0):
+        if principal.issued_at < self.void_before(principal.name):
             raise Problem("token-expired", "This sign-in was ended. Sign in again with the new password.", 401)
         return principal
 

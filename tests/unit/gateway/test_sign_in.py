@@ -128,6 +128,14 @@ async def test_a_new_password_ends_all_sign_ins(platform: Platform) -> None:
     assert (await clerk.get("/api/inventory/stores")).status_code == 401
 
 
+async def test_with_a_new_password_one_is_signed_in_at_once(platform: Platform) -> None:
+    await platform.register("wang", ["clerk"])
+    body = {"password": "battery staple"}
+    assert (await platform.admin.post("/users/wang/password", json=body, headers=key())).status_code == 204
+    clerk = await platform.sign_in("wang", "battery staple")
+    assert (await clerk.get("/api/inventory/stores")).status_code == 200
+
+
 async def test_the_own_password_changes_only_with_the_current_one(platform: Platform) -> None:
     await platform.register("wang", ["clerk"])
     clerk = await platform.sign_in("wang")

@@ -77,6 +77,19 @@ def test_a_token_expires_even_when_it_was_verified_before() -> None:
         assert (refused.value.slug, refused.value.status) == ("token-expired", 401)
 
 
+def test_a_clock_that_was_set_back_signs_nobody_out() -> None:
+    clock = Clock()
+    token = Issuer(PRIVATE, clock).issue(CLERK, hours=1)
+    clock.seconds -= 7200
+    assert Verifier(PUBLIC, clock).verify(token) == CLERK
+
+
+def test_a_token_is_issued_after_what_made_older_ones_void_even_if_the_clock_was_set_back() -> None:
+    clock = Clock()
+    token = Issuer(PRIVATE, clock).issue(CLERK, hours=1, not_before=1_700_000_900)
+    assert Verifier(PUBLIC, clock).verify(token).issued_at == 1_700_000_900
+
+
 def test_a_token_signed_by_another_key_is_refused() -> None:
     foreign, _ = new_key_pair()
     with pytest.raises(Problem) as refused:
