@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import math
 from collections.abc import Awaitable, Callable
 from enum import IntEnum
 
 Act = Callable[[], Awaitable[None]]
+
+CREWS_EVERY_MIN = 2
 
 
 class Phase(IntEnum):
@@ -27,9 +30,17 @@ class Agenda:
     def at(self, minute: float, phase: Phase, act: Act) -> None:
         heapq.heappush(self._acts[phase], (minute, next(self._order), act))
 
-    def next_minute(self) -> float | None:
-        """The minute of the earliest act; None when nothing is left."""
-        return min((acts[0][0] for acts in self._acts.values() if acts), default=None)
+    def next_minute(self) -> int | None:
+        """The whole minute at which to look again; None when nothing is left.
+
+        Crews report what they did a little later, with the true time; what the world does is noticed at once.
+        """
+        firsts = {phase: acts[0][0] for phase, acts in self._acts.items() if acts}
+        soonest = min((math.ceil(minute) for phase, minute in firsts.items() if phase != Phase.CREWS), default=None)
+        if Phase.CREWS not in firsts:
+            return soonest
+        reported = CREWS_EVERY_MIN * math.ceil(firsts[Phase.CREWS] / CREWS_EVERY_MIN)
+        return reported if soonest is None else min(reported, soonest)
 
     def due(self, minute: float) -> tuple[Phase, list[Act]] | None:
         """All acts until `minute` of the first phase that has any, in order of time; None when nothing is due."""

@@ -22,6 +22,8 @@ LOOK_EVERY_S = 0.25
 SOLVED_WITHIN_S = 120.0
 GATHER_MIN = 2.0
 """So long after something went wrong all of its consequences have been reported."""
+REST_MIN = 30.0
+"""Crews need some peace between two plans."""
 SHARED_MIN = 30.0
 """A new plan that comes this much later anyhow is worth waiting for: promises are not changed for a single truck."""
 ANSWERED_MIN = FIRST_PLAN_MIN + ANSWER_MIN[1] + 1
@@ -59,7 +61,7 @@ class Coordinator:
 
     def ask(self, zh: str, en: str, minute: float | None = None) -> None:
         """There is a reason for a new plan at `minute` (soon if left out); reasons close to each other share one."""
-        at = minute if minute is not None else max(self.stage.now + GATHER_MIN, ANSWERED_MIN)
+        at = self._soon() if minute is None else minute
         for planned_for, reasons in self._asked.items():
             if at - GATHER_MIN <= planned_for <= at + SHARED_MIN:
                 reasons.append((zh, en))
@@ -68,6 +70,10 @@ class Coordinator:
             self._asked_in_all += 1
             self._asked[at] = [(zh, en)]
             self.stage.at(at, Phase.COORDINATOR, self.plan)
+
+    def _soon(self) -> float:
+        last = self.plans[-1].minute if self.plans else 0.0
+        return max(self.stage.now + GATHER_MIN, ANSWERED_MIN, last + REST_MIN)
 
     async def plan(self) -> None:
         """Ask, wait, read, approve."""
@@ -125,7 +131,7 @@ class Coordinator:
 
     def _tell(self, approved: Approved, first: bool, zh: str, en: str) -> None:
         s = approved.plan["summary"]
-        planned, bound = s["relieved_in_time"], s.get("relieved_bound") or s["people"]
+        planned, bound = s["relieved_in_time"], s["relieved_bound"]
         gap = 1 - planned / bound if bound else 0.0
         name_zh, name_en = ("首个方案", "First plan") if first else (f"重新调配（{zh}）", f"New plan ({en})")
         self.stage.say(

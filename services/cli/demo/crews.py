@@ -18,6 +18,8 @@ Step = Callable[[Crew, Journey, float], Awaitable[None]]
 Produce = Callable[[str, float], Awaitable[None]]
 
 ASK_AGAIN_MIN = 4.0
+PATIENCE_MIN = 90.0
+WHY = {"road cut": ("道路中断", "a road is cut"), "goods not available": ("物资未到位", "goods are missing")}
 NOT_YET = frozenset({"lines-not-held", "not-held", "not-made", "not-loaded"})
 """The stores or a partner are not ready; a crew waits and asks again."""
 
@@ -125,11 +127,18 @@ class Crews:
             if refused.slug not in NOT_YET:
                 raise
             self._stage.docks.occupy(stop["place"], dock, minute)
-            self._then(minute + ASK_AGAIN_MIN, crew, journey, self._load)
+            await self._wait_for_goods(crew, journey, minute)
             return
         journey.begun, journey.last_store = True, stop["place"]
         await self._collect(stop, minute)
         self._then(until, crew, journey, self._issue)
+
+    async def _wait_for_goods(self, crew: Crew, journey: Journey, minute: float) -> None:
+        """Ask again a little later; who has waited too long leaves the trip to the next plan and drives the one after."""
+        if minute < journey.stop["start_min"] + PATIENCE_MIN:
+            self._then(minute + ASK_AGAIN_MIN, crew, journey, self._load)
+            return
+        await self._bring_back(crew, journey, journey.stop["place"], minute, "goods not available")
 
     async def _issue(self, crew: Crew, journey: Journey, minute: float) -> None:
         """The store's clerk books what now stands on the truck."""
@@ -180,7 +189,7 @@ class Crews:
         planned_min = max(0.0, stop["arrive_min"] - before["depart_min"])
         leg = journey.roads.leg(before["place"], stop["place"], minute, planned_min, crew.speed, self._stage.closed)
         if leg is None:
-            await self._bring_back(crew, journey, before["place"], minute)
+            await self._bring_back(crew, journey, before["place"], minute, "road cut")
             return
         journey.leg = leg
         self._then(leg.arrive, crew, journey, self._arrive)
@@ -231,9 +240,8 @@ class Crews:
 
     # ---- trouble ----
 
-    async def road_closed(self, road: str) -> None:
-        """A road has just been closed or become slow: who has not passed it yet looks for another way."""
-        minute = self._stage.now
+    async def road_closed(self, road: str, minute: float) -> None:
+        """A road was closed or became slow at `minute`: who has not passed it yet looks for another way."""
         for crew in list(self.crews.values()):
             journey = crew.journey
             if journey is None or journey.over:
@@ -273,17 +281,17 @@ class Crews:
             "trouble", f"{crew.vehicle} 前方道路中断，带货返回", f"{crew.vehicle} finds its road cut and turns round"
         )
         back = turn.minute + (turn.minute - leg.depart)
-        await self._bring_back(crew, journey, leg.origin, back)
+        await self._bring_back(crew, journey, leg.origin, back, "road cut")
 
-    async def _bring_back(self, crew: Crew, journey: Journey, place: str, minute: float) -> None:
-        """The trip ends; from `place`, reached at `minute`, the goods go back to where they were loaded."""
-        body = {"reason": "road cut", "goods_lost": False, "at": self._stage.clock.at(self._stage.now)}
+    async def _bring_back(self, crew: Crew, journey: Journey, place: str, minute: float, reason: str) -> None:
+        """The trip ends; from `place`, reached at `minute`, what is aboard goes back to where it was loaded."""
+        body = {"reason": reason, "goods_lost": False, "at": self._stage.clock.at(self._stage.now)}
         await crew.session.post(f"/api/relief/trips/{journey.trip}/abort", body)
-        home = journey.roads.minutes(place, journey.last_store, crew.speed, self._stage.closed) or 0.0
         store = journey.last_store or place
+        home = journey.roads.minutes(place, store, crew.speed, self._stage.closed) or 0.0
         self._end(crew, journey, store, minute + home)
         crew.on_plan = False
-        self._on_trouble("道路中断", "road cut")
+        self._on_trouble(*WHY[reason])
         self._next_trip(crew)
 
     async def break_down(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import math
 
 from services.cli.demo import flood
 from services.cli.demo.agenda import Phase
@@ -32,7 +31,7 @@ class Play:
         await self._begin()
         with self.stage.narrator.bar("执行", "Executing", total=flood.HORIZON_MIN) as bar:
             while (minute := self.stage.agenda.next_minute()) is not None:
-                await self.stage.clock.advance(math.ceil(minute))
+                await self.stage.clock.advance(minute)
                 await self._act(bar)
         await self.crews.abort_rest()
         await self.stage.clock.settle()

@@ -40,7 +40,7 @@ def assemble(
     trips      every trip with what was loaded           shortages  of the last plan, each with its cause
     """
     driven = [trip for trip in trips if trip["state"] in BEGUN]
-    planned, bound = first["relieved_in_time"], first.get("relieved_bound") or first["people"]
+    planned, bound = first["relieved_in_time"], first["relieved_bound"]
     return {
         "people_affected": figures["people_affected"],
         "people_in_need": figures["people_in_need"],

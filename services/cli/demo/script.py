@@ -17,11 +17,11 @@ LATE_REPORTS_IN_MIN = xuchang.SILENT_UNTIL_MIN + 2
 """When the villages that had been silent have reported."""
 
 REPLANS_MAX = 6
-REPLAN_MINUTES = (95, LATE_REPORTS_IN_MIN, 326)
-"""Minutes at which so much more is known that the plan in force costs people; at the last one all reports are in."""
+REPLAN_MINUTES = (95, LATE_REPORTS_IN_MIN)
+"""Minutes at which so much more is known that the plan in force costs people."""
 
 ANSWER_MIN = (10.0, 20.0)
-BREAKDOWN_MIN = (150, 210)
+BREAKDOWN_MIN = (150, 215)
 SHORT_UNITS = 3
 SHORT_AFTER_MIN = (100, 200)
 FORMULA = "FORM-400"

@@ -19,10 +19,10 @@ SURPRISE_AFTER_MIN = 100
 
 
 class Zone:
-    """`on_closure(road)` is called when a road has been reported, `on_surprise` when that upsets the plan."""
+    """`on_closure(road, minute)` is called when a road has been reported, `on_surprise` when that upsets the plan."""
 
     def __init__(
-        self, stage: Stage, on_closure: Callable[[str], Awaitable[None]], on_surprise: Callable[[str, str], None]
+        self, stage: Stage, on_closure: Callable[[str, float], Awaitable[None]], on_surprise: Callable[[str, str], None]
     ) -> None:
         self._stage = stage
         self._on_closure = on_closure
@@ -57,7 +57,7 @@ class Zone:
         if closure["from_min"] >= SURPRISE_AFTER_MIN:
             stage.say("trouble", f"道路 {road} 被淹中断", f"Road {road} is under water and closed")
             self._on_surprise("道路中断", "a road closed")
-        await self._on_closure(road)
+        await self._on_closure(road, closure["from_min"])
 
     async def _lift(self, closure: Row) -> None:
         stage = self._stage

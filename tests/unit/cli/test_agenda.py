@@ -15,10 +15,18 @@ async def test_acts_of_a_minute_come_phase_by_phase_and_in_order_of_time() -> No
     put(agenda, told, 10.2, Phase.CREWS, "crew early")
     put(agenda, told, 10.9, Phase.WORLD, "road closes")
     put(agenda, told, 11.5, Phase.WORLD, "tomorrow")
-    assert agenda.next_minute() == 10.2
+    assert agenda.next_minute() == 11
     assert await acted(agenda, 11) == [Phase.WORLD, Phase.CREWS]
     assert told == ["road closes", "crew early", "crew late"]
-    assert agenda.next_minute() == 11.5
+    assert agenda.next_minute() == 12
+
+
+async def test_crews_report_every_other_minute_unless_the_world_speaks_before() -> None:
+    agenda = Agenda()
+    put(agenda, [], 12.5, Phase.CREWS, "crew")
+    assert agenda.next_minute() == 14
+    put(agenda, [], 12.9, Phase.WORLD, "road closes")
+    assert agenda.next_minute() == 13
 
 
 async def test_what_is_put_down_while_acting_is_due_in_the_same_minute() -> None:
