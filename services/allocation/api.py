@@ -74,7 +74,7 @@ def run_routes(running: Running) -> APIRouter:
     ) -> RunPage:
         """Runs of the caller's area, or of one incident."""
         found = await _visible(running, caller, "run", incident)
-        return RunPage(**dict(page(found, limit, cursor, _by_time)))
+        return RunPage(**dict(page(found, limit, cursor, _in_order)))
 
     @api.get("/{run}")
     async def read_run(run: str, caller: Reader) -> RunView:
@@ -109,7 +109,7 @@ def plan_routes(running: Running) -> APIRouter:
         found = await _visible(running, caller, "plan", incident)
         forces = {await views.in_force(running.documents, code) for code in {plan["incident"] for plan in found}}
         marked = [{**plan, "in_force": plan["plan"] in forces} for plan in found]
-        return PlanPage(**dict(page(marked, limit, cursor, _by_time)))
+        return PlanPage(**dict(page(marked, limit, cursor, _in_order)))
 
     @api.get("/{plan}")
     async def read_plan(plan: str, caller: Reader) -> PlanView:
@@ -169,9 +169,9 @@ def incident_routes(running: Running) -> APIRouter:
     return api
 
 
-def _by_time(body: Json) -> str:
-    """Oldest first."""
-    return f"{body.get('proposed_at') or body['at']} {body['run']}"
+def _in_order(body: Json) -> str:
+    """Oldest first, also of those of one instant: a drill's clock stands still between two acts."""
+    return f"{body['position']:012}"
 
 
 def _minute(incident: Json, now: str) -> float:
