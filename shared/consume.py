@@ -120,7 +120,7 @@ class Consumer:
         for reaction in self._reactions.get(newest(self.service, record.type), ()):
             meta = meta_of(record)
             _, data = upcast(self.service, record.type, record.data)
-            with continued(f"react {reaction.name}", meta.trace, event=meta.id):
+            with continued(f"react {reaction.name}", meta.trace, service=self.service.name, event=meta.id):
                 commands = reaction.react(reaction.on.read(data), meta)
                 for stream, same_stream in _by_stream(commands):
                     await self._surely(same_stream, f"event:{meta.id}:{reaction.name}:{stream}", reaction.name, record)

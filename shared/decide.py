@@ -10,7 +10,6 @@ from functools import reduce
 from typing import Any
 from weakref import WeakValueDictionary
 
-from opentelemetry.trace import SpanKind
 from pydantic import BaseModel
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
@@ -19,7 +18,7 @@ from shared.messages import Command, Commit, Draft, Event, Json, Stored, canonic
 from shared.ports import COMMIT_BYTES_MAX, EVENTS_PER_COMMIT_MAX, Journal, Moved
 from shared.problem import Problem
 from shared.service import Decider, Service
-from shared.telemetry import traceparent, tracer
+from shared.telemetry import spanned, traceparent
 
 STATES_KEPT = 50_000
 TRIES = 5
@@ -95,7 +94,7 @@ class Handler:
         """
         request = _Request(tuple(commands), command_id, by, digest, correlation or command_id, causation, skipped)
         stream = commands[0].stream
-        with tracer.start_as_current_span(f"decide {type(commands[0]).__name__}", kind=SpanKind.INTERNAL):
+        with spanned(f"decide {type(commands[0]).__name__}", service=self.service.name, stream=stream):
             async with self._locks.setdefault(stream, asyncio.Lock()):
                 try:
                     return await self._once(stream, request)

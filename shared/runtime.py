@@ -224,6 +224,7 @@ class Running:
                 for record in records:
                     if record.type == ClockAdvanced.of:
                         self._advance(record.data["to"])
+                telemetry.inbox_lag.set(await self._inbox.lag(), {"service": self.service.name})
                 telemetry.parked_keys.set(self.consumer.parked, {"service": self.service.name})
                 self.failing.pop("inbox", None)
 
@@ -331,5 +332,5 @@ async def run(service: Service, settings: Settings, verifier: Verifier, shared_l
 
 
 def name_for(prefix: str, by: str, key: str) -> str:
-    """The id of what this act starts: derived from who and key, so a retry names the same thing; short enough to say."""
+    """The id of what this act starts: derived from who and key, so a retry names the same thing; short to say."""
     return f"{prefix}-{digest(f'{by}:{key}')[:10]}"

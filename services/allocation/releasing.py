@@ -6,6 +6,7 @@ The first commit fixes what is withdrawn; from there on everything is repeatable
 from __future__ import annotations
 
 import orjson
+from opentelemetry.trace import SpanKind
 
 from services.allocation import release, views
 from services.allocation.acting import act
@@ -14,6 +15,7 @@ from services.allocation.events import ReleaseBegun, TripReleased
 from services.allocation.plan import Plan
 from shared.messages import Json
 from shared.runtime import Running
+from shared.telemetry import continued
 
 
 async def release_all(running: Running) -> bool:
@@ -23,7 +25,8 @@ async def release_all(running: Running) -> bool:
         for code in force["plans"]:
             plan = await views.plan(running.documents, code)
             if plan["released"] is None:
-                await _release(running, plan)
+                with continued("release", plan["trace"], SpanKind.INTERNAL, plan=code):
+                    await _release(running, plan)
                 found = True
     return found
 

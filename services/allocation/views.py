@@ -40,6 +40,7 @@ def _requested(_: Json, event: RunRequested, meta: Meta) -> Json:
         "reason": None,
         "superseded_by": None,
         "position": meta.position,
+        "trace": meta.trace,
     }
 
 
@@ -78,6 +79,8 @@ def _proposed(_: Json, event: PlanProposed, meta: Meta) -> Json:
         "reason": None,
         "superseded_by": None,
         "released": None,
+        "position": meta.position,
+        "trace": meta.trace,
     }
 
 
@@ -85,8 +88,9 @@ PLAN = View(
     "plan",
     {
         PlanProposed: _proposed,
-        PlanApproved: lambda body, event, _: {
+        PlanApproved: lambda body, event, meta: {
             **body,
+            "trace": meta.trace,
             "state": "approved",
             "decided_by": event.by,
             "decided_at": event.at,

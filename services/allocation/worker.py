@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from opentelemetry.trace import SpanKind
+
 from services.allocation import views
 from services.allocation.acting import NAME, act
 from services.allocation.commands import BeginSolving, CancelRun, FailRun
@@ -19,6 +21,7 @@ from services.allocation.releasing import release_all
 from services.allocation.solving import Programs, end_of
 from shared.messages import Json
 from shared.runtime import Running
+from shared.telemetry import continued, solve_seconds
 
 IDLE_S = 0.5
 TURN_S = 0.05
@@ -109,16 +112,20 @@ class Worker:
 
     async def _begin(self, run: Json) -> None:
         attempt = run["attempt"] + 1
-        receipt = await act(
-            self.running, BeginSolving(run=run["run"], attempt=attempt), f"begin:{run['run']}:{attempt}"
-        )
+        command = BeginSolving(run=run["run"], attempt=attempt)
+        with continued("begin solving", run["trace"], SpanKind.INTERNAL, run=run["run"]):
+            receipt = await act(self.running, command, f"begin:{run['run']}:{attempt}")
         if any(event.type == SolvingBegun.of for event in receipt.events):
             stop = asyncio.Event()
             self._job = Job(run["run"], asyncio.create_task(self._solve(run, attempt, stop)), stop)
 
     async def _solve(self, run: Json, attempt: int, stop: asyncio.Event) -> None:
-        if command := await end_of(self.running, run, attempt, stop, self.programs):
-            await act(self.running, command, f"solve:{run['run']}:{attempt}")
+        begun = self.seconds()
+        with continued("solve", run["trace"], SpanKind.INTERNAL, run=run["run"], attempt=attempt):
+            command = await end_of(self.running, run, attempt, stop, self.programs)
+            solve_seconds.record(self.seconds() - begun, {"end": type(command).__name__ if command else "Died"})
+            if command:
+                await act(self.running, command, f"solve:{run['run']}:{attempt}")
 
     async def _watch_job(self, runs: Sequence[Json]) -> None:
         """Pass a wish to stop on; end the job of a run that was cancelled; take note of a job's end."""

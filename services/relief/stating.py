@@ -6,11 +6,14 @@ every report committed before the request.
 
 from __future__ import annotations
 
+from opentelemetry.trace import SpanKind
+
 from services.relief import queries
 from services.relief.commands import StateDemand
 from services.relief.needs import all_places, silent_villages
 from shared.messages import Json
 from shared.runtime import Running
+from shared.telemetry import continued
 
 WAIT_S = 1.0
 
@@ -19,7 +22,7 @@ async def state_demands(running: Running) -> None:
     """One round: answer what is asked, then wait until the documents have changed."""
     viewed = running.views.position
     for question in await queries.every(running.documents, "demand", state="asked"):
-        with running.busy():
+        with running.busy(), continued("state demand", question["trace"], SpanKind.INTERNAL, run=question["run"]):
             await running.handle(await answer(running, question), by="relief", key=f"demand:{question['run']}")
     await running.views.wait(viewed + 1, WAIT_S)
 

@@ -60,8 +60,8 @@ def show_lifted_closure(body: Json, event: ClosureLifted, _: Meta) -> Json:
     return {**body, "lifted_min": event.at_min}
 
 
-def show_question(_: Json, event: DemandAsked, __: Meta) -> Json:
-    return {**event.model_dump(), "state": "asked"}
+def show_question(_: Json, event: DemandAsked, meta: Meta) -> Json:
+    return {**event.model_dump(), "state": "asked", "trace": meta.trace}
 
 
 def show_statement(_: Json, event: DemandStated, __: Meta) -> Json:

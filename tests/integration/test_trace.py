@@ -1,0 +1,143 @@
+"""One trace runs from a person's request through journals, log and services to the plan; what matters is measured."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import pytest
+from opentelemetry import metrics, trace
+from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics.export import InMemoryMetricReader
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
+from tests.e2e.hamlet import approve, ask, declare, ended, figures, hamlet, tell
+from tests.integration.kernel.counter import Add, counter, ledger
+from tests.platform import fresh_key, get, settled, started, until
+
+pytestmark = pytest.mark.timeout(300)
+TRACE = "0af7651916cd43dd8448eb211c80319c"
+
+
+@pytest.fixture(scope="module")
+def exporter():
+    """Every span of this process from here on; a process has one provider."""
+    exporter, provider = InMemorySpanExporter(), TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    trace.set_tracer_provider(provider)
+    yield exporter
+    provider.shutdown()
+
+
+@pytest.fixture
+def spans(exporter):
+    exporter.clear()
+    return lambda: [span for span in exporter.get_finished_spans() if format(span.context.trace_id, "032x") == TRACE]
+
+
+@pytest.fixture(scope="module")
+def reader():
+    reader = InMemoryMetricReader()
+    provider = MeterProvider([reader])
+    metrics.set_meter_provider(provider)
+    yield reader
+    provider.shutdown()
+
+
+def measured(reader):
+    """metric -> attributes -> last value, or the number of observations"""
+    found = defaultdict(dict)
+    for resource in reader.get_metrics_data().resource_metrics:
+        for scope in resource.scope_metrics:
+            for metric in scope.metrics:
+                for point in metric.data.data_points:
+                    value = point.value if hasattr(point, "value") else point.count
+                    found[metric.name][tuple(point.attributes.values())] = value
+    return found
+
+
+async def events(here, service):
+    async with here.town.client("auditor") as auditor:
+        return (await get(auditor, f"/api/{service}/events", limit=1000))["items"]
+
+
+def of_trace(items):
+    return {item["type"].split(".")[2] for item in items if TRACE in item.get("traceparent", "")}
+
+
+async def test_from_the_request_for_a_run_to_the_proposed_plan_it_is_one_trace(tmp_path, spans):
+    async with hamlet(tmp_path) as here:
+        await declare(here)
+        await tell(here, {"general": 10})
+        here.coordinator.headers["traceparent"] = f"00-{TRACE}-b7ad6b7169203331-01"
+        asked = await ask(here)
+        del here.coordinator.headers["traceparent"]
+        run = await ended(here, asked)
+        assert run["state"] == "solved", run
+
+        names = {span.name: span for span in spans()}
+        assert {"POST gateway", "decide RequestRun", "react ask-demand", "decide AskDemand", "state demand",
+                "decide StateDemand", "solve", "decide FinishSolve", "react propose"} <= set(names)  # fmt: skip
+        assert names["decide RequestRun"].attributes["ninehours.service"] == "allocation"
+        assert names["decide RequestRun"].attributes["ninehours.stream"] == f"run/{run['run']}"
+        assert names["react ask-demand"].attributes["ninehours.service"] == "relief"
+        assert names["solve"].attributes["ninehours.run"] == run["run"]
+        assert {"RunRequested", "SolvingBegun", "RunSolved", "PlanProposed"} <= of_trace(
+            await events(here, "allocation")
+        )
+        assert of_trace(await events(here, "relief")) == {"DemandAsked", "DemandStated"}
+
+
+async def test_from_an_approval_to_held_goods_it_is_one_trace(tmp_path, spans):
+    async with hamlet(tmp_path) as here:
+        await declare(here)
+        await tell(here, {"general": 10})
+        run = await ended(here, await ask(here))
+        here.coordinator.headers["traceparent"] = f"00-{TRACE}-b7ad6b7169203331-01"
+        await approve(here, {"plan": run["plan"]})
+        assert {"PlanApproved", "TripReleased", "ReservationAsked"} <= of_trace(await events(here, "allocation"))
+        assert "ReservationHeld" in of_trace(await events(here, "inventory"))
+        assert {"TripPlanned", "LineHeld"} <= of_trace(await events(here, "relief"))
+
+
+async def test_a_child_span_hangs_on_the_one_that_caused_it(tmp_path, spans):
+    async with hamlet(tmp_path) as here:
+        header = {"traceparent": f"00-{TRACE}-b7ad6b7169203331-01", "Idempotency-Key": fresh_key()}
+        body = {"store": "K1", "item": "WAT", "lot": "L1", "quantity": 5}
+        assert (await here.clerk.post("/api/inventory/receipts", json=body, headers=header)).status_code == 201
+        by_id = {span.context.span_id: span for span in spans()}
+        [decided] = [span for span in by_id.values() if span.name == "decide Receive"]
+        above = []
+        while decided.parent and decided.parent.span_id in by_id:
+            decided = by_id[decided.parent.span_id]
+            above.append(decided.name)
+        assert above[-1] == "POST gateway"
+
+
+async def test_every_error_names_its_trace(tmp_path, exporter):
+    async with hamlet(tmp_path) as here:
+        header = {"traceparent": f"00-{TRACE}-b7ad6b7169203331-01"}
+        answer = await here.clerk.get("/api/inventory/stores/none", headers=header)
+        assert (answer.status_code, answer.json()["trace_id"]) == (404, TRACE)
+
+
+async def test_lags_solve_time_and_people_at_risk_are_measured(tmp_path, reader):
+    async with hamlet(tmp_path) as here:
+        await declare(here)
+        await tell(here, {"general": 10})
+        await ended(here, await ask(here))
+        assert (await figures(here))["people_in_need"] == 10
+        found = measured(reader)
+        assert found["ninehours_outbox_lag_commits"][("inventory",)] == 0
+        assert found["ninehours_inbox_lag_records"][("relief",)] == 0
+        assert found["ninehours_parked_keys"][("allocation",)] == 0
+        assert found["ninehours_solve_seconds"][("FinishSolve",)] == 1
+        assert found["ninehours_people_at_risk"][("flood-1",)] == 10
+
+
+async def test_a_parked_key_is_seen_by_whoever_watches_the_metrics(tmp_path, reader):
+    async with started(tmp_path, counter, ledger) as [first, second]:
+        await first.handle(Add(counter="bad", amount=666), "wang", "evil-number")
+        await settled(first, second)
+        await until(lambda: measured(reader)["ninehours_parked_keys"].get(("ledger",)) == 1)
