@@ -129,7 +129,7 @@ IdempotencyKey = Annotated[Key, Depends(idempotency_key)]
 def page(items: Sequence[Any], limit: int, cursor: str | None, key: Callable[[Any], str]) -> Page:
     """The next `limit` items after `cursor`, in the order of `key`, which must be unique and stable."""
     try:
-        after = base64.urlsafe_b64decode(cursor).decode() if cursor else ""
+        after = base64.b64decode(cursor, b"-_", validate=True).decode() if cursor else ""
     except ValueError:
         raise invalid("/cursor", "is not a cursor of this list; take `next` of the page before as it is") from None
     rest = sorted((item for item in items if key(item) > after), key=key)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from fastapi import APIRouter
@@ -10,9 +12,13 @@ from services.relief.api_register import Limit
 from services.relief.boards import Boards
 from services.relief.needs import whole_needs
 from shared.http import Caller, Page, any_of, page
-from shared.messages import Json
+from shared.messages import Json, digest
 from shared.runtime import Running
 from shared.telemetry import people_at_risk
+
+
+MINUTES_BEFORE = 525_600
+"""A year: nothing that is told of an incident happened earlier."""
 
 
 def routes(running: Running) -> APIRouter:
@@ -53,9 +59,8 @@ def routes(running: Running) -> APIRouter:
         incident: str, _: Annotated[Caller, any_of()], limit: Limit = 1000, cursor: str | None = None
     ) -> Page:
         """Short and damaged goods, contradictions, refused lines, aborted trips, lost vehicles."""
-        found = (await boards.of(incident)).exceptions()
-        numbered = [{"number": number, **entry} for number, entry in enumerate(found, 1)]
-        return page(numbered, limit, cursor, key=lambda entry: f"{entry['number']:09d}")
+        found = named((await boards.of(incident)).exceptions())
+        return page(found, limit, cursor, key=by_time)
 
     @api.get("/silent")
     async def list_silent(incident: str, _: Annotated[Caller, any_of()]) -> list[Json]:
@@ -76,3 +81,20 @@ def routes(running: Running) -> APIRouter:
         return {"incident": incident, "now_min": found.now_min, "places": found.needs, "silent": found.silent}
 
     return api
+
+
+def by_time(entry: Json) -> str:
+    """What has no minute first; minutes before the incident's start are negative."""
+    minute = 0.0 if entry["at_min"] is None else entry["at_min"] + MINUTES_BEFORE
+    return f"{minute:012.2f} {entry['kind']} {entry['exception']}"
+
+
+def named(entries: Sequence[Json]) -> list[Json]:
+    """Each with a name of its own that stays the same whatever else comes in."""
+    seen: Counter[str] = Counter()
+    found = []
+    for entry in entries:
+        code = digest(entry)[:12]
+        seen[code] += 1
+        found.append({"exception": f"{code}-{seen[code]}", **entry})
+    return found
