@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
+from typing import TextIO, cast
 
 import structlog
 from opentelemetry import metrics, trace
@@ -40,7 +41,7 @@ def configure(service: str, otlp_endpoint: str = "") -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, BestEffort(sys.stderr))),
         cache_logger_on_first_use=False,
     )
     if otlp_endpoint:
@@ -48,6 +49,21 @@ def configure(service: str, otlp_endpoint: str = "") -> None:
     else:  # said once, so that nobody looks into the environment at every request
         trace.set_tracer_provider(trace.NoOpTracerProvider())
         metrics.set_meter_provider(metrics.NoOpMeterProvider())
+
+
+class BestEffort:
+    """A stream that drops what cannot be written: a full disk must not stop the work that the logs tell of."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        with suppress(OSError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._stream.flush()
 
 
 def _export(service: str, endpoint: str) -> None:
