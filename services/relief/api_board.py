@@ -16,7 +16,6 @@ from shared.messages import Json, digest
 from shared.runtime import Running
 from shared.telemetry import people_at_risk
 
-
 MINUTES_BEFORE = 525_600
 """A year: nothing that is told of an incident happened earlier."""
 
