@@ -25,8 +25,6 @@ from shared.clock import instant, stamp
 from shared.messages import Event, Json, canonical
 from shared.ports import COMMIT_BYTES_MAX, EVENTS_PER_COMMIT_MAX
 
-EVENTS_PER_LINE = 2
-EVENTS_PER_RELEASE = 5
 PART_BYTES_MAX = COMMIT_BYTES_MAX * 3 // 4
 BEGUN = frozenset({"loading", "under_way", "arrived", "done", "aborted"})
 
@@ -156,7 +154,10 @@ def _stop(trip: str, number: int, stop: Json, supplies: Mapping[str, Json]) -> S
 
 
 def _asked(release: Release, trips: Sequence[TripReleased]) -> list[ReservationAsked]:
-    """What is wanted of each inventory stream, also where only something is to be released."""
+    """One question to each inventory stream, also where only something is to be released.
+
+    It is for inventory to answer a long one in parts: two questions could overtake each other on their way.
+    """
     lines: dict[Source, list[AskedLine]] = defaultdict(list)
     for trip, stop, line in _loads(trips):
         lines[_source(stop, line)].append(_asked_line(release, trip, stop, line))
@@ -170,27 +171,11 @@ def _asked(release: Release, trips: Sequence[TripReleased]) -> list[ReservationA
             store=source[1],
             item=source[2],
             stream=source[0],
-            releases=let_go,
-            lines=wanted,
+            releases=tuple(sorted(releases[source])),
+            lines=tuple(sorted(lines[source], key=_by_time)),
         )
         for source in sorted({*lines, *releases})
-        for let_go, wanted in _questions(sorted(releases[source]), sorted(lines[source], key=_by_time))
     ]
-
-
-def _questions(
-    releases: Sequence[str], lines: Sequence[AskedLine]
-) -> Iterator[tuple[tuple[str, ...], tuple[AskedLine, ...]]]:
-    """Each small enough for inventory to answer it, line by line and call-ups included, in one commit."""
-    if EVENTS_PER_RELEASE * len(releases) + EVENTS_PER_LINE * len(lines) <= EVENTS_PER_COMMIT_MAX:
-        yield tuple(releases), tuple(lines)
-        return
-    some = EVENTS_PER_COMMIT_MAX // EVENTS_PER_RELEASE
-    for start in range(0, len(releases), some):
-        yield tuple(releases[start : start + some]), ()
-    some = EVENTS_PER_COMMIT_MAX // EVENTS_PER_LINE
-    for start in range(0, len(lines), some):
-        yield (), tuple(lines[start : start + some])
 
 
 def _by_time(line: AskedLine) -> tuple[float, str]:
