@@ -134,7 +134,7 @@ class Crews:
         self._then(until, crew, journey, self._issue)
 
     async def _wait_for_goods(self, crew: Crew, journey: Journey, minute: float) -> None:
-        """Ask again a little later; who has waited too long leaves the trip to the next plan and drives the one after."""
+        """Ask again a little later; who has waited too long gives the trip up and drives the next one."""
         if minute < journey.stop["start_min"] + PATIENCE_MIN:
             self._then(minute + ASK_AGAIN_MIN, crew, journey, self._load)
             return

@@ -6,6 +6,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import orjson
 
@@ -30,9 +31,12 @@ class File:
     rows: list[Row]
 
 
-async def load(people: People, divisions: Divisions, narrator: Narrator, settle: Settle) -> None:
+async def load(
+    people: People, divisions: Divisions, narrator: Narrator, settle: Settle, fresher_by_days: int = 0
+) -> None:
     """Every file by those whose work it is; what refers to other things comes after them."""
-    steps = _steps(people, divisions)
+    lots = [_fresher(lot, fresher_by_days) for lot in xuchang.lots()]
+    steps = _steps(people, divisions, lots)
     total = sum(len(file.rows) for _, _, files in steps for file in files)
     with narrator.bar("登记", "Loading", total=total) as bar:
         await people.coordinator.post("/api/relief/network", network())
@@ -42,17 +46,24 @@ async def load(people: People, divisions: Divisions, narrator: Narrator, settle:
             await asyncio.gather(*(_import(file) for file in files))
             await settle()
             done += sum(len(file.rows) for file in files)
-        await _state_stock(people)
+        await _state_stock(people, lots)
         await settle()
     narrator.head(
-        f"已登记：{len(divisions.stores)}个库点、{len(xuchang.lots())}批物资、{len(xuchang.vehicles())}辆车船",
-        f"On record: {len(divisions.stores)} stores, {len(xuchang.lots())} lots, {len(xuchang.vehicles())} vehicles",
+        f"已登记：{len(divisions.stores)}个库点、{len(lots)}批物资、{len(xuchang.vehicles())}辆车船",
+        f"On record: {len(divisions.stores)} stores, {len(lots)} lots, {len(xuchang.vehicles())} vehicles",
     )
 
 
-def _steps(people: People, divisions: Divisions) -> list[tuple[str, str, list[File]]]:
+def _fresher(lot: Row, days: int) -> Row:
+    """The lot with its date of expiry later by so many days."""
+    expires = lot["expires_on"]
+    later = (date.fromisoformat(expires) + timedelta(days=days)).isoformat() if expires else expires
+    return lot | {"expires_on": later}
+
+
+def _steps(people: People, divisions: Divisions, lots: list[Row]) -> list[tuple[str, str, list[File]]]:
     coordinator, supervisor = people.coordinator, people.supervisor
-    government = [lot for lot in xuchang.lots() if lot["reserve"] == "government"]
+    government = [lot for lot in lots if lot["reserve"] == "government"]
     return [
         (
             "区划、道路、物资目录",
@@ -95,9 +106,9 @@ async def _import(file: File) -> None:
         raise DemoFailed(f"{len(state['refused'])} lines of {file.kind} were refused; the first: {state['refused'][0]}")
 
 
-async def _state_stock(people: People) -> None:
+async def _state_stock(people: People, lots: list[Row]) -> None:
     """Partners state what they hold under their agreements."""
-    held = {lot["code"]: lot for lot in xuchang.lots() if lot["reserve"] == "corporate"}
+    held = {lot["code"]: lot for lot in lots if lot["reserve"] == "corporate"}
 
     async def state(agreement: Row) -> None:
         lot = held[agreement["lot"]]

@@ -7,8 +7,10 @@ import secrets
 from dataclasses import dataclass
 
 from services.cli import xuchang
+from services.cli.demo.failures import Refused
 from services.cli.demo.session import Session, Wire, sign_in
 
+CONFLICT = 409
 CITY = "411000"
 
 
@@ -85,12 +87,14 @@ def accounts(divisions: Divisions) -> list[Account]:
     ]
 
 
-async def hire(wire: Wire, admin: Session, divisions: Divisions) -> People:
-    """Registers everybody and signs them in; passwords live as long as this process."""
+async def hire(wire: Wire, admin: Session, divisions: Divisions, password: str = "") -> People:
+    """Registers whoever is not registered yet, and signs everybody in.
+
+    Without a `password` for all, everybody gets one that lives as long as this process.
+    """
     wanted = accounts(divisions)
-    sessions = dict(
-        zip((a.user for a in wanted), await asyncio.gather(*(_join(wire, admin, a) for a in wanted)), strict=True)
-    )
+    joined = await asyncio.gather(*(_join(wire, admin, a, password or secrets.token_urlsafe(16)) for a in wanted))
+    sessions = dict(zip((a.user for a in wanted), joined, strict=True))
 
     def crew(prefix: str) -> dict[str, Session]:
         named = {user.removeprefix(f"{prefix}."): s for user, s in sessions.items() if user.startswith(f"{prefix}.")}
@@ -110,17 +114,18 @@ async def hire(wire: Wire, admin: Session, divisions: Divisions) -> People:
     )
 
 
-async def _join(wire: Wire, admin: Session, account: Account) -> Session:
-    password = secrets.token_urlsafe(16)
-    await admin.post(
-        "/users",
-        {
-            "user": account.user,
-            "name": account.name,
-            "password": password,
-            "roles": list(account.roles),
-            "org": account.org,
-            "area": account.area,
-        },
-    )
+async def _join(wire: Wire, admin: Session, account: Account, password: str) -> Session:
+    about = {
+        "user": account.user,
+        "name": account.name,
+        "password": password,
+        "roles": list(account.roles),
+        "org": account.org,
+        "area": account.area,
+    }
+    try:
+        await admin.post("/users", about)
+    except Refused as refused:
+        if refused.status != CONFLICT:
+            raise  # the account stands since an earlier start
     return await sign_in(wire, account.user, password)
