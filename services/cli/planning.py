@@ -20,7 +20,7 @@ VIOLATIONS_SHOWN = 20
 def plan(
     instance: Path, output: Path, seconds: float, priority_weight: float, seed: int, work: int | None, as_json: bool
 ) -> int:
-    from services.allocation.planner.problem import InstanceError
+    from services.allocation.planner.reading import InstanceError
     from services.allocation.planner.solve import solve
 
     interrupted = Interrupt()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import secrets
+import subprocess
 import sys
 import tempfile
 import time
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from services.cli.codes import FAILED, USAGE
+from services.cli.codes import DONE, FAILED, USAGE
 from services.cli.platform import NotStarted, started
 
 SERVICES = ("inventory", "relief", "allocation", "gateway")
@@ -51,8 +51,24 @@ def demo(out: Path, seed: int, as_json: bool) -> int:
     return code
 
 
+def up(port: int, data: Path, seed: int) -> int:
+    """The demo city on the system's clock, for people to work on, until Ctrl-C."""
+    from services.cli.keeping import FREE, keep, remembered
+
+    memory = remembered(data)
+    try:
+        with started(data, port, admin_password=memory.password, **FREE) as url:
+            asyncio.run(keep(url, data, seed, memory, Console()))
+    except NotStarted as error:
+        print(error, file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("已停止，数据保留。Stopped; the data stays.", file=sys.stderr)
+    return DONE
+
+
 def serve(service: str) -> int:
     if service not in SERVICES:
         print(f"There is no service {service!r}. Choose one of: {', '.join(SERVICES)}", file=sys.stderr)
         return USAGE
-    os.execv(sys.executable, [sys.executable, "-m", f"services.{service}"])
+    return subprocess.call([sys.executable, "-m", f"services.{service}"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from services.relief import (
-    api,
     closure,
     events,
     incident,
@@ -14,6 +13,7 @@ from services.relief import (
     trip,
     vehicle,
 )
+from services.relief.api import routes
 from services.relief.imports import imports
 from services.relief.reactions import reactions
 from services.relief.stating import state_demands
@@ -34,7 +34,7 @@ service = Service(
         trip.decider,
     ),
     events=events.ALL,
-    routes=api.routes,
+    routes=routes,
     reactions=reactions,
     views=views,
     imports=imports,
