@@ -1,8 +1,8 @@
 """The proof that comes with a plan: prices from which anybody can compute how many people any plan could relieve.
 
-Every scarce thing has a price: stock (store, item), dock minutes (store), vehicle minutes (type), and being at a store
+Every scarce thing has a price: stock (store, item), dock minutes (store), vehicle minutes (type), being at a store
 (type, store).  A plan is worth no more than everything scarce at its price, plus what each village would gain if it
-bought its rations at these prices: the cheapest unit of every item, whichever store, vehicle type and trip it came with.
+bought its rations at these prices: the cheapest unit of every item, whichever store, vehicle type and trip brings it.
 
 Why this holds for trips with several loads and drops: pick one (load, drop) pair of every trip at random, by the share
 of the vehicle that its goods fill.  By the triangle inequality the legs of the picked pairs, and the empty legs between

@@ -174,8 +174,8 @@ def _types(instance: Json, ways: Ways, begin: float) -> tuple[list[VehicleType],
 
 
 def _minutes(vehicle: Json, begin: float, deadline: float) -> float:
-    end = min(deadline, vehicle["available_from"] + vehicle["max_duty_min"])
-    return max(0.0, end - max(begin, vehicle["available_from"]))
+    begins = max(begin, float(vehicle["available_from"]))
+    return max(0.0, min(deadline, float(vehicle["available_from"] + vehicle["max_duty_min"])) - begins)
 
 
 def quickest(instance: Json) -> Ways:

@@ -1,4 +1,4 @@
-"""Proposes trips for a free vehicle: where there is need, what of it is missing, and the stores on the way that have it."""
+"""Proposes trips for a free vehicle: where there is need, what is missing there, and stores on the way that have it."""
 
 import numpy as np
 
@@ -148,11 +148,11 @@ def add_stores(world, board, vehicle, place, pivot, trip):  # type: ignore[no-un
     missing *= min(1.0, payload_kg[vehicle] / max(1e-9, load))
     target = trip.village[0]
     last = place
-    if pivot >= villages and pivot < villages + load_setup.shape[0]:
-        if _supply(world, board, pivot - villages, missing, 1.0) > 0:
-            trip.store[0] = pivot - villages
-            trip.loads = 1
-            last = pivot
+    at_store = pivot >= villages and pivot < villages + load_setup.shape[0]
+    if at_store and _supply(world, board, pivot - villages, missing, 1.0) > 0:
+        trip.store[0] = pivot - villages
+        trip.loads = 1
+        last = pivot
     while trip.loads < MAX_LOADS:
         most_missing = _most_missing(world, missing)
         if most_missing < 0:
@@ -265,7 +265,7 @@ def dispatch_all(world, board, breadth, scratch):  # type: ignore[no-untyped-def
     for k in range(vehicles):
         free[k] = board.ready[k]
     while vehicles > 0:
-        k = np.argmin(free)
+        k = int(np.argmin(free))
         if free[k] >= world.deadline:
             return
         if dispatch_vehicle(world, board, k, breadth, scratch) > 0:

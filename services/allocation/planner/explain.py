@@ -25,7 +25,10 @@ class Parts:
 
 
 def shortages_of(problem: Problem, world: World, board: Board, ground: Ground, prices: Prices) -> list[Json]:
-    """[{item, place, people, cause}], most people first; cause: no_road, too_far, item, dock, vehicle_hours, not_found."""
+    """[{item, place, people, cause}], most people first.
+
+    The cause is no_road, too_far, item, dock, vehicle_hours or not_found.
+    """
     parts = _parts(ground, prices)
     found: Counter[tuple[str, str, str]] = Counter()
     persons = np.empty(world.people.shape[1])

@@ -1,4 +1,4 @@
-"""Simulated annealing on the timetable: take the trips of a vehicle or two off the board, wish otherwise, carry out again.
+"""Simulated annealing on the timetable: take trips of a vehicle or two off the board, wish otherwise, carry out again.
 
 Everything else stays as it is, so a step costs microseconds whatever the size of the problem, and undoing it is exact.
 """
@@ -52,13 +52,20 @@ class Improver:
         self.world.stock_price[:] = STOCK_GUIDE * fade * self.stock_price
         self.world.minute_price[:] = MINUTE_GUIDE * fade * self.minute_price / TICKS_PER_MIN
 
-    def run(self, until: float, work: int | None, should_stop: Callable[[], bool], tell: Callable[[], None]) -> int:
-        """Runs until the monotonic clock reads `until`, or for `work` steps; returns the steps."""
+    def run(
+        self,
+        until: float,
+        work: int | None,
+        goal: float,
+        should_stop: Callable[[], bool],
+        tell: Callable[[], None],
+    ) -> int:
+        """Runs until the monotonic clock reads `until`, for `work` steps, or to the `goal`; returns the steps."""
         began, steps, told = time.monotonic(), 0, time.monotonic()
         if not len(self.board.trip_count) or not len(self.board.worth):
             return 0
         self._find_servers()
-        while not should_stop() and not np.array_equal(self.board.worth, self.board.most):
+        while not should_stop() and self.board.worth.sum() < goal - 0.5:
             now = time.monotonic()
             share = steps / work if work is not None else (now - began) / max(1e-9, until - began)
             if share >= 1:
@@ -233,10 +240,10 @@ def _restore(world, board, vehicle, kept, cut, held):  # type: ignore[no-untyped
 @part
 def _can_reach(world, vehicle, trip):  # type: ignore[no-untyped-def]
     """Whether the vehicle may serve every drop of a wish that another vehicle may have had before."""
+    reached = True
     for d in range(trip.drops):
-        if not world.reach[vehicle, world.access[trip.village[d]]]:
-            return False
-    return True
+        reached = reached and world.reach[vehicle, world.access[trip.village[d]]]
+    return reached
 
 
 @part

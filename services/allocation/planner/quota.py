@@ -74,7 +74,7 @@ class Rows:
         solver.solve(model)
         if not solver.has_solution():
             return np.zeros(len(self.limits))
-        return np.maximum(0.0, np.asarray(solver.dual_values()))
+        return np.asarray(np.maximum(0.0, solver.dual_values()))
 
 
 class QuotaLp:
@@ -113,7 +113,7 @@ class QuotaLp:
         return self._best_place(duals, priority_weight)
 
     def _add_people(self, people: Floats, needs: list[int]) -> None:
-        """Columns of the people of an area: life-saved, relieved; a priority person who is relieved is life-saved first."""
+        """Columns of the people of an area: life-saved, relieved; of priority groups nobody is relieved unsaved."""
         ground = self.ground
         for g, number in enumerate(people):
             ration = ground.ration[:, g]

@@ -7,7 +7,7 @@ from services.allocation.planner.compiled import entry, part
 
 @entry
 def cover(world, village, units, counted, persons):  # type: ignore[no-untyped-def]
-    """Fills `persons` (G) with the most people, group by group in order of rank, whose set of counted items (I) is complete."""
+    """Fills `persons` (G): by rank, the most people whose set of the `counted` items (I) is complete."""
     people, ration = world.people, world.ration
     left = units.copy()
     for g in range(people.shape[1]):

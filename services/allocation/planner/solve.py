@@ -61,7 +61,7 @@ def solve(
 
     ground = read_ground(instance, _ways(problem))
     people, value = _prices(instance, ground, priority_weight, None if work is not None else LP_SHARE * seconds)
-    proven = {
+    proven: Json = {
         "relieved_bound": min(whole(bound(ground, people, 0.0)), int(ground.people.sum())),
         "value_bound": bound(ground, value, priority_weight),
     }
@@ -73,6 +73,7 @@ def solve(
     improver.run(
         watch.began + seconds,
         work,
+        proven["value_bound"],
         should_stop or (lambda: False),
         lambda: watch.say("improve", achieved(world, board)["relieved_in_time"], proven["relieved_bound"]),
     )

@@ -6,6 +6,7 @@ closes roads too early rather than too late: every leg that the tables allow is 
 """
 
 import heapq
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -34,7 +35,7 @@ class Travel(NamedTuple):
 def build_travel(roads: Roads, villages: int, now: int, deadline: int) -> Travel:
     start = _windows(roads, now, deadline)
     factors = [_open_share(roads, start[n], start[n + 1]) for n in range(len(start) - 1)]
-    both = [np.minimum(a, b) for a, b in zip(factors, factors[1:], strict=False)] + factors[-1:]
+    both = [np.minimum(a, b) for a, b in pairwise(factors)] + factors[-1:]
     distinct, row = np.unique(np.array(factors + both), axis=0, return_inverse=True)
     first, neighbour, edge = _adjacency(roads)
     tables = np.full((len(distinct), len(roads.places), len(roads.places)), NEVER, dtype=np.int32)
@@ -47,7 +48,7 @@ def build_travel(roads: Roads, villages: int, now: int, deadline: int) -> Travel
 
 
 def quickest_minutes(roads: Roads, villages: int, now: int, deadline: int) -> Floats:
-    """(places, places): least minutes with every road at its best between `now` and the deadline; a bound, rounded down."""
+    """(places, places): least minutes, each road at its best between `now` and the deadline; rounded down."""
     share = np.ones(len(roads.minutes))
     whole = (roads.closed_from <= now) & (roads.closed_until > deadline)
     np.minimum.at(share, roads.closed_edge[whole], roads.closed_factor[whole])
@@ -118,7 +119,7 @@ def _dijkstra(source, limit, first, neighbour, cost, distance):  # type: ignore[
 
 @part
 def arrival(travel, origin, target, depart, speed):  # type: ignore[no-untyped-def]
-    """The earliest tick at which a vehicle that may leave at `depart` is there; it may wait for a road.  NEVER: cannot."""
+    """The first tick at which a vehicle that may leave at `depart` is there, waiting for roads if it pays; or NEVER."""
     if origin == target:
         return depart
     start, ticks = travel.start, travel.ticks

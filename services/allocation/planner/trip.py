@@ -18,7 +18,7 @@ SHRINKS = 4
 
 @part
 def carry_out(world, board, vehicle, place, ready, trip):  # type: ignore[no-untyped-def]
-    """Fills in lines and times; returns the value gained, 0 when nothing can be delivered.  The board is not changed."""
+    """Fills in lines and times; returns the value gained, 0 when nothing is delivered.  The board is not changed."""
     share = 1.0
     for _ in range(SHRINKS):
         gain = _fill(world, board, vehicle, place, ready, trip, share)

@@ -19,8 +19,8 @@ NEAR_STORES = 24
 NEAR_VILLAGES = 64
 NEAR_HOLDERS = 8
 
-# A trip as wished (stores, villages, `phases`: 1 life-saving sets, 2 whole priority rations, 3 everybody; `delay`: ticks
-# before setting out) and as carried out (times, and lines: so many units of a lot from a load to a drop).
+# A trip as wished (stores, villages, `phases`: 1 life-saving sets, 2 whole priority rations, 3 everybody; `delay`:
+# ticks before setting out) and as carried out (times, and lines: so many units of a lot from a load to a drop).
 TRIP = np.dtype(
     [
         ("loads", np.int64),
@@ -49,7 +49,8 @@ TRIP = np.dtype(
 class World(NamedTuple):
     """Facts of the problem.  Nodes are villages, then stores, then other depots.
 
-    `want` (3, V, I): base units for phases 1 to 3.  `item_kg`, `item_persons` (I): kg, and persons served, per base unit.  `near_*`: the nearest first, -1 where there are no more.
+    `want` (3, V, I): base units for phases 1 to 3.  `item_kg`, `item_persons` (I): kg and persons served per base unit.
+    `near_*`: the nearest first, -1 where there are no more.
     `stock_price` (S, I) and `minute_price` (K): the guide, filled in by the quota LP; per base unit and per tick.
     """
 
@@ -186,9 +187,9 @@ def _neighbours(p: Problem, ticks: NDArray[np.int32]) -> dict[str, Ints]:
     stocked[p.lots.store, p.lots.item] = True
     to_store, to_village = ticks[:, v : v + s], ticks[:, :v]
     accesses = p.vehicles.reach.shape[1]
-    wanted = p.villages.people.sum(axis=1) > 0
+    wanted: Flags = np.asarray(p.villages.people.sum(axis=1) > 0)
     return {
-        "near_store": _nearest(to_store, stocked.any(axis=1), NEAR_STORES),
+        "near_store": _nearest(to_store, np.asarray(stocked.any(axis=1)), NEAR_STORES),
         "near_village": np.stack(
             [_nearest(to_village, wanted & (p.villages.access == a), NEAR_VILLAGES) for a in range(accesses)]
         ),
