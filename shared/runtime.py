@@ -209,8 +209,8 @@ class Running:
 
     async def _publish(self) -> None:
         sent = await self.relay.step()
-        telemetry.outbox_lag.set(await self.relay.lag(), {"service": self.service.name})
         if not sent:
+            telemetry.outbox_lag.set(await self.relay.lag(), {"service": self.service.name})
             await self.journal.wait(self.relay.position, IDLE_S)
 
     async def _tick(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import TextIO, cast
 
 import structlog
@@ -17,6 +17,7 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 tracer = trace.get_tracer("ninehours")
 meter = metrics.get_meter("ninehours")
 _propagator = TraceContextTextMapPropagator()
+_silent = False
 
 outbox_lag = meter.create_gauge("ninehours_outbox_lag_commits", description="Commits not yet published to the log")
 inbox_lag = meter.create_gauge("ninehours_inbox_lag_records", description="Records of the log not yet consumed")
@@ -46,7 +47,9 @@ def configure(service: str, otlp_endpoint: str = "") -> None:
     )
     if otlp_endpoint:
         _export(service, otlp_endpoint)
-    else:  # said once, so that nobody looks into the environment at every request
+    else:  # said once, so that nobody pays for spans that go nowhere
+        global _silent
+        _silent = True
         trace.set_tracer_provider(trace.NoOpTracerProvider())
         metrics.set_meter_provider(metrics.NoOpMeterProvider())
 
@@ -97,7 +100,7 @@ def trace_id() -> str:
 
 def traceparent() -> str:
     """The W3C header of the current span, or an empty string."""
-    if not trace.get_current_span().get_span_context().is_valid:
+    if _silent or not trace.get_current_span().get_span_context().is_valid:
         return ""
     carrier: dict[str, str] = {}
     _propagator.inject(carrier)
@@ -106,12 +109,17 @@ def traceparent() -> str:
 
 def spanned(name: str, **attributes: str | int) -> AbstractContextManager[Span]:
     """A span within the current one.  Attributes are ours: `ninehours.<name>`."""
+    if _silent:
+        return nullcontext(trace.INVALID_SPAN)
     return tracer.start_as_current_span(name, kind=SpanKind.INTERNAL, attributes=_ours(attributes))
 
 
 @contextmanager
 def continued(name: str, parent: str, kind: SpanKind = SpanKind.CONSUMER, **attributes: str | int) -> Iterator[Span]:
     """A span under the `traceparent` that came with a message, so that one trace runs through all services."""
+    if _silent:
+        yield trace.INVALID_SPAN
+        return
     context = _propagator.extract({"traceparent": parent}) if parent else Context()
     with tracer.start_as_current_span(name, context, kind, _ours(attributes)) as span:
         yield span

@@ -48,12 +48,11 @@ class Ticker:
     async def due(self) -> list[tuple[str, Json]]:
         """(kind, body) of every timer whose instant has come."""
         now = stamp(self.clock.now())
-        found = []
+        found: list[tuple[str, Json]] = []
         for timer in self.service.timers:
             kind = f"timer:{timer.name}"
-            for document in await self.documents.find(kind, Query()):
-                if document.body["due"] <= now:
-                    found.append((kind, document.body))
+            waiting = await self.documents.find(kind, Query())
+            found += [(kind, document.body) for document in waiting if document.body["due"] <= now]
         return found
 
     async def step(self) -> int:

@@ -22,6 +22,7 @@ from rich.table import Table
 from services.cli import xuchang
 from services.cli.demo import flood
 from services.cli.demo.clock import DrillClock, moment
+from services.cli.demo.coordinator import OPEN_RUN
 from services.cli.demo.load import load
 from services.cli.demo.narrator import Narrator
 from services.cli.demo.people import Divisions, People, hire
@@ -156,7 +157,7 @@ async def first_plan(people: People, narrator: Narrator) -> None:
     receipt = await coordinator.post("/api/allocation/runs", {"incident": incident, "seconds": FIRST_PLAN_S})
     run = receipt["stream"].partition("/")[2]
     with narrator.bar("求解", "Solving", total=FIRST_PLAN_S):
-        while (await coordinator.get(f"/api/allocation/runs/{run}"))["state"] in ("requested", "solving"):
+        while (await coordinator.get(f"/api/allocation/runs/{run}"))["state"] in OPEN_RUN:  # noqa: ASYNC110 - over HTTP
             await asyncio.sleep(LOOK_EVERY_S)
 
 

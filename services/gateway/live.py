@@ -7,6 +7,7 @@ incident's figures to fetch again.  Stream: server-sent events named `hello`, `f
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ GATHER_S = 0.1
 KEEPALIVE_S = 15.0
 STREAM_S = 1_800.0  # then the browser comes back by itself, and its token is checked again
 RETRY_S = 1.0
+REMEMBERED_S = 300.0
 log = structlog.get_logger()
 
 
@@ -76,6 +78,7 @@ class Hub:
         self._keepalive_s = keepalive_s
         self._ring: deque[Hint] = deque(maxlen=ring)
         self._watchers: set[Watcher] = set()
+        self._watched_until = 0.0
         self._pump: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -142,9 +145,20 @@ class Hub:
                 log.warning("live events pause", reason=str(error))
                 await asyncio.sleep(RETRY_S)
 
+    def _wanted(self) -> bool:
+        """Somebody watches, or has left so recently that they may come back and ask what they missed."""
+        now = time.monotonic()
+        if self._watchers:
+            self._watched_until = now + REMEMBERED_S
+        return now < self._watched_until
+
     async def _fan_out(self, tail: Subscription) -> None:
         while True:
-            for hint in hints(await tail.poll(POLL, self._keepalive_s)):
+            records = await tail.poll(POLL, self._keepalive_s)
+            if not self._wanted():
+                self._ring.clear()
+                continue
+            for hint in hints(records):
                 self._ring.append(hint)
                 for watcher in self._watchers:
                     watcher.offer(hint)

@@ -109,7 +109,8 @@ class SqliteJournal:
         """Nothing to do: SQLite shows a commit to readers only when it is on disk."""
 
     async def wait(self, after: int, seconds: float) -> None:
-        await self._file.wait(lambda: last_position(self._file.reader) > after, seconds)
+        if last_position(self._file.reader) <= after:
+            await self._file.next_write(seconds)
 
     def _commits(self, condition: str, *values: object) -> list[Commit]:
         return select_commits(self._file.reader, condition, *values)

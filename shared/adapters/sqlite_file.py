@@ -87,6 +87,12 @@ class SqliteFile(Generic[Job, Result]):
                 async with asyncio.timeout(min(left, OTHERS_POLL_S)):
                     await self._written.wait()
 
+    async def next_write(self, seconds: float) -> None:
+        """Until something was written here, or might have been written by another process."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(min(seconds, OTHERS_POLL_S)):
+                await self._written.wait()
+
     def _connect_writer(self) -> sqlite3.Connection:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with ExitStack() as stack:
