@@ -252,6 +252,15 @@ class Crews:
                     await self._turn(crew, journey, turn)
             elif not journey.begun:
                 self._set_out_again(crew)
+            elif self._is_cut_off(crew, journey):
+                await self._bring_back(crew, journey, crew.place, minute, "road cut")
+
+    def _is_cut_off(self, crew: Crew, journey: Journey) -> bool:
+        """Standing at a stop from which no road leads to the next one any more."""
+        if journey.last:
+            return False
+        following = journey.stops[journey.at + 1]["place"]
+        return journey.roads.minutes(crew.place, following, crew.speed, self._stage.closed) is None
 
     def _set_out_again(self, crew: Crew) -> None:
         """Empty and waiting to leave: look at the roads anew."""
