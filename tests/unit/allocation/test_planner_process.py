@@ -4,8 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+from numba.core.dispatcher import Dispatcher
 
+from services.allocation.planner import dispatch, hauling, improve, promises, relief, travel, world
 from services.allocation.planner.__main__ import main
+from services.allocation.planner.warm import warm
 from tests.unit.allocation import small_relief
 
 
@@ -27,3 +30,10 @@ def test_a_bad_instance_ends_with_the_place_and_the_sentence(
     assert status == 2
     assert json.loads(capsys.readouterr().out) == {"error": "must not be empty", "where": "/rations"}
     assert not (tmp_path / "plan.json").exists()
+
+
+def test_warming_up_leaves_nothing_to_compile() -> None:
+    warm()
+    for module in (dispatch, hauling, improve, promises, relief, travel, world):
+        entries = [f for f in vars(module).values() if isinstance(f, Dispatcher) and f.targetoptions.get("nogil")]
+        assert all(f.signatures for f in entries if f.__module__ == module.__name__)
