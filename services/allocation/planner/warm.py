@@ -40,10 +40,9 @@ ERRAND: dict[str, Any] = {
 
 
 def warm() -> None:
-    """Plans an errand, and again on a slower road, which compiles and keeps on disk all that planning needs."""
+    """Plans an errand, and again with most of its water gone; both keep on disk, compiled, all that planning needs."""
     plan = solve(ERRAND, work=1)
-    slower = ERRAND["roads"] | {"closures": [{"edge": "r", "from": 0, "until": None, "factor": 0.9}]}
-    solve(ERRAND | {"roads": slower, "previous": plan}, work=1)
+    solve(ERRAND | {"supplies": [ERRAND["supplies"][0] | {"quantity": 60}], "previous": plan}, work=1)
 
 
 if __name__ == "__main__":
