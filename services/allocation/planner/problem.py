@@ -28,7 +28,7 @@ def ticks(minutes: float) -> int:
 
 
 def minutes(tick: int) -> float:
-    return round(tick / TICKS_PER_MIN, 2)
+    return round(float(tick) / TICKS_PER_MIN, 2)
 
 
 @dataclass(frozen=True, slots=True)

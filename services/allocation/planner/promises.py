@@ -24,8 +24,10 @@ from services.allocation.planner.world import (
     occupy,
 )
 
+Json = dict[str, Any]
 
-def enter_committed(instance: dict[str, Any], problem: Problem, world: World, board: Board) -> None:
+
+def enter_committed(instance: Json, problem: Problem, world: World, board: Board) -> None:
     """Books the stock, docks, deliveries and vehicles of trips whose crews have set out.  Raises InstanceError."""
     vehicles = {name: n for n, name in enumerate(problem.vehicles.id)}
     lots = {name: n for n, name in enumerate(problem.lots.id)}
@@ -67,8 +69,8 @@ def _enter_stop(stop: Reader, place: int, lots: dict[str, int], problem: Problem
                 world.need[place, item] = max(0.0, world.need[place, item] - units)
 
 
-def keep_promises(instance: dict[str, Any], problem: Problem, world: World, board: Board) -> None:
-    """Carries out again, in order of time, the trips of the plan in force that have not begun; they stay fixed."""
+def keep_promises(instance: Json, problem: Problem, world: World, board: Board, until: int = NEVER) -> None:
+    """Carries out again, in order of time, what the plan in force promised to begin up to a tick; it stays fixed."""
     if not instance.get("previous"):
         return
     previous = Reader(instance, "").object("previous")
@@ -80,7 +82,7 @@ def keep_promises(instance: dict[str, Any], problem: Problem, world: World, boar
     for trip in sorted(open_trips, key=lambda t: t.objects("stops")[0].number("start")):
         vehicle = vehicles.get(trip.text("vehicle"), -1)
         promised = ticks(trip.objects("stops")[0].number("arrive"))
-        if vehicle < 0 or not _wish_again(trip, vehicle, problem, world, scratch[0]):
+        if vehicle < 0 or promised > until or not _wish_again(trip, vehicle, problem, world, scratch[0]):
             continue
         if not (
             _same_lines(trip, problem, lots, scratch[0]) and keep_exactly(world, board, vehicle, promised, scratch)

@@ -71,7 +71,7 @@ def ask(world, village, units, stock, phases, kg, m3, unit_kg, unit_m3, bring): 
                 number = min(number, np.floor((most - required[i]) / each + 1e-6))
                 each_kg += each * unit_kg[i]
                 each_m3 += each * unit_m3[i]
-            number = min(number, np.floor(kg / each_kg), np.floor(m3 / each_m3))
+            number = min(number, np.floor(kg / each_kg + 1e-6), np.floor(m3 / each_m3 + 1e-6))
             if number <= 0:
                 continue
             kg -= number * each_kg

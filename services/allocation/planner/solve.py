@@ -9,16 +9,15 @@ import numpy as np
 
 from services.allocation.certificate import Prices, bound, certify, whole
 from services.allocation.ground import Floats, Ground, Json, read_ground
-from services.allocation.planner.dispatch import seed_random
 from services.allocation.planner.explain import shortages_of
 from services.allocation.planner.improve import Improver
 from services.allocation.planner.plan import achieved, trips_of
 from services.allocation.planner.problem import Problem, read_problem
-from services.allocation.planner.promises import enter_committed, keep_promises
+from services.allocation.planner.promises import enter_committed
 from services.allocation.planner.relief import assess
 from services.allocation.planner.start import first_plan
 from services.allocation.planner.travel import build_travel, quickest_minutes
-from services.allocation.planner.world import build_board, build_world
+from services.allocation.planner.world import Board, build_board, build_world
 
 FIRST_BREADTH, SECOND_BREADTH = 4, 24
 LP_SHARE = 0.3
@@ -54,17 +53,12 @@ def solve(
     world, board = build_world(problem, travel, priority_weight), build_board(problem)
     enter_committed(instance, problem, world, board)
     assess(world, board)
-    seed_random(seed)
-    keep_promises(instance, problem, world, board)
-    first_plan(problem, world, board, seed, FIRST_BREADTH)
+    first_plan(instance, problem, world, board, seed, FIRST_BREADTH)
     watch.say("first plan", achieved(world, board)["relieved_in_time"], None)
 
     ground = read_ground(instance, _ways(problem))
     people, value = _prices(instance, ground, priority_weight, None if work is not None else LP_SHARE * seconds)
-    proven: Json = {
-        "relieved_bound": min(whole(bound(ground, people, 0.0)), int(ground.people.sum())),
-        "value_bound": bound(ground, value, priority_weight),
-    }
+    proven = _proven(ground, people, value, priority_weight)
     watch.say("prices", achieved(world, board)["relieved_in_time"], proven["relieved_bound"])
 
     improver = Improver(world, board, value.stock, value.minute[ground.type_of])
@@ -77,20 +71,28 @@ def solve(
         should_stop or (lambda: False),
         lambda: watch.say("improve", achieved(world, board)["relieved_in_time"], proven["relieved_bound"]),
     )
-    trips = [
-        *instance.get("committed", ()),
-        *trips_of(problem, board, {t["id"] for t in instance.get("committed", ())}),
-    ]
     shortages = shortages_of(problem, world, board, ground, value)
     watch.say("done", achieved(world, board)["relieved_in_time"], proven["relieved_bound"])
     return {
-        "schema": "relief-plan/1",
-        "instance": problem.name,
-        "made_at": instance["now"],
-        "trips": trips,
+        **_plan(instance, problem, board),
         "certificate": certify(people, value, priority_weight),
         "summary": _summary(achieved(world, board), proven, watch),
         "shortages": shortages,
+    }
+
+
+def _plan(instance: Json, problem: Problem, board: Board) -> Json:
+    """The trips that have begun, as they are, and those of the board."""
+    begun = instance.get("committed", ())
+    trips = [*begun, *trips_of(problem, board, {trip["id"] for trip in begun})]
+    return {"schema": "relief-plan/1", "instance": problem.name, "made_at": instance["now"], "trips": trips}
+
+
+def _proven(ground: Ground, people: Prices, value: Prices, priority_weight: float) -> Json:
+    """What no plan can exceed, for people relieved and for value."""
+    return {
+        "relieved_bound": min(whole(bound(ground, people, 0.0)), int(ground.people.sum())),
+        "value_bound": bound(ground, value, priority_weight),
     }
 
 

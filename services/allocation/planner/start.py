@@ -5,35 +5,75 @@ lie in different stores and there are trucks enough, every item comes from where
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from services.allocation.planner.dispatch import dispatch_all, seed_random
 from services.allocation.planner.hauling import haul
 from services.allocation.planner.improve import clear, restore
-from services.allocation.planner.problem import Problem
+from services.allocation.planner.problem import NEVER, TICKS_PER_MIN, Ints, Problem
+from services.allocation.planner.promises import keep_promises
 from services.allocation.planner.shipments import shipments
 from services.allocation.planner.world import TRIP, Board, World
 
 SCARCE_BREADTH, REST_BREADTH = 16, 8
+SOON_TICKS = 40 * TICKS_PER_MIN
+ALLOWANCE = 0.01
+"""A promise is broken only for so much more value, as a share."""
+
+Json = dict[str, Any]
 Way = Callable[[Problem, World, Board], None]
+Snapshot = tuple[NDArray[np.void], Ints, Ints]
 
 
-def first_plan(problem: Problem, world: World, board: Board, seed: int, breadth: int) -> None:
-    """Fills the board beside what is fixed there."""
+def first_plan(instance: Json, problem: Problem, world: World, board: Board, seed: int, breadth: int) -> None:
+    """Fills the board beside what has begun.
+
+    Promises of the plan in force are kept, all of them, unless keeping only those of the next minutes is worth more by
+    ALLOWANCE.  What is kept is fixed on the board.
+    """
     if not len(board.worth) or not len(board.trip_count):
         return
+    soon = problem.now + SOON_TICKS
+    horizons = (NEVER, soon) if instance.get("previous") else (NEVER,)
+    best, found = 0.0, snapshot(board)
+    for until in horizons:
+        board.fixed[:] = 0
+        clear(world, board)
+        keep_promises(instance, problem, world, board, until)
+        _fill(problem, world, board, seed, breadth)
+        if until == NEVER or board.worth.sum() > best * (1 + ALLOWANCE):
+            best, found = float(board.worth.sum()), snapshot(board)
+    _bring_back(world, board, found)
+
+
+def _fill(problem: Problem, world: World, board: Board, seed: int, breadth: int) -> None:
+    """Whichever way is worth more."""
     ways: list[Way] = [lambda p, w, b: dispatch_all(w, b, np.int64(breadth), np.zeros(2, TRIP)), by_shipments]
-    best, kept = -1.0, (board.trips.copy(), board.trip_count.copy())
+    best, found = -1.0, snapshot(board)
     for way in ways:
         seed_random(seed)
         clear(world, board)
         way(problem, world, board)
         if board.worth.sum() > best:
-            best, kept = float(board.worth.sum()), (board.trips.copy(), board.trip_count.copy())
+            best, found = float(board.worth.sum()), snapshot(board)
     if board.worth.sum() < best:
-        clear(world, board)
-        restore(world, board, *kept)
+        _bring_back(world, board, found)
+
+
+def snapshot(board: Board) -> Snapshot:
+    """Trips, how many of each vehicle, and how many of these are fixed."""
+    return board.trips.copy(), board.trip_count.copy(), board.fixed.copy()
+
+
+def _bring_back(world: World, board: Board, found: Snapshot) -> None:
+    trips, counts, fixed = found
+    board.fixed[:] = 0
+    clear(world, board)
+    restore(world, board, trips, counts)
+    board.fixed[:] = fixed
 
 
 def by_shipments(problem: Problem, world: World, board: Board) -> None:

@@ -114,7 +114,7 @@ def _fill(world, board, vehicle, place, ready, trip, share):  # type: ignore[no-
             ask(world, village, board.units[village], stock, trip.phases, aim_kg, aim_m3, unit_kg, unit_m3, bring)
             begin = trip.lines
             used_kg, used_m3 = _take(world, village, board.units[village], d, trip, picks, lots, loads, left, bring)
-            if used_kg <= kg and used_m3 <= m3:
+            if used_kg <= kg + 1e-7 and used_m3 <= m3 + 1e-7:
                 break
             _put_back(trip, begin, picks, lots, left)
             aim_kg, aim_m3 = 0.97 * aim_kg * min(1.0, kg / used_kg), 0.97 * aim_m3 * min(1.0, m3 / max(1e-9, used_m3))
