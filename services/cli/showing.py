@@ -39,6 +39,7 @@ def demo(out: Path, seed: int, as_json: bool) -> int:
                 anonymous_requests_per_s=UNLIMITED,
                 sign_ins_per_min=UNLIMITED,
             ) as url:
+                warm_solver()
                 setup_s = time.monotonic() - begun
                 code, result = asyncio.run(
                     run(url, ("admin", password), seed=seed, out=out, console=console, setup_s=setup_s)
@@ -51,6 +52,13 @@ def demo(out: Path, seed: int, as_json: bool) -> int:
     return code
 
 
+def warm_solver() -> None:
+    """Compile the solver's inner loops now; else the first plan on a machine would wait half a minute for it."""
+    subprocess.run(
+        [sys.executable, "-m", "services.allocation.planner", "--warm"], check=True, stdout=subprocess.DEVNULL
+    )
+
+
 def up(port: int, data: Path, seed: int) -> int:
     """The demo city on the system's clock, for people to work on, until Ctrl-C."""
     from services.cli.keeping import FREE, keep, remembered
@@ -58,6 +66,7 @@ def up(port: int, data: Path, seed: int) -> int:
     memory = remembered(data)
     try:
         with started(data, port, admin_password=memory.password, **FREE) as url:
+            warm_solver()
             asyncio.run(keep(url, data, seed, memory, Console()))
     except NotStarted as error:
         print(error, file=sys.stderr)
