@@ -40,9 +40,10 @@ ERRAND: dict[str, Any] = {
 
 
 def warm() -> None:
-    """Plans an errand, and again with most of its water gone; both keep on disk, compiled, all that planning needs."""
+    """Plans an errand; then again, begun and with most of its water gone.  Both leave their compiled parts on disk."""
     plan = solve(ERRAND, work=1)
-    solve(ERRAND | {"supplies": [ERRAND["supplies"][0] | {"quantity": 60}], "previous": plan}, work=1)
+    less = [ERRAND["supplies"][0] | {"quantity": 110}]
+    solve(ERRAND | {"supplies": less, "committed": plan["trips"][:1], "previous": plan}, work=1)
 
 
 if __name__ == "__main__":
