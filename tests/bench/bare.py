@@ -10,7 +10,10 @@ import json
 import queue
 import sqlite3
 import sys
+import tempfile
 import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import uvicorn
@@ -79,6 +82,21 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         port = self.servers[0].sockets[0].getsockname()[1]
         print(json.dumps({"listening": f"http://127.0.0.1:{port}"}), flush=True)
+
+
+@asynccontextmanager
+async def bare_app() -> AsyncIterator[tuple[str, int]]:
+    """The app as a process of its own on temporary data: its address and process id."""
+    with tempfile.TemporaryDirectory(prefix="ninehours-bare-") as folder:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.bench.bare", f"{folder}/bare.db", stdout=asyncio.subprocess.PIPE
+        )
+        assert process.stdout
+        try:
+            yield json.loads(await process.stdout.readline())["listening"], process.pid
+        finally:
+            process.terminate()
+            await process.wait()
 
 
 if __name__ == "__main__":

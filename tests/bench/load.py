@@ -16,13 +16,18 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Load:
-    """`body` may contain {n}, the running number of the request, and {m}, that number modulo 100."""
+    """`body` may contain {n}, the running number of the request, and {m}, that number modulo 100.
+
+    `first` is the number of the first request: no two loads on one server should share numbers, since the idempotency
+    keys are made of them.
+    """
 
     url: str
     body: str
     connections: int
     requests: int
     token: str = ""
+    first: int = 0
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,7 @@ class Result:
 
 
 async def run(load: Load) -> Result:
-    numbers = iter(range(load.requests))
+    numbers = iter(range(load.first, load.first + load.requests))
     spent: list[float] = []
     refused: list[int] = []
     begun = time.perf_counter()
