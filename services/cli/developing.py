@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def test(arguments: list[str]) -> int:
-    """pytest over two processes; with arguments, exactly what they say.  The solver is compiled before, not in a test."""
+    """pytest over two processes, or as the arguments say.  The solver is compiled before, not in a test."""
     subprocess.check_call([sys.executable, "-m", "services.allocation.planner.warm"], cwd=ROOT)
     workers = [] if arguments else ["-n", "2", "--dist", "loadgroup"]
     return subprocess.call([sys.executable, "-m", "pytest", *workers, *arguments], cwd=ROOT)
