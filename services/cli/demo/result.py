@@ -82,6 +82,7 @@ def must_agree(result: Json, first: tuple[Json, Json], executed: tuple[Json, Jso
         raise DemoFailed(f"The first plan breaks rules: {verdict['violations'][:3]}")
     _same("people_planned_in_time", result, verdict["kpi"]["relieved_in_time"])
     driven = check(*executed)
+    _same("people_in_need", result, driven["kpi"]["people"])
     _same("people_relieved_in_time", result, driven["kpi"]["relieved_in_time"])
     return driven
 
