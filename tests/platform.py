@@ -100,7 +100,7 @@ class Town:
         transport = httpx2.ASGITransport(self.platform.app)
         return httpx2.AsyncClient(transport=transport, base_url="http://gateway", headers=headers)
 
-    async def settled(self, seconds: float = 30.0) -> None:
+    async def settled(self, seconds: float = 200.0) -> None:
         await settled(*self.platform.services.values(), seconds=seconds)
 
 
