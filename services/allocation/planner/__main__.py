@@ -2,6 +2,7 @@
 
 Writes one JSON line per progress and a last line with the summary on standard output.  The first SIGINT or SIGTERM
 stops the search and writes the best plan so far.  A bad instance ends with exit status 2 and one line that says where.
+`python -m services.allocation.planner --warm` only compiles the search, for set-up.
 """
 
 import argparse
@@ -15,9 +16,13 @@ from typing import Any
 
 from services.allocation.planner.reading import InstanceError
 from services.allocation.planner.solve import Progress, solve
+from services.allocation.planner.warm import warm
 
 
 def main(arguments: list[str]) -> int:
+    if arguments == ["--warm"]:
+        warm()
+        return 0
     options = _parser().parse_args(arguments)
     stop = _StopOnSignal()
     try:

@@ -174,15 +174,15 @@ class QuotaLp:
         return 1
 
     def _best_place(self, duals: Floats, priority_weight: float) -> Prices:
-        """The prices, with the place price (so many minutes of each type, everywhere) that proves most."""
+        """What proves most: the prices with a place price of so many minutes of each type everywhere, or no prices."""
         stock = np.where(self.stock >= 0, duals[self.stock], 0.0)
-        minute = duals[self.hours]
-        tried = []
+        dock, minute, stores = duals[self.dock], duals[self.hours], len(self.ground.stores)
+        nowhere = np.zeros((len(minute), stores))
+        choices = [Prices(0 * stock, 0 * dock, 0 * minute, nowhere, self.by_kg)]
         for minutes in RETURN_MIN:
-            place = np.repeat(minute[:, None] * minutes, len(self.ground.stores), axis=1)
-            priced = Prices(stock, duals[self.dock], minute, place, self.by_kg)
-            tried.append((bound(self.ground, priced, priority_weight), minutes, priced))
-        return min(tried, key=lambda t: t[:2])[2]
+            place = np.repeat(minute[:, None] * minutes, stores, axis=1)
+            choices.append(Prices(stock, dock, minute, place, self.by_kg))
+        return min(choices, key=lambda prices: bound(self.ground, prices, priority_weight))
 
 
 def _pool(instance: Json, ground: Ground) -> Areas:

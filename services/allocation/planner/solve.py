@@ -20,7 +20,7 @@ from services.allocation.planner.travel import build_travel, quickest_minutes
 from services.allocation.planner.world import Board, build_board, build_world
 
 FIRST_BREADTH, SECOND_BREADTH = 4, 24
-LP_SHARE = 0.3
+LP_SHARE, LP_LEAST = 0.3, 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,9 @@ def solve(
     watch.say("first plan", achieved(world, board)["relieved_in_time"], None)
 
     ground = read_ground(instance, _ways(problem))
-    people, value = _prices(instance, ground, priority_weight, None if work is not None else LP_SHARE * seconds)
+    people, value = _prices(
+        instance, ground, priority_weight, None if work is not None else max(LP_LEAST, LP_SHARE * seconds)
+    )
     proven = _proven(ground, people, value, priority_weight)
     watch.say("prices", achieved(world, board)["relieved_in_time"], proven["relieved_bound"])
 

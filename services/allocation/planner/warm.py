@@ -44,7 +44,3 @@ def warm() -> None:
     plan = solve(ERRAND, work=1)
     less = [ERRAND["supplies"][0] | {"quantity": 110}]
     solve(ERRAND | {"supplies": less, "committed": plan["trips"][:1], "previous": plan}, work=1)
-
-
-if __name__ == "__main__":
-    warm()
