@@ -155,14 +155,17 @@ class Hub:
     async def _fan_out(self, tail: Subscription) -> None:
         while True:
             records = await tail.poll(POLL, self._keepalive_s)
-            if not self._wanted():
+            if self._wanted():
+                self._offer(hints(records))
+            else:
                 self._ring.clear()
-                continue
-            for hint in hints(records):
-                self._ring.append(hint)
-                for watcher in self._watchers:
-                    watcher.offer(hint)
             await asyncio.sleep(GATHER_S)
+
+    def _offer(self, some: Sequence[Hint]) -> None:
+        for hint in some:
+            self._ring.append(hint)
+            for watcher in self._watchers:
+                watcher.offer(hint)
 
 
 def hints(records: Sequence[Record]) -> list[Hint]:
