@@ -131,12 +131,11 @@ class Greedy:
         """A `relief-plan/1`."""
         trips: list[Json] = []
         now, deadline = self.instance["now"], self.instance["deadline"]
-        vehicles = sorted(self.instance["vehicles"], key=lambda v: -v["volume_m3"])
-        free = [(max(now, v["available_from"]), n, v["depot"]) for n, v in enumerate(vehicles)]
+        free = [(max(now, v["available_from"]), n, v["depot"]) for n, v in enumerate(self.instance["vehicles"])]
         heapify(free)
         while free:
             minute, n, place = heappop(free)
-            vehicle = vehicles[n]
+            vehicle = self.instance["vehicles"][n]
             stops = self._next_trip(vehicle, place, minute)
             if stops:
                 trips.append({"id": f"T{len(trips) + 1}", "vehicle": vehicle["id"], "stops": stops})
@@ -148,12 +147,9 @@ class Greedy:
     def _next_trip(self, vehicle: Json, place: str, minute: float) -> list[Json] | None:
         """Booked stops; empty when it is too late for this vehicle, None when nobody can be relieved now."""
         late = 0
-        least = LEAST_SHARE * min(vehicle["payload_kg"] / 6, vehicle["volume_m3"] / 0.06)
         for village in self._needy(vehicle, place, minute):
             pickups = self._pickups(vehicle, village, place, minute)
             drop = self._drop(vehicle, village, pickups, [])
-            if drop and sum(drop.people) < least and minute < PATIENT_MIN:
-                continue
             if not drop:
                 self.hopeless_until[village] = minute + LOOK_AGAIN_MIN
             elif stops := self._timed(vehicle, place, minute, [drop]):
