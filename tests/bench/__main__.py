@@ -1,73 +1,115 @@
-"""`./ninehours bench [NAME…] [--json]`: every figure beside its baseline, measured in the same run."""
+"""`./ninehours bench [NAME…] [--json]`: every figure beside its baseline, measured in the same run.
+
+Exit code 0 when every goal is reached, 3 when one is not, 1 when something could not be measured.
+"""
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import json
+import os
+import platform
 import sys
-from collections.abc import Awaitable, Callable
-from pathlib import Path
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
 
+import httpx2
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import board, bulk, planning, propagation, recording, starting
-from tests.bench.figure import Figure
+from services.cli.codes import ANSWER_IS_NO, DONE, FAILED, INTERRUPTED
+from services.cli.demo.failures import DemoFailed
+from services.cli.platform import NotStarted
+from tests.bench import board, bulk, demo, memory, planner, propagation, recording, start
+from tests.bench.figure import Figure, Json, NotMeasured
+from tests.bench.stand import Stand
 
-MEASUREMENTS: dict[str, Callable[[], Awaitable[list[Figure]]]] = {
+MEASUREMENTS: dict[str, Callable[[Stand], Awaitable[list[Figure]]]] = {
     "recording": recording.measure,
-    "bulk": bulk.measure,
+    "import": bulk.measure,
     "propagation": propagation.measure,
-    "planning": planning.measure,
+    "start": start.measure,
+    "planner": planner.measure,
+    "demo": demo.measure,
     "board": board.measure,
-    "starting": starting.measure,
+    "memory": memory.measure,
 }
-DEMO = Path("out/demo/result.json")
-GOAL_MISSED = 3
-USAGE = 2
+"""In this order, whatever is asked for: a platform that several measurements share stays up until the end."""
+EXPECTED = (NotMeasured, NotStarted, DemoFailed, httpx2.TransportError)
+WIDTH_WITHOUT_TERMINAL = 120
 
 
-def main(arguments: list[str]) -> int:
-    as_json = "--json" in arguments
-    names = [argument for argument in arguments if argument != "--json"] or list(MEASUREMENTS)
-    if unknown := [name for name in names if name not in MEASUREMENTS]:
-        print(f"No measurement {', '.join(unknown)}. Choose among: {', '.join(MEASUREMENTS)}", file=sys.stderr)
-        return USAGE
-    figures: list[Figure] = []
-    for name in names:
-        print(f"measuring {name} …", file=sys.stderr, flush=True)
-        figures += asyncio.run(_measure(name))
-    if as_json:
-        print(json.dumps({"schema": "ninehours.bench/1", "figures": [figure.as_json() for figure in figures]}))
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="./ninehours bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(MEASUREMENTS)}; none: all of them")
+    parser.add_argument("--json", action="store_true", help="one JSON object on standard output instead of a table")
+    options = parser.parse_args(arguments)
+    if unknown := [name for name in options.names if name not in MEASUREMENTS]:
+        parser.error(f"no measurement {', '.join(unknown)}; choose among {', '.join(MEASUREMENTS)}")
+    under = machine()
+    figures, failures = asyncio.run(measured(options.names or list(MEASUREMENTS)))
+    if options.json:
+        told = [figure.as_json() for figure in figures]
+        print(json.dumps({"schema": "ninehours.bench/1", "machine": under, "figures": told, "failures": failures}))
     else:
-        show(figures)
-    return GOAL_MISSED if any(figure.reached is False for figure in figures) else 0
+        show(figures, failures, under)
+    if failures:
+        return FAILED
+    return ANSWER_IS_NO if any(figure.reached is False for figure in figures) else DONE
 
 
-async def _measure(name: str) -> list[Figure]:
-    return await MEASUREMENTS[name]()
+def machine() -> Json:
+    """Where and under which load the figures were measured: on a busy machine they mean less."""
+    return {
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "system": platform.system(),
+        "load_before": round(os.getloadavg()[0], 1),
+    }
 
 
-def show(figures: list[Figure]) -> None:
-    table = Table()
+async def measured(names: Sequence[str]) -> tuple[list[Figure], dict[str, str]]:
+    """Figures, and by measurement why there are none; one that fails does not stop the others."""
+    figures, failures = list[Figure](), dict[str, str]()
+    async with AsyncExitStack() as stack:
+        stand = Stand(stack)
+        for name in (known for known in MEASUREMENTS if known in names):
+            print(f"measuring {name} …", file=sys.stderr, flush=True)
+            try:
+                figures += await MEASUREMENTS[name](stand)
+            except EXPECTED as failure:
+                failures[name] = str(failure) or type(failure).__name__
+    return figures, failures
+
+
+def show(figures: Sequence[Figure], failures: Json, under: Json) -> None:
+    table = Table(caption=f"{under['cores']} cores, Python {under['python']}, load {under['load_before']} before")
     for column in ("figure", "ours", "baseline", "ratio", "goal", "reached"):
-        table.add_column(column)
+        table.add_column(column, justify="right" if column in ("ours", "ratio") else "left")
     for figure in figures:
         table.add_row(
             figure.name,
-            f"{figure.ours:,.4g} {figure.unit}",
-            f"{figure.baseline:,.4g} ({figure.baseline_is})" if figure.baseline is not None else "",
+            f"{_number(figure.ours)} {figure.unit}",
+            f"{_number(figure.baseline)} {figure.baseline_is}" if figure.baseline is not None else "",
             f"{figure.ratio:.2f}" if figure.ratio else "",
             figure.goal.text if figure.goal else "",
-            {True: "yes", False: "NO", None: ""}[figure.reached],
+            {True: "[green]yes", False: "[bold red]NO", None: ""}[figure.reached],
         )
     console = Console()
+    if not console.is_terminal:
+        console.width = WIDTH_WITHOUT_TERMINAL
     console.print(table)
-    if DEMO.exists():
-        demo = json.loads(DEMO.read_text(encoding="utf-8"))
-        named = ("people_planned_in_time", "upper_bound_in_time", "gap", "people_relieved_in_time")
-        console.print("last demo: " + ", ".join(f"{name} {demo[name]}" for name in named))
+    for name, sentence in failures.items():
+        console.print(f"{name} was not measured: {sentence}", style="red", markup=False)
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.2f}"
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)

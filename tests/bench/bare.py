@@ -58,7 +58,7 @@ class Writer(threading.Thread):
             group[0][1].call_soon_threadsafe(_answer, group, positions)
 
 
-def _answer(group: list[Any], positions: list[int]) -> None:
+def _answer(group: list[Any], positions: list[Any]) -> None:
     for (_, _, future), position in zip(group, positions, strict=True):
         future.set_result(position)
 

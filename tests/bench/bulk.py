@@ -19,6 +19,7 @@ from pathlib import Path
 
 from tests.bench.figure import Figure, alternate, below
 from tests.bench.process import took
+from tests.bench.stand import Stand
 from tests.bench.town import ITEMS_IN_LEDGER, STORES_IN_LEDGER, ledger
 
 LINES = 100_000
@@ -42,7 +43,7 @@ def ledger_csv(name: str, lines: int = LINES) -> str:
     return text.getvalue()
 
 
-async def measure() -> list[Figure]:
+async def measure(_: Stand) -> list[Figure]:
     names = itertools.count()
     with tempfile.TemporaryDirectory(prefix="ninehours-bulk-") as folder:
         async with ledger() as here:

@@ -271,7 +271,8 @@ class Greedy:
         kg = sum(units * item["weight_kg"] for units, item in zip(need, items, strict=True))
         m3 = sum(units * item["volume_m3"] for units, item in zip(need, items, strict=True))
         share = min(1.0, vehicle["payload_kg"] / max(kg, 1e-9), vehicle["volume_m3"] / max(m3, 1e-9))
-        return math.ceil(share * sum(people))
+        room: int = math.ceil(share * sum(people))
+        return room
 
     def _need(self, village: str, people: list[int]) -> Units:
         """Whole base units that are missing until these people, too, are relieved."""
@@ -302,7 +303,8 @@ class Greedy:
         return held
 
     def _left(self, supply: Json, minute: float) -> int:
-        return max(0, available(supply, minute) - self.drawn[supply["id"]])
+        left: int = available(supply, minute) - self.drawn[supply["id"]]
+        return max(0, left)
 
     def _dock(self, store: str, minute: float, minutes: float) -> tuple[float, float, int]:
         """When a vehicle can begin and end to load that long, and at which dock."""

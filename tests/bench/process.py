@@ -32,8 +32,12 @@ async def took(command: list[str], log: Path) -> Taken:
     )
     output, _ = await process.communicate()
     if process.returncode:
-        raise NotMeasured(f"{' '.join(command)} failed: see {log}")
+        raise NotMeasured(f"{' '.join(command)} failed: {_end(log)}")
     return Taken(**json.loads(output))
+
+
+def _end(log: Path) -> str:
+    return log.read_text(errors="replace")[-500:]
 
 
 def rss_mb(pid: int) -> float:

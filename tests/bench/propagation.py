@@ -15,14 +15,15 @@ import httpx2
 from services.cli.demo.session import connect
 from tests.bench.bare import bare_app
 from tests.bench.figure import Figure, NotMeasured, below, percentile
+from tests.bench.stand import Stand
 from tests.bench.town import Town, ledger
 
 SAMPLES = 100
 GIVE_UP_S = 10.0
 
 
-async def measure() -> list[Figure]:
-    async with ledger() as here, bare_app() as (bare_url, _), connect(bare_url) as bare:
+async def measure(_: Stand) -> list[Figure]:
+    async with ledger() as here, bare_app() as (bare_url, _pid), connect(bare_url) as bare:
         ours_ms, bare_ms = [], []
         for number in range(SAMPLES):
             ours_ms.append(await _propagated_ms(here, number))

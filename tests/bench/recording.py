@@ -13,6 +13,7 @@ import json
 from tests.bench.bare import bare_app
 from tests.bench.figure import Figure, NotMeasured, alternate, share_of_baseline
 from tests.bench.load import Load, in_own_process
+from tests.bench.stand import Stand
 from tests.bench.town import ledger
 
 CONNECTIONS = 64
@@ -31,7 +32,7 @@ BODY = json.dumps(
 )
 
 
-async def measure() -> list[Figure]:
+async def measure(_: Stand) -> list[Figure]:
     numbers = itertools.count(0, REQUESTS)
 
     async def requests_per_s(url: str, token: str = "", requests: int = REQUESTS) -> float:
@@ -40,7 +41,7 @@ async def measure() -> list[Figure]:
             raise NotMeasured(f"{result.refused} of {requests} requests to {url} were refused")
         return result.requests_per_s
 
-    async with ledger() as here, bare_app() as (bare_url, _):
+    async with ledger() as here, bare_app() as (bare_url, _pid):
 
         async def ours(requests: int = REQUESTS) -> float:
             found = await requests_per_s(f"{here.url}/api/inventory/receipts", here.admin.token, requests)

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -61,10 +62,12 @@ class Town:
 async def town(**settings: str) -> AsyncIterator[Town]:
     """An empty platform without request limits."""
     password = secrets.token_urlsafe(12)
-    limits = dict.fromkeys(("principal_requests_per_s", "anonymous_requests_per_s", "sign_ins_per_min"), UNLIMITED)
+    limits: dict[str, Any] = dict.fromkeys(
+        ("principal_requests_per_s", "anonymous_requests_per_s", "sign_ins_per_min"), UNLIMITED
+    )
     with tempfile.TemporaryDirectory(prefix="ninehours-bench-") as folder:
         data = Path(folder) / "data"
-        with started(data, admin_password=password, **limits, **settings) as url:
+        with started(data, admin_password=password, **limits | settings) as url:
             async with connect(url) as client:
                 wire = Wire(client)
                 admin = await sign_in(wire, "admin", password)
