@@ -19,7 +19,8 @@ Produce = Callable[[str, float], Awaitable[None]]
 
 ASK_AGAIN_MIN = 4.0
 PATIENCE_MIN = 90.0
-WHY = {"road cut": ("道路中断", "a road is cut"), "goods not available": ("物资未到位", "goods are missing")}
+ROAD_CUT, GOODS_MISSING = "road cut", "goods not available"
+"""Why a trip is given up.  A road that closes is news for the coordinator already; goods that do not come are not."""
 NOT_YET = frozenset({"lines-not-held", "not-held", "not-made", "not-loaded"})
 """The stores or a partner are not ready; a crew waits and asks again."""
 
@@ -138,7 +139,7 @@ class Crews:
         if minute < journey.stop["start_min"] + PATIENCE_MIN:
             self._then(minute + ASK_AGAIN_MIN, crew, journey, self._load)
             return
-        await self._bring_back(crew, journey, journey.stop["place"], minute, "goods not available")
+        await self._bring_back(crew, journey, journey.stop["place"], minute, GOODS_MISSING)
 
     async def _issue(self, crew: Crew, journey: Journey, minute: float) -> None:
         """The store's clerk books what now stands on the truck."""
@@ -189,7 +190,7 @@ class Crews:
         planned_min = max(0.0, stop["arrive_min"] - before["depart_min"])
         leg = journey.roads.leg(before["place"], stop["place"], minute, planned_min, crew.speed, self._stage.closed)
         if leg is None:
-            await self._bring_back(crew, journey, before["place"], minute, "road cut")
+            await self._bring_back(crew, journey, before["place"], minute, ROAD_CUT)
             return
         journey.leg = leg
         self._then(leg.arrive, crew, journey, self._arrive)
@@ -253,7 +254,7 @@ class Crews:
             elif not journey.begun:
                 self._set_out_again(crew)
             elif self._is_cut_off(crew, journey):
-                await self._bring_back(crew, journey, crew.place, minute, "road cut")
+                await self._bring_back(crew, journey, crew.place, minute, ROAD_CUT)
 
     def _is_cut_off(self, crew: Crew, journey: Journey) -> bool:
         """Standing at a stop from which no road leads to the next one any more."""
@@ -290,7 +291,7 @@ class Crews:
             "trouble", f"{crew.vehicle} 前方道路中断，带货返回", f"{crew.vehicle} finds its road cut and turns round"
         )
         back = turn.minute + (turn.minute - leg.depart)
-        await self._bring_back(crew, journey, leg.origin, back, "road cut")
+        await self._bring_back(crew, journey, leg.origin, back, ROAD_CUT)
 
     async def _bring_back(self, crew: Crew, journey: Journey, place: str, minute: float, reason: str) -> None:
         """The trip ends; from `place`, reached at `minute`, what is aboard goes back to where it was loaded."""
@@ -300,7 +301,8 @@ class Crews:
         home = journey.roads.minutes(place, store, crew.speed, self._stage.closed) or 0.0
         self._end(crew, journey, store, minute + home)
         crew.on_plan = False
-        self._on_trouble(*WHY[reason])
+        if reason == GOODS_MISSING:
+            self._on_trouble("物资未到位", "goods are missing")
         self._next_trip(crew)
 
     async def break_down(self) -> None:

@@ -21,7 +21,7 @@ REPLAN_MINUTES = (LATE_REPORTS_IN_MIN,)
 """Minutes at which so much more is known that the plan in force costs people."""
 
 ANSWER_MIN = (10.0, 20.0)
-BREAKDOWN_MIN = (150, 215)
+BREAKDOWN_MIN = (150, 180)
 SHORT_UNITS = 3
 SHORT_AFTER_MIN = (100, 200)
 FORMULA = "FORM-400"
