@@ -15,8 +15,8 @@ from services.cli.demo.stage import Stage
 
 Json = Mapping[str, Any]
 
-FIRST_PLAN_S = 15.0
-REPLAN_S = 5.0
+FIRST_PLAN_S = 12.0
+REPLAN_S = 4.0
 PRIORITY_WEIGHT = 10.0
 LOOK_EVERY_S = 0.25
 SOLVED_WITHIN_S = 120.0
