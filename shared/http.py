@@ -15,10 +15,10 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
-from starlette.routing import compile_path
+from starlette.routing import BaseRoute, compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from shared import imports
+from shared import imports, telemetry
 from shared.decide import Key, Receipt
 from shared.identity import Principal as Caller
 from shared.messages import Json, digest
@@ -27,9 +27,8 @@ from shared.problem import Problem, invalid, unknown
 from shared.rebuild import rebuild
 from shared.relay import cloud_event, records
 from shared.runtime import Running
-from shared.telemetry import trace_id
 
-__all__ = ["Caller", "IdempotencyKey", "Page", "Receipt", "any_of", "create_app", "page"]
+__all__ = ["Caller", "IdempotencyKey", "Page", "Receipt", "any_of", "create_app", "page", "router"]
 
 log = structlog.get_logger()
 KEY_FORM = re.compile(r"^[\x21-\x7e]{8,64}$")
@@ -64,14 +63,12 @@ def create_app(running: Running, title: str) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        generate_unique_id_function=lambda route: route.name,
-        responses={"default": {"description": "Refused, with what to do", "model": ProblemDetails}},
+        routes=[*running.service.routes(running), *kernel_routes(running)],
+        telemetry=telemetry.of_requests(),
     )
     app.state.running = running
     for kind, answer in HANDLERS.items():
         app.add_exception_handler(kind, answer)
-    app.include_router(kernel_routes(running))
-    app.include_router(running.service.routes(running))
     app.add_middleware(ReadYourWrites, running=running)
     plain = app.openapi
 
@@ -84,12 +81,22 @@ def create_app(running: Running, title: str) -> FastAPI:
     return app
 
 
+def router(prefix: str = "", tags: Sequence[str] = (), include_in_schema: bool = True) -> APIRouter:
+    """For the routes of one file; operations are called as their functions."""
+    return APIRouter(
+        prefix=prefix,
+        tags=[*tags],
+        include_in_schema=include_in_schema,
+        generate_unique_id_function=lambda route: route.name,
+    )
+
+
 # who asks, and with which key
 
 
-async def signed_in(request: Request, authorization: Annotated[str, Header(include_in_schema=False)] = "") -> Caller:
+async def signed_in(request: Request) -> Caller:
     """The principal of the bearer token."""
-    scheme, _, token = authorization.partition(" ")
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Problem("not-signed-in", "Sign in first, and send the token as 'Authorization: Bearer …'.", 401)
     caller: Caller = request.app.state.running.verifier.verify(token)
@@ -140,8 +147,8 @@ def page(items: Sequence[Any], limit: int, cursor: str | None, key: Callable[[An
 # what every service answers besides its own
 
 
-def kernel_routes(running: Running) -> APIRouter:
-    api = APIRouter()
+def kernel_routes(running: Running) -> list[BaseRoute]:
+    api = router()
 
     @api.get("/livez", include_in_schema=False)
     async def livez() -> JSONResponse:
@@ -173,23 +180,20 @@ def kernel_routes(running: Running) -> APIRouter:
         items = [cloud_event(record) for commit in commits for record in records(running.service.name, commit)]
         return {"items": items, "next": commits[-1].position if len(commits) == limit else None}
 
-    if running.service.imports:
-        api.include_router(import_routes(running))
-    api.include_router(parking_routes(running))
-
     @api.post("/views/{kind}/rebuild", tags=["operation"])
     async def rebuild_view(kind: str, _: Annotated[Caller, any_of("admin")]) -> Json:
         """Derive a view again from the facts; `differed` counts the documents that the live view had wrong."""
         return await rebuild(running, kind)
 
-    return api
+    bulk = import_routes(running).routes if running.service.imports else []
+    return [*api.routes, *bulk, *parking_routes(running).routes]
 
 
 NO_STORE = {"Cache-Control": "no-store"}
 
 
 def import_routes(running: Running) -> APIRouter:
-    api = APIRouter(prefix="/imports", tags=["imports"])
+    api = router(prefix="/imports", tags=["imports"])
     body = {
         "content": {kind: {"schema": {"type": "string"}} for kind in ("text/csv", "application/json")},
         "required": True,
@@ -217,7 +221,7 @@ def import_routes(running: Running) -> APIRouter:
 
 
 def parking_routes(running: Running) -> APIRouter:
-    api = APIRouter(prefix="/parked", tags=["operation"])
+    api = router(prefix="/parked", tags=["operation"])
 
     @api.get("")
     async def parked_keys(_: Annotated[Caller, any_of("admin")]) -> list[Json]:
@@ -242,7 +246,7 @@ def problem_response(request: Request, problem: Problem, headers: dict[str, str]
         "status": problem.status,
         "detail": problem.detail,
         "instance": request.url.path,
-        "trace_id": trace_id(),
+        "trace_id": telemetry.trace_id(),
         **problem.more,
     }
     return JSONResponse(body, problem.status, headers, PROBLEM_JSON)
@@ -356,6 +360,7 @@ def conventional(schema: Json) -> Json:
                     parameter |= {"required": True, "schema": {"type": "string", "pattern": KEY_FORM.pattern}}
             operation.setdefault("security", [{"token": []}])
     components = schema.setdefault("components", {})
+    components.setdefault("schemas", {})["ProblemDetails"] = ProblemDetails.model_json_schema()
     components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
     for leftover in ("HTTPValidationError", "ValidationError"):
         components.get("schemas", {}).pop(leftover, None)

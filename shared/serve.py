@@ -77,6 +77,7 @@ async def listen(
         lifespan="off",
         timeout_graceful_shutdown=GRACE_S,
         server_header=False,
+        proxy_headers="FORWARDED_ALLOW_IPS" in os.environ,  # nobody is believed unless the operator names a proxy
     )
     await _Server(config, started, stopping).serve()
 
