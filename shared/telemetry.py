@@ -101,9 +101,14 @@ def trace_id() -> str:
     return format(context.trace_id, "032x") if context.is_valid else ""
 
 
+def listening() -> bool:
+    """Whether anybody wants to know: figures that cost a question to the store are not worked out in vain."""
+    return not _silent
+
+
 def of_requests() -> TelemetryConfig:
     """What FastAPI itself tells of each request: nothing while nobody listens, since asking costs it too."""
-    return {"tracing": not _silent, "metrics": not _silent, "logs": False}
+    return {"tracing": listening(), "metrics": listening(), "logs": False}
 
 
 def traceparent() -> str:
