@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Annotated, Any
 from urllib.parse import parse_qs
 
 import structlog
-from fastapi import APIRouter, Depends, FastAPI, Header, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi import Query as Query_
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, compile_path
@@ -74,7 +75,7 @@ def create_app(running: Running, title: str) -> FastAPI:
 
     def openapi() -> Json:
         if app.openapi_schema is None:
-            app.openapi_schema = conventional(plain())
+            app.openapi_schema = conventional(plain(), keyed_operations(app))
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
@@ -94,7 +95,7 @@ def router(prefix: str = "", tags: Sequence[str] = (), include_in_schema: bool =
 # who asks, and with which key
 
 
-async def signed_in(request: Request) -> Caller:
+def signed_in(request: Request) -> Caller:
     """The principal of the bearer token."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
@@ -106,7 +107,8 @@ async def signed_in(request: Request) -> Caller:
 def any_of(*roles: str) -> Any:
     """A dependency: the caller has at least one of these roles (no role named: anybody signed in); admin has all."""
 
-    async def check(caller: Annotated[Caller, Depends(signed_in)]) -> Caller:
+    async def check(request: Request) -> Caller:
+        caller = signed_in(request)
         if roles and not caller.roles & {*roles, "admin"}:
             have = ", ".join(sorted(caller.roles))
             raise Problem("forbidden", f"This needs one of the roles {', '.join(roles)}; you have {have}.", 403)
@@ -115,19 +117,34 @@ def any_of(*roles: str) -> Any:
     return Depends(check)
 
 
-async def idempotency_key(request: Request, idempotency_key: Annotated[str, Header()] = "") -> Key:
-    if not KEY_FORM.fullmatch(idempotency_key):
+async def idempotency_key(request: Request) -> Key:
+    given = request.headers.get("idempotency-key", "")
+    if not KEY_FORM.fullmatch(given):
         raise Problem(
             "idempotency-key-missing",
             "Send a header Idempotency-Key of 8 to 64 visible characters, made once per act and kept for every retry.",
             400,
         )
-    key = Key(idempotency_key)
-    key.digest = digest(f"{request.method} {request.url.path}\n".encode() + await request.body())
+    key = Key(given)
+    key.digest = digest(f"{request.method} {request.scope['path']}\n".encode() + await request.body())
     return key
 
 
+def keyed_operations(app: FastAPI) -> set[str]:
+    routes = (route for route in app.routes if isinstance(route, APIRoute))
+    return {
+        route.name for route in routes if any(each.call is idempotency_key for each in route.dependant.dependencies)
+    }
+
+
+# Both read the request themselves: declared headers cost more than all the rest of a small request
 IdempotencyKey = Annotated[Key, Depends(idempotency_key)]
+KEY_PARAMETER = {
+    "name": "idempotency-key",
+    "in": "header",
+    "required": True,
+    "schema": {"type": "string", "pattern": KEY_FORM.pattern},
+}
 
 
 # lists
@@ -339,8 +356,11 @@ class ReadYourWrites:
         await self.running.caught_up(position, AT_LEAST_WAIT_S)
 
 
-def conventional(schema: Json) -> Json:
-    """FastAPI's document with our conventions: problem+json on every error, `at_least` on every GET, bearer tokens."""
+def conventional(schema: Json, keyed: Collection[str]) -> Json:
+    """FastAPI's document with our conventions: problem+json on every error, `at_least` on every GET, bearer tokens.
+
+    The operations named in `keyed` need an idempotency key.
+    """
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
     at_least = {
         "name": "at_least",
@@ -355,9 +375,8 @@ def conventional(schema: Json) -> Json:
             operation["responses"]["default"] = {"description": "Refused, with what to do", "content": problem}
             if method == "get":
                 operation.setdefault("parameters", []).append(at_least)
-            for parameter in operation.get("parameters", ()):
-                if parameter["name"] == "idempotency-key":
-                    parameter |= {"required": True, "schema": {"type": "string", "pattern": KEY_FORM.pattern}}
+            if operation["operationId"] in keyed:
+                operation.setdefault("parameters", []).append(KEY_PARAMETER)
             operation.setdefault("security", [{"token": []}])
     components = schema.setdefault("components", {})
     components.setdefault("schemas", {})["ProblemDetails"] = ProblemDetails.model_json_schema()

@@ -52,8 +52,9 @@ class Projector:
     def _steps(self, facts: Iterable[Fact]) -> Iterable[Step]:
         for kind, data, meta in facts:
             kind, data = upcast(self.service, kind, data)
+            read: dict[type[Event], Event] = {}
             for view, model, change in self._folds.get(kind, ()):
-                event = model.read(data)
+                event = read.get(model) or read.setdefault(model, model.read(data))
                 yield view.kind, view.key(event, meta) if view.key else meta.stream, change, event, meta
 
     async def _documents(self, steps: Sequence[Step]) -> dict[str, dict[str, Document]]:
