@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import AsyncExitStack
 
 from services.gateway.app import root
@@ -12,7 +11,7 @@ from services.gateway.settings import GatewaySettings
 from shared import telemetry
 from shared.http import create_app
 from shared.runtime import open_log, run
-from shared.serve import ensure_token_key, listen, verifier
+from shared.serve import ensure_token_key, listen, run_to_end, verifier
 from shared.settings import Settings, refuse_unknown
 
 
@@ -32,4 +31,4 @@ if __name__ == "__main__":
     refuse_unknown(Settings, GatewaySettings)
     settings = Settings()
     telemetry.configure(service.name, settings.otlp_endpoint)
-    asyncio.run(serve(settings, GatewaySettings()))
+    run_to_end(serve(settings, GatewaySettings()))
