@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
@@ -51,5 +51,9 @@ class Known(Generic[Name, Item]):
         if len(self._items) > self._size:
             self._items.popitem(last=False)
 
-    def clear(self) -> None:
+    def forget(self, names: Iterable[Name]) -> None:
+        for name in names:
+            self._items.pop(name, None)
+
+    def forget_all(self) -> None:
         self._items.clear()

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from contextlib import AsyncExitStack, closing
 from functools import partial
 from itertools import starmap
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import orjson
 
@@ -189,10 +189,9 @@ class SqliteDocuments:
             for kind, documents in batches.items()
             for document in documents
         ]
-        await asyncio.shield(asyncio.ensure_future(self._replace(rows)))
+        await to_the_end(self._replace(rows))
 
     async def _replace(self, rows: Sequence[tuple[str, str, str, str]]) -> None:
-        """Never cancelled: what is known must follow what is written."""
         await self._file.write(lambda connection: insert(connection, "REPLACE INTO documents", rows))
         for kind, key, mark, body in rows:
             self._known.put((kind, key), (body, mark))
@@ -213,17 +212,19 @@ class SqliteDocuments:
         return found
 
     async def delete(self, kind: str, keys: Sequence[str]) -> None:
+        await to_the_end(self._delete(kind, keys))
+
+    async def _delete(self, kind: str, keys: Sequence[str]) -> None:
         which = "DELETE FROM documents WHERE kind = ? AND key IN (SELECT value FROM json_each(?))"
-        await self._forget(which, kind, array(keys))
+        await self._file.write(partial(run, which, (kind, array(keys))))
+        self._known.forget((kind, key) for key in keys)
 
     async def drop(self, kind: str) -> None:
-        await self._forget("DELETE FROM documents WHERE kind = ?", kind)
+        await to_the_end(self._drop(kind))
 
-    async def _forget(self, which: str, *values: str) -> None:
-        try:
-            await self._file.write(partial(run, which, values))
-        finally:
-            self._known.clear()
+    async def _drop(self, kind: str) -> None:
+        await self._file.write(partial(run, "DELETE FROM documents WHERE kind = ?", (kind,)))
+        self._known.forget_all()
 
 
 class SqliteBlobs:
@@ -247,6 +248,11 @@ class SqliteBlobs:
 
     async def get(self, digest: str) -> bytes:
         return await asyncio.to_thread(read_chunks, self._file.path, digest)
+
+
+def to_the_end(write: Coroutine[Any, Any, None]) -> Awaitable[None]:
+    """Whoever waits may be cancelled; the write is not, since what is known must follow what is written."""
+    return asyncio.shield(asyncio.ensure_future(write))
 
 
 def run(statement: str, values: Sequence[str], connection: sqlite3.Connection) -> None:

@@ -116,6 +116,8 @@ async def test_deleted_documents_are_gone_and_others_stay(documents: Documents) 
 
     assert await keys(documents, "stock") == ["b"]
     assert await keys(documents, "trip") == ["a"]
+    assert await documents.get("stock", "a") is None
+    assert await documents.get("trip", "a")
 
 
 async def test_a_dropped_kind_is_empty_and_can_be_filled_again(documents: Documents) -> None:
