@@ -24,6 +24,7 @@ from shared.identity import Principal as Caller
 from shared.messages import Json, digest
 from shared.ports import Busy, Query, Unavailable
 from shared.problem import Problem, invalid, unknown
+from shared.query import KnownQuery
 from shared.rebuild import rebuild
 from shared.relay import cloud_event, records
 from shared.runtime import Running
@@ -73,6 +74,7 @@ def create_app(running: Running, title: str) -> FastAPI:
     app.include_router(kernel_routes(running))
     app.include_router(running.service.routes(running))
     app.add_middleware(ReadYourWrites, running=running)
+    app.add_middleware(KnownQuery, api=app, answer=problem_response)
     plain = app.openapi
 
     def openapi() -> Json:
