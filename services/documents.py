@@ -14,7 +14,7 @@ from typing import Any
 from pydantic_settings import BaseSettings
 
 from services.embedded import SERVICES
-from services.gateway.settings import GatewaySettings
+from services.settings import ALL
 from shared.http import create_app
 from shared.identity import Verifier, new_key_pair
 from shared.messages import Event
@@ -33,7 +33,7 @@ def documents() -> Iterator[tuple[Path, str]]:
         yield ROOT / f"docs/api/{service.name}.openapi.json", pretty(openapi(service))
         yield ROOT / f"docs/events/{service.name}.asyncapi.json", pretty(asyncapi(service))
     yield ROOT / "docs/events/README.md", catalogue()
-    yield ROOT / ".env.example", environment(Settings, GatewaySettings)
+    yield ROOT / ".env.example", environment(*ALL)
 
 
 def pretty(document: Json) -> str:
@@ -145,7 +145,8 @@ def environment(*settings: type[BaseSettings]) -> str:
     for one in settings:
         for name, field in one.model_fields.items():
             default = "" if "SecretStr" in str(field.annotation) else field.default
-            lines += ["", f"# {field.description}", f"# {PREFIX}{name.upper()}={default}"]
+            value = json.dumps(default) if isinstance(default, dict) else default
+            lines += ["", f"# {field.description}", f"# {PREFIX}{name.upper()}={value}"]
     return "\n".join(lines) + "\n"
 
 
