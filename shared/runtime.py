@@ -20,6 +20,7 @@ from shared import imports, telemetry
 from shared.clock import Clock, SimulatedClock, SystemClock, instant, stamp
 from shared.consume import Consumer
 from shared.decide import Handler, Key, Receipt
+from shared.editions import derive_changed
 from shared.identity import Verifier
 from shared.messages import Command, Event, Json, Meta, digest
 from shared.parking import Parking
@@ -31,6 +32,7 @@ from shared.service import Service, View
 from shared.settings import Settings
 from shared.timers import Ticker, timer_views
 
+BATCH = 500
 IDLE_S = 0.5
 log = structlog.get_logger()
 
@@ -76,6 +78,7 @@ class Running:
         self.relay = Relay(self.service.name, self.journal, self.documents, self.log)
         self.ticker = Ticker(self.service, self.handler, self.documents, self.clock)
         await self.views.open()
+        await derive_changed(self, own, "own", self.views.position > 0)
         while await self.views.step():
             pass
         await self.relay.open()
@@ -218,12 +221,15 @@ class Running:
         await self.clock.moved(IDLE_S)
 
     async def _consume(self) -> None:
+        await derive_changed(self, self.consumer.projector.views, "foreign", any(self.consumer.reached.values()))
         async with self.log.subscribe(self.service.name, self.consumer.topics) as self._inbox:
             while True:
-                records = await self.consumer.step(self._inbox, IDLE_S)
-                for record in records:
-                    if record.type == ClockAdvanced.of:
-                        self._advance(record.data["to"])
+                records = await self._inbox.poll(BATCH, IDLE_S)
+                with self.busy():
+                    await self.consumer.handle(self._inbox, records)
+                    for record in records:
+                        if record.type == ClockAdvanced.of:
+                            self._advance(record.data["to"])
                 telemetry.inbox_lag.set(await self._inbox.lag(), {"service": self.service.name})
                 telemetry.parked_keys.set(self.consumer.parked, {"service": self.service.name})
                 self.failing.pop("inbox", None)

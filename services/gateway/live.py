@@ -22,6 +22,7 @@ from shared.identity import Principal
 from shared.messages import Record
 from shared.ports import Subscription, Unavailable
 from shared.problem import Problem
+from shared.relay import PASSED
 
 RING = 2_000
 QUEUE = 1_000
@@ -173,6 +174,8 @@ def hints(records: Sequence[Record]) -> list[Hint]:
     made: list[Hint] = []
     incidents: dict[str, str] = {}
     for record in records:
+        if record.type.endswith(PASSED):
+            continue
         data = record.data
         wire = _message("fact", {"type": record.type, "stream": record.key, "position": record.mark[1]}, _id(record))
         made.append(Hint(_id(record), wire, str(data.get("org", "")), for_all=False))
