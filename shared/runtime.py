@@ -21,7 +21,7 @@ from shared.clock import Clock, SimulatedClock, SystemClock, instant, stamp
 from shared.consume import Consumer
 from shared.decide import Handler, Key, Receipt
 from shared.editions import derive_changed
-from shared.identity import Verifier
+from shared.identity import Checks
 from shared.messages import Command, Event, Json, Meta, digest
 from shared.parking import Parking
 from shared.ports import Blobs, Busy, Documents, Journal, Log, Subscription, Unavailable
@@ -54,7 +54,7 @@ class ClockAdvanced(Event, of="ninehours.gateway.ClockAdvanced.v1"):
 class Running:
     """A service at work.  `handle`, `documents`, `blobs`, `now` are what its API and background code use."""
 
-    def __init__(self, service: Service, ports: Ports, settings: Settings, verifier: Verifier) -> None:
+    def __init__(self, service: Service, ports: Ports, settings: Settings, verifier: Checks) -> None:
         self.settings = settings
         self.verifier = verifier
         self.service = complete(service, settings)
@@ -332,7 +332,7 @@ def _path(rest: str) -> Path:
 
 
 @asynccontextmanager
-async def run(service: Service, settings: Settings, verifier: Verifier, shared_log: Log) -> AsyncIterator[Running]:
+async def run(service: Service, settings: Settings, verifier: Checks, shared_log: Log) -> AsyncIterator[Running]:
     async with Running(service, open_ports(service.name, settings, shared_log), settings, verifier) as running:
         yield running
 

@@ -99,6 +99,12 @@ class Hub:
         for watcher in self._watchers:
             watcher.end()
 
+    def dismiss(self, user: str) -> None:
+        """End the user's streams: their sign-ins have ended."""
+        for watcher in self._watchers:
+            if watcher.principal.name == user:
+                watcher.end()
+
     def watch(self, principal: Principal, last_id: str = "") -> AsyncIterator[bytes]:
         """The stream as bytes, from after `last_id` if that is still known, else from now on with a `reset`."""
         if len(self._watchers) >= self._watchers_max:
