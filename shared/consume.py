@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 
 import structlog
 from pydantic import ValidationError
@@ -71,8 +70,8 @@ class Consumer:
             for same_key in by_key.values():
                 group.create_task(self._react_to_all(same_key))
         await self._note_reached(records)
-        for _, partition in groupby(sorted(records, key=_place), key=lambda r: _place(r)[:2]):
-            await inbox.commit(list(partition)[-1])
+        ends = {(record.topic, record.partition): record for record in records}
+        await asyncio.gather(*map(inbox.commit, ends.values()))
 
     def _wants(self, record: Record) -> bool:
         return self.projector.wants(record.type) or newest(self.service, record.type) in self._reactions
@@ -175,10 +174,6 @@ class Consumer:
     @property
     def parked(self) -> int:
         return len(self._parked)
-
-
-def _place(record: Record) -> tuple[str, int, int]:
-    return record.topic, record.partition, record.offset
 
 
 def _by_stream(commands: Sequence[Command]) -> Iterable[tuple[str, list[Command]]]:

@@ -95,7 +95,7 @@ class Handler:
         request = _Request(tuple(commands), command_id, by, digest, correlation or command_id, causation, skipped)
         stream = commands[0].stream
         with spanned(f"decide {type(commands[0]).__name__}", service=self.service.name, stream=stream):
-            async with self._locks.setdefault(stream, asyncio.Lock()):
+            async with self._locks.get(stream) or self._locks.setdefault(stream, asyncio.Lock()):
                 try:
                     return await self._once(stream, request)
                 except Moved:
@@ -219,13 +219,15 @@ def upcast(service: Service, kind: str, data: Json) -> tuple[str, Json]:
 
 
 def receipt(source: str, commit: Commit, replayed: bool = False) -> Receipt:
-    return Receipt(
+    return Receipt.model_construct(
         position=commit.position,
         stream=commit.stream,
         version=commit.version,
         at=commit.draft.at,
         events=[
-            Happened(id=event_id(source, commit.epoch, commit.position, index), type=stored.type, data=stored.data)
+            Happened.model_construct(
+                id=event_id(source, commit.epoch, commit.position, index), type=stored.type, data=stored.data
+            )
             for index, stored in enumerate(commit.events)
         ],
         replayed=replayed,

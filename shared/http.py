@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Annotated, Any
 from urllib.parse import parse_qs
 
 import structlog
-from fastapi import APIRouter, Depends, FastAPI, Header, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi import Query as Query_
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
-from starlette.routing import compile_path
+from starlette.routing import BaseRoute, compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from shared import imports
+from shared import imports, telemetry
 from shared.decide import Key, Receipt
 from shared.identity import Principal as Caller
 from shared.messages import Json, digest
@@ -28,9 +29,8 @@ from shared.query import KnownQuery
 from shared.rebuild import rebuild
 from shared.relay import cloud_event, records
 from shared.runtime import Running
-from shared.telemetry import trace_id
 
-__all__ = ["Caller", "IdempotencyKey", "Page", "Receipt", "any_of", "create_app", "page"]
+__all__ = ["Caller", "IdempotencyKey", "Page", "Receipt", "any_of", "create_app", "page", "router"]
 
 log = structlog.get_logger()
 KEY_FORM = re.compile(r"^[\x21-\x7e]{8,64}$")
@@ -65,33 +65,41 @@ def create_app(running: Running, title: str) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        generate_unique_id_function=lambda route: route.name,
-        responses={"default": {"description": "Refused, with what to do", "model": ProblemDetails}},
+        routes=[*running.service.routes(running), *kernel_routes(running)],
+        telemetry=telemetry.of_requests(),
     )
     app.state.running = running
     for kind, answer in HANDLERS.items():
         app.add_exception_handler(kind, answer)
-    app.include_router(kernel_routes(running))
-    app.include_router(running.service.routes(running))
     app.add_middleware(ReadYourWrites, running=running)
     app.add_middleware(KnownQuery, api=app, answer=problem_response)
     plain = app.openapi
 
     def openapi() -> Json:
         if app.openapi_schema is None:
-            app.openapi_schema = conventional(plain())
+            app.openapi_schema = conventional(plain(), keyed_operations(app))
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
     return app
 
 
+def router(prefix: str = "", tags: Sequence[str] = (), include_in_schema: bool = True) -> APIRouter:
+    """For the routes of one file; operations are called as their functions."""
+    return APIRouter(
+        prefix=prefix,
+        tags=[*tags],
+        include_in_schema=include_in_schema,
+        generate_unique_id_function=lambda route: route.name,
+    )
+
+
 # who asks, and with which key
 
 
-async def signed_in(request: Request, authorization: Annotated[str, Header(include_in_schema=False)] = "") -> Caller:
+def signed_in(request: Request) -> Caller:
     """The principal of the bearer token."""
-    scheme, _, token = authorization.partition(" ")
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Problem("not-signed-in", "Sign in first, and send the token as 'Authorization: Bearer …'.", 401)
     caller: Caller = request.app.state.running.verifier.verify(token)
@@ -101,7 +109,8 @@ async def signed_in(request: Request, authorization: Annotated[str, Header(inclu
 def any_of(*roles: str) -> Any:
     """A dependency: the caller has at least one of these roles (no role named: anybody signed in); admin has all."""
 
-    async def check(caller: Annotated[Caller, Depends(signed_in)]) -> Caller:
+    async def check(request: Request) -> Caller:
+        caller = signed_in(request)
         if roles and not caller.roles & {*roles, "admin"}:
             have = ", ".join(sorted(caller.roles))
             raise Problem("forbidden", f"This needs one of the roles {', '.join(roles)}; you have {have}.", 403)
@@ -110,19 +119,34 @@ def any_of(*roles: str) -> Any:
     return Depends(check)
 
 
-async def idempotency_key(request: Request, idempotency_key: Annotated[str, Header()] = "") -> Key:
-    if not KEY_FORM.fullmatch(idempotency_key):
+async def idempotency_key(request: Request) -> Key:
+    given = request.headers.get("idempotency-key", "")
+    if not KEY_FORM.fullmatch(given):
         raise Problem(
             "idempotency-key-missing",
             "Send a header Idempotency-Key of 8 to 64 visible characters, made once per act and kept for every retry.",
             400,
         )
-    key = Key(idempotency_key)
-    key.digest = digest(f"{request.method} {request.url.path}\n".encode() + await request.body())
+    key = Key(given)
+    key.digest = digest(f"{request.method} {request.scope['path']}\n".encode() + await request.body())
     return key
 
 
+def keyed_operations(app: FastAPI) -> set[str]:
+    routes = (route for route in app.routes if isinstance(route, APIRoute))
+    return {
+        route.name for route in routes if any(each.call is idempotency_key for each in route.dependant.dependencies)
+    }
+
+
+# Both read the request themselves: declared headers cost more than all the rest of a small request
 IdempotencyKey = Annotated[Key, Depends(idempotency_key)]
+KEY_PARAMETER = {
+    "name": "idempotency-key",
+    "in": "header",
+    "required": True,
+    "schema": {"type": "string", "pattern": KEY_FORM.pattern},
+}
 
 
 # lists
@@ -142,8 +166,8 @@ def page(items: Sequence[Any], limit: int, cursor: str | None, key: Callable[[An
 # what every service answers besides its own
 
 
-def kernel_routes(running: Running) -> APIRouter:
-    api = APIRouter()
+def kernel_routes(running: Running) -> list[BaseRoute]:
+    api = router()
 
     @api.get("/livez", include_in_schema=False)
     async def livez() -> JSONResponse:
@@ -175,23 +199,20 @@ def kernel_routes(running: Running) -> APIRouter:
         items = [cloud_event(record) for commit in commits for record in records(running.service.name, commit)]
         return {"items": items, "next": commits[-1].position if len(commits) == limit else None}
 
-    if running.service.imports:
-        api.include_router(import_routes(running))
-    api.include_router(parking_routes(running))
-
     @api.post("/views/{kind}/rebuild", tags=["operation"])
     async def rebuild_view(kind: str, _: Annotated[Caller, any_of("admin")]) -> Json:
         """Derive a view again from the facts; `differed` counts the documents that the live view had wrong."""
         return await rebuild(running, kind)
 
-    return api
+    bulk = import_routes(running).routes if running.service.imports else []
+    return [*api.routes, *bulk, *parking_routes(running).routes]
 
 
 NO_STORE = {"Cache-Control": "no-store"}
 
 
 def import_routes(running: Running) -> APIRouter:
-    api = APIRouter(prefix="/imports", tags=["imports"])
+    api = router(prefix="/imports", tags=["imports"])
     body = {
         "content": {kind: {"schema": {"type": "string"}} for kind in ("text/csv", "application/json")},
         "required": True,
@@ -219,7 +240,7 @@ def import_routes(running: Running) -> APIRouter:
 
 
 def parking_routes(running: Running) -> APIRouter:
-    api = APIRouter(prefix="/parked", tags=["operation"])
+    api = router(prefix="/parked", tags=["operation"])
 
     @api.get("")
     async def parked_keys(_: Annotated[Caller, any_of("admin")]) -> list[Json]:
@@ -244,7 +265,7 @@ def problem_response(request: Request, problem: Problem, headers: dict[str, str]
         "status": problem.status,
         "detail": problem.detail,
         "instance": request.url.path,
-        "trace_id": trace_id(),
+        "trace_id": telemetry.trace_id(),
         **problem.more,
     }
     return JSONResponse(body, problem.status, headers, PROBLEM_JSON)
@@ -337,8 +358,11 @@ class ReadYourWrites:
         await self.running.caught_up(position, AT_LEAST_WAIT_S)
 
 
-def conventional(schema: Json) -> Json:
-    """FastAPI's document with our conventions: problem+json on every error, `at_least` on every GET, bearer tokens."""
+def conventional(schema: Json, keyed: Collection[str]) -> Json:
+    """FastAPI's document with our conventions: problem+json on every error, `at_least` on every GET, bearer tokens.
+
+    The operations named in `keyed` need an idempotency key.
+    """
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
     at_least = {
         "name": "at_least",
@@ -353,11 +377,11 @@ def conventional(schema: Json) -> Json:
             operation["responses"]["default"] = {"description": "Refused, with what to do", "content": problem}
             if method == "get":
                 operation.setdefault("parameters", []).append(at_least)
-            for parameter in operation.get("parameters", ()):
-                if parameter["name"] == "idempotency-key":
-                    parameter |= {"required": True, "schema": {"type": "string", "pattern": KEY_FORM.pattern}}
+            if operation["operationId"] in keyed:
+                operation.setdefault("parameters", []).append(KEY_PARAMETER)
             operation.setdefault("security", [{"token": []}])
     components = schema.setdefault("components", {})
+    components.setdefault("schemas", {})["ProblemDetails"] = ProblemDetails.model_json_schema()
     components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
     for leftover in ("HTTPValidationError", "ValidationError"):
         components.get("schemas", {}).pop(leftover, None)

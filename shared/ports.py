@@ -6,7 +6,7 @@ Every port is an async context manager: it opens on enter and has let go of ever
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Protocol, Self
@@ -117,6 +117,10 @@ class Documents(Port, Protocol):
         ...
 
     async def get(self, kind: str, key: str) -> Document | None: ...
+
+    async def get_all(self, kind: str, keys: Iterable[str]) -> dict[str, Document]:
+        """Those that there are, by key."""
+        ...
 
     async def put(self, kind: str, documents: Sequence[Document]) -> None:
         """Insert or replace, all of them, in order; the last of one key wins.  Several kinds: see `put_all`."""

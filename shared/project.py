@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from shared.decide import newest, upcast
 from shared.messages import Commit, Event, Json, Meta, Record, event_id
@@ -13,7 +13,9 @@ from shared.ports import Document, Documents, Journal
 from shared.service import Fold, Service, View
 
 BATCH = 500
+NOTHING: Mapping[str, Sequence[Document]] = MappingProxyType({})
 Fact = tuple[str, Json, Meta]
+Step = tuple[str, str, Fold, Event, Meta]
 
 
 class Projector:
@@ -36,30 +38,40 @@ class Projector:
     def wants(self, kind: str) -> bool:
         return newest(self.service, kind) in self._folds
 
-    async def apply(self, facts: Iterable[Fact], also: dict[str, Sequence[Document]] | None = None) -> None:
+    async def apply(self, facts: Iterable[Fact], also: Mapping[str, Sequence[Document]] = NOTHING) -> None:
         """Fold the facts in order and write what they changed, together with `also` (a checkpoint)."""
         async with self.lock:
-            changed: dict[tuple[str, str], Document] = {}
-            for kind, data, meta in facts:
-                kind, data = upcast(self.service, kind, data)
-                for view, event, change in self._folds.get(kind, ()):
-                    await self._fold(changed, view, event.read(data), change, meta)
-            batches: dict[str, Any] = defaultdict(list)
-            for (kind, _), document in changed.items():
-                batches[kind].append(document)
-            await self.documents.put_all({**batches, **(also or {})})
+            steps = [*self._steps(facts)]
+            before = await self._documents(steps)
+            changed: dict[str, dict[str, Document]] = defaultdict(dict)
+            for kind, key, change, event, meta in steps:
+                if after := folded(before[kind].get(key) or Document(key, {}), change, event, meta):
+                    before[kind][key] = changed[kind][key] = after
+            await self.documents.put_all({**{kind: [*by_key.values()] for kind, by_key in changed.items()}, **also})
 
-    async def _fold(
-        self, changed: dict[tuple[str, str], Document], view: View, event: Event, change: Fold, meta: Meta
-    ) -> None:
-        key = view.key(event, meta) if view.key else meta.stream
-        before = changed.get((view.kind, key)) or await self.documents.get(view.kind, key) or Document(key, {})
-        mark = (meta.epoch, meta.position, meta.index)
-        if before.mark[0] == mark[0] and before.mark >= mark:
-            return
-        body = change(before.body, event, meta)
-        if body is not None:
-            changed[view.kind, key] = Document(key, body, mark)
+    def _steps(self, facts: Iterable[Fact]) -> Iterable[Step]:
+        for kind, data, meta in facts:
+            kind, data = upcast(self.service, kind, data)
+            read: dict[type[Event], Event] = {}
+            for view, model, change in self._folds.get(kind, ()):
+                event = read.get(model) or read.setdefault(model, model.read(data))
+                yield view.kind, view.key(event, meta) if view.key else meta.stream, change, event, meta
+
+    async def _documents(self, steps: Sequence[Step]) -> dict[str, dict[str, Document]]:
+        """All that the steps change, by kind and key, as they are now: one question for each kind."""
+        keys: dict[str, set[str]] = defaultdict(set)
+        for kind, key, *_ in steps:
+            keys[kind].add(key)
+        return {kind: await self.documents.get_all(kind, wanted) for kind, wanted in keys.items()}
+
+
+def folded(before: Document, change: Fold, event: Event, meta: Meta) -> Document | None:
+    """The document after the event; None when nothing changes: it has seen the event, or does not care."""
+    mark = (meta.epoch, meta.position, meta.index)
+    if before.mark[0] == mark[0] and before.mark >= mark:
+        return None
+    body = change(before.body, event, meta)
+    return None if body is None else Document(before.key, body, mark)
 
 
 class JournalViews:

@@ -205,16 +205,15 @@ class Running:
                 pause = min(pause * 2, 5.0)
 
     async def _project(self) -> None:
-        if not await self.views.step():
-            await self.journal.wait(self.views.position, IDLE_S)
-        elif self.service.name == ClockAdvanced.topic():
+        await self.journal.wait(self.views.position, IDLE_S)
+        if await self.views.step() and self.service.name == ClockAdvanced.topic():
             await self._restore_clock()
 
     async def _publish(self) -> None:
-        sent = await self.relay.step()
-        if not sent:
+        await self.journal.wait(self.relay.position, IDLE_S)
+        await self.relay.step()
+        if telemetry.listening():
             telemetry.outbox_lag.set(await self.relay.lag(), {"service": self.service.name})
-            await self.journal.wait(self.relay.position, IDLE_S)
 
     async def _tick(self) -> None:
         await self.ticker.step()
@@ -230,8 +229,9 @@ class Running:
                     for record in records:
                         if record.type == ClockAdvanced.of:
                             self._advance(record.data["to"])
-                telemetry.inbox_lag.set(await self._inbox.lag(), {"service": self.service.name})
-                telemetry.parked_keys.set(self.consumer.parked, {"service": self.service.name})
+                if telemetry.listening():
+                    telemetry.inbox_lag.set(await self._inbox.lag(), {"service": self.service.name})
+                    telemetry.parked_keys.set(self.consumer.parked, {"service": self.service.name})
                 self.failing.pop("inbox", None)
 
     def _advance(self, to: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import socket
 from collections.abc import Callable, Sequence
@@ -22,6 +23,7 @@ from shared.service import Service
 from shared.settings import Settings, refuse_wrong
 
 GRACE_S = 3
+GARBAGE_THRESHOLDS = 50_000, 20, 20
 
 
 def main(service: Service, every: Sequence[type[BaseSettings]]) -> None:
@@ -78,8 +80,17 @@ async def listen(
         lifespan="off",
         timeout_graceful_shutdown=GRACE_S,
         server_header=False,
+        proxy_headers="FORWARDED_ALLOW_IPS" in os.environ,  # nobody is believed unless the operator names a proxy
     )
+    _collect_rarely()
     await _Server(config, started, stopping).serve()
+
+
+def _collect_rarely() -> None:
+    """Python's cycle collector took a fifth of the time of a request: it looked at all that lives, again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GARBAGE_THRESHOLDS)
 
 
 def ensure_token_key(path: Path) -> None:

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from shared.messages import Command, Event, Json, Meta
 
 if TYPE_CHECKING:
-    from fastapi import APIRouter
+    from starlette.routing import BaseRoute
 
     from shared.identity import Principal
     from shared.runtime import Running
@@ -105,7 +105,8 @@ class Service:
     name: str
     deciders: Sequence[Decider]
     events: Sequence[type[Event]]
-    routes: Callable[[Running], APIRouter]
+    routes: Callable[[Running], list[BaseRoute]]
+    """Routes of its own, all in one list: routers within routers would be searched twice at each level."""
     reactions: Sequence[Reaction] = ()
     views: Sequence[View] = ()
     timers: Sequence[Timer] = ()

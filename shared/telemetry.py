@@ -6,13 +6,16 @@ import logging
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from typing import TextIO, cast
+from typing import TYPE_CHECKING, TextIO, cast
 
 import structlog
 from opentelemetry import metrics, trace
 from opentelemetry.context import Context
 from opentelemetry.trace import Span, SpanKind
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+if TYPE_CHECKING:
+    from fastapi.telemetry import TelemetryConfig
 
 tracer = trace.get_tracer("ninehours")
 meter = metrics.get_meter("ninehours")
@@ -96,6 +99,16 @@ def trace_id() -> str:
     """The current trace id in hex, or an empty string outside a trace."""
     context = trace.get_current_span().get_span_context()
     return format(context.trace_id, "032x") if context.is_valid else ""
+
+
+def listening() -> bool:
+    """Whether anybody wants to know: figures that cost a question to the store are not worked out in vain."""
+    return not _silent
+
+
+def of_requests() -> TelemetryConfig:
+    """What FastAPI itself tells of each request: nothing while nobody listens, since asking costs it too."""
+    return {"tracing": listening(), "metrics": listening(), "logs": False}
 
 
 def traceparent() -> str:

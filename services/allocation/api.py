@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
+from starlette.routing import BaseRoute
 
 from services.allocation import views
 from services.allocation.commands import ApprovePlan, CancelRun, RefusePlan, RequestRun
@@ -26,7 +27,7 @@ from services.allocation.shapes import (
     ShortagePage,
 )
 from shared.clock import minutes_between
-from shared.http import Caller, IdempotencyKey, Receipt, any_of, page
+from shared.http import Caller, IdempotencyKey, Receipt, any_of, page, router
 from shared.messages import Json
 from shared.problem import Problem
 from shared.runtime import Running, name_for
@@ -40,16 +41,13 @@ Decider = Annotated[Caller, any_of("coordinator", "commander")]
 Reader = Annotated[Caller, any_of()]
 
 
-def routes(running: Running) -> APIRouter:
-    api = APIRouter()
-    api.include_router(run_routes(running))
-    api.include_router(plan_routes(running))
-    api.include_router(incident_routes(running))
-    return api
+def routes(running: Running) -> list[BaseRoute]:
+    parts = (run_routes, plan_routes, incident_routes)
+    return [route for part in parts for route in part(running).routes]
 
 
 def run_routes(running: Running) -> APIRouter:
-    api = APIRouter(prefix="/runs", tags=["runs"])
+    api = router(prefix="/runs", tags=["runs"])
 
     @api.post("", status_code=202)
     async def request_run(body: RunOrder, caller: Decider, key: IdempotencyKey) -> Receipt:
@@ -93,7 +91,7 @@ def run_routes(running: Running) -> APIRouter:
 
 
 def plan_routes(running: Running) -> APIRouter:
-    api = APIRouter(prefix="/plans", tags=["plans"])
+    api = router(prefix="/plans", tags=["plans"])
     limit_people = AllocationSettings().approval_limit_people
 
     async def read(plan: str, caller: Caller) -> Json:
@@ -158,7 +156,7 @@ def plan_routes(running: Running) -> APIRouter:
 
 
 def incident_routes(running: Running) -> APIRouter:
-    api = APIRouter(prefix="/incidents", tags=["plans"])
+    api = router(prefix="/incidents", tags=["plans"])
 
     @api.get("/{incident}/executed")
     async def show_executed(incident: str, caller: Reader) -> Executed:

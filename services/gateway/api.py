@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.sse import EventSourceResponse
 from pydantic import BaseModel, Field, SecretStr
+from starlette.routing import BaseRoute
 
 from services.gateway import accounts, api_pages, views
 from services.gateway.commands import AdvanceClock, RegisterUser
@@ -15,7 +16,7 @@ from services.gateway.parts import Parts
 from services.gateway.sessions import COOKIE, COOKIE_NAMES, COOKIE_TLS, brought
 from services.gateway.status import PlatformStatus, platform
 from shared.clock import SimulatedClock, instant, stamp
-from shared.http import Caller, IdempotencyKey, Page, Receipt, any_of, page
+from shared.http import Caller, IdempotencyKey, Page, Receipt, any_of, page, router
 from shared.identity import Principal
 from shared.messages import Json
 from shared.problem import Problem
@@ -75,17 +76,13 @@ class ClockTarget(BaseModel):
     )
 
 
-def routes(running: Running) -> APIRouter:
-    api = APIRouter()
-    api.include_router(session_routes(running))
-    api.include_router(account_routes(running))
-    api.include_router(platform_routes(running))
-    api.include_router(api_pages.routes())
-    return api
+def routes(running: Running) -> list[BaseRoute]:
+    parts = (session_routes(running), account_routes(running), platform_routes(running), api_pages.routes())
+    return [route for part in parts for route in part.routes]
 
 
 def session_routes(running: Running) -> APIRouter:
-    api = APIRouter(tags=["session"])
+    api = router(tags=["session"])
 
     @api.post("/sign-in")
     async def sign_in(body: Credentials, request: Request, response: Response, gateway: Parts) -> SignedInAnswer:
@@ -120,7 +117,7 @@ def session_routes(running: Running) -> APIRouter:
 
 
 def account_routes(running: Running) -> APIRouter:
-    api = APIRouter(prefix="/users", tags=["accounts"])
+    api = router(prefix="/users", tags=["accounts"])
 
     @api.post("", status_code=201)
     async def register_user(body: Registration, caller: Admin, key: IdempotencyKey, gateway: Parts) -> Account:
@@ -158,7 +155,7 @@ def account_routes(running: Running) -> APIRouter:
 
 
 def platform_routes(running: Running) -> APIRouter:
-    api = APIRouter(tags=["platform"])
+    api = router(tags=["platform"])
 
     @api.post("/clock", status_code=201)
     async def advance_clock(body: ClockTarget, caller: Admin, key: IdempotencyKey) -> Receipt:

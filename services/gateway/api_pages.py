@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from services.gateway import collect, documents, report
 from services.gateway.parts import Parts
 from services.gateway.sessions import brought
-from shared.http import Caller, any_of
+from shared.http import Caller, any_of, router
 from shared.messages import digest
 from shared.problem import unknown
 
@@ -45,7 +45,7 @@ class StaticFile:
 
 
 def routes() -> APIRouter:
-    api = APIRouter(include_in_schema=False)
+    api = router(include_in_schema=False)
     files = {path.name: StaticFile(path) for path in PAGE.iterdir() if path.suffix in MEDIA}
 
     @api.get("/")

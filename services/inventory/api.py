@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from starlette.routing import BaseRoute
 
 from services.inventory import api_partners, api_register, api_stock, api_supply
 from shared.runtime import Running
 
 
-def routes(running: Running) -> APIRouter:
-    api = APIRouter()
-    for part in (api_register, api_stock, api_supply, api_partners):
-        api.include_router(part.routes(running))
-    return api
+def routes(running: Running) -> list[BaseRoute]:
+    parts = (api_register, api_stock, api_supply, api_partners)
+    return [route for part in parts for route in part.routes(running).routes]

@@ -20,7 +20,7 @@ from services.inventory.commands import (
 )
 from services.inventory.fields import Code, Day, Moment, Sentence
 from services.inventory.lots import Quantity, QuantityOrZero, day_of
-from shared.http import Caller, IdempotencyKey, Page, Receipt, any_of, page
+from shared.http import Caller, IdempotencyKey, Page, Receipt, any_of, page, router
 from shared.messages import Json, Message, Number
 from shared.runtime import Running
 
@@ -76,7 +76,7 @@ class Production(Message):
 
 
 def routes(running: Running) -> APIRouter:
-    api = APIRouter(tags=["partners"])
+    api = router(tags=["partners"])
     documents = running.documents
 
     async def site(code: str, item: str, caller: Caller) -> Json:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from services.inventory import queries
 from services.inventory.commands import CloseStore, ReopenStore
 from services.inventory.fields import Reason
-from shared.http import Caller, IdempotencyKey, Page, Receipt, any_of, page
+from shared.http import Caller, IdempotencyKey, Page, Receipt, any_of, page, router
 from shared.messages import Json, Message
 from shared.runtime import Running
 
@@ -21,7 +21,7 @@ class Closing(Message):
 
 
 def routes(running: Running) -> APIRouter:
-    api = APIRouter(tags=["register"])
+    api = router(tags=["register"])
     documents = running.documents
 
     @api.get("/items")

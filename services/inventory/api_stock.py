@@ -11,7 +11,7 @@ from services.inventory import queries
 from services.inventory.commands import Issue, LoadTrip, Receive, Reverse, Scrap
 from services.inventory.fields import Code, Day, Moment, Name, Reason, Sentence
 from services.inventory.lots import Quantity, Reserve, day_of
-from shared.http import Caller, IdempotencyKey, Receipt, any_of
+from shared.http import Caller, IdempotencyKey, Receipt, any_of, router
 from shared.messages import Json, Message
 from shared.problem import Problem, invalid, unknown
 from shared.runtime import Running
@@ -69,7 +69,7 @@ class StopLoading(Message):
 
 
 def routes(running: Running) -> APIRouter:
-    api = APIRouter(tags=["stock"])
+    api = router(tags=["stock"])
     documents = running.documents
 
     async def place(body: Goods, caller: Caller, fact: bool = False) -> tuple[Json, str]:

@@ -10,7 +10,7 @@ from services.inventory import queries
 from services.inventory.fields import Moment
 from services.inventory.lots import Reserve
 from services.inventory.supply import Supply, supply, totals
-from shared.http import Caller, Page, any_of, page
+from shared.http import Caller, Page, any_of, page, router
 from shared.messages import Json
 from shared.runtime import Running
 
@@ -18,7 +18,7 @@ Limit = Annotated[int, Query(ge=1, le=5000)]
 
 
 def routes(running: Running) -> APIRouter:
-    api = APIRouter(tags=["stock"])
+    api = router(tags=["stock"])
     documents = running.documents
 
     async def covered(caller: Caller, kind: str, **where: str | None) -> list[Json]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from starlette.routing import BaseRoute
 
 from services.relief import api_board, api_incidents, api_register, api_trips
 from shared.runtime import Running
 
 
-def routes(running: Running) -> APIRouter:
-    api = APIRouter()
-    for part in (api_register, api_incidents, api_board, api_trips):
-        api.include_router(part.routes(running))
-    return api
+def routes(running: Running) -> list[BaseRoute]:
+    parts = (api_register, api_incidents, api_board, api_trips)
+    return [route for part in parts for route in part.routes(running).routes]

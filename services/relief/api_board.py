@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from services.relief.api_register import Limit
 from services.relief.boards import Boards
 from services.relief.needs import whole_needs
-from shared.http import Caller, Page, any_of, page
+from shared.http import Caller, Page, any_of, page, router
 from shared.messages import Json, digest
 from shared.runtime import Running
 from shared.telemetry import people_at_risk
@@ -21,7 +21,7 @@ MINUTES_BEFORE = 525_600
 
 
 def routes(running: Running) -> APIRouter:
-    api = APIRouter(prefix="/incidents/{incident}", tags=["board"])
+    api = router(prefix="/incidents/{incident}", tags=["board"])
 
     boards = Boards(running)
 

@@ -13,7 +13,7 @@ from services.relief.commands import CloseIncident, DeclareIncident, LiftClosure
 from services.relief.needs import undeclared_groups
 from services.relief.shapes import Blockage, Code, Declaration, Minute, Moment, Needs
 from shared.clock import instant, minutes_between
-from shared.http import Caller, IdempotencyKey, Page, Receipt, any_of, page
+from shared.http import Caller, IdempotencyKey, Page, Receipt, any_of, page, router
 from shared.messages import Json, Message
 from shared.problem import invalid
 from shared.runtime import Running
@@ -47,7 +47,7 @@ def refuse_ahead(moment: str, now: str, pointer: str) -> None:
 
 
 def routes(running: Running) -> APIRouter:
-    api = APIRouter(tags=["incidents"])
+    api = router(tags=["incidents"])
     documents = running.documents
 
     @api.post("/incidents", status_code=201)

@@ -11,7 +11,7 @@ from services.relief import queries
 from services.relief.commands import ReportBreakdown, SetTravelModel
 from services.relief.shapes import Code, Level, Moment, Sentence, TravelModel
 from shared.clock import minutes_between
-from shared.http import Caller, IdempotencyKey, Page, Receipt, any_of, page
+from shared.http import Caller, IdempotencyKey, Page, Receipt, any_of, page, router
 from shared.messages import Message
 from shared.runtime import Running
 
@@ -28,7 +28,7 @@ class Breakdown(Message):
 
 
 def routes(running: Running) -> APIRouter:
-    api = APIRouter()
+    api = router()
 
     @api.post("/network", status_code=201, tags=["register"])
     async def set_travel_model(

@@ -11,7 +11,7 @@ from services.relief import access, queries
 from services.relief.api_register import Limit
 from services.relief.commands import AbortTrip, Arrive, Depart, FinishTrip, HandOver, StartLoading
 from services.relief.shapes import HandedLine, Moment, Name, Sentence
-from shared.http import Caller, IdempotencyKey, Page, Receipt, any_of, page
+from shared.http import Caller, IdempotencyKey, Page, Receipt, any_of, page, router
 from shared.messages import Json, Message
 from shared.runtime import Running
 
@@ -52,7 +52,7 @@ class Abort(Message):
 
 
 def routes(running: Running) -> APIRouter:
-    api = APIRouter(prefix="/trips", tags=["trips"])
+    api = router(prefix="/trips", tags=["trips"])
     documents = running.documents
 
     async def may_move(trip: str, caller: Caller, stop: int | None = None) -> None:

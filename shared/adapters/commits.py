@@ -20,9 +20,10 @@ def dump_events(draft: Draft) -> str:
     """
     if len(draft.events) > EVENTS_PER_COMMIT_MAX:
         raise ValueError(f"{len(draft.events)} events in one commit; at most {EVENTS_PER_COMMIT_MAX} fit")
-    if (size := len(orjson.dumps(draft))) > COMMIT_BYTES_MAX:
-        raise ValueError(f"a commit of {size} bytes; at most {COMMIT_BYTES_MAX} fit; put large content in a blob")
-    return orjson.dumps(draft.events).decode()
+    events = orjson.dumps(draft.events)
+    if len(events) > COMMIT_BYTES_MAX:
+        raise ValueError(f"events of {len(events)} bytes; at most {COMMIT_BYTES_MAX} fit; put large content in a blob")
+    return events.decode()
 
 
 def load_events(text: str) -> tuple[Stored, ...]:

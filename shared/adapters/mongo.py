@@ -12,7 +12,7 @@ import asyncio
 import inspect
 import random
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager, suppress
 from typing import Any, Self
 
@@ -262,6 +262,14 @@ class MongoDocuments:
         with answering():
             found = await self._kind(kind).find_one({"_id": key})
         return load_document(found) if found else None
+
+    async def get_all(self, kind: str, keys: Iterable[str]) -> dict[str, Document]:
+        found: dict[str, Document] = {}
+        with answering():
+            for some in slices([*keys], APPEND_BATCH_MAX):
+                async for one in self._kind(kind).find({"_id": {"$in": [*some]}}):
+                    found[one["_id"]] = load_document(one)
+        return found
 
     async def put(self, kind: str, documents: Sequence[Document]) -> None:
         newest = list({document.key: document for document in documents}.values())

@@ -9,16 +9,18 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AsyncExitStack, closing
-from operator import methodcaller
+from functools import partial
+from itertools import starmap
 from pathlib import Path
 from typing import Self
 
 import orjson
 
 from shared.adapters.commits import COMMITS_PER_PAGE, arrange, contiguous, dump_events, is_new, load_events
-from shared.adapters.sqlite_file import Row, SqliteFile, connect, insert, one_by_one
+from shared.adapters.recent import Known, Recent
+from shared.adapters.sqlite_file import Row, SqliteFile, connect, insert, locked, one_by_one
 from shared.messages import Commit, Draft, digest
-from shared.ports import BLOB_CHUNK_BYTES, Appended, Document, Moved, Query
+from shared.ports import BLOB_CHUNK_BYTES, Appended, Document, Moved, Query, Unavailable
 
 JOURNAL = """
 CREATE TABLE IF NOT EXISTS commits (
@@ -41,13 +43,16 @@ CREATE TABLE IF NOT EXISTS chunks (
 );
 """
 DOCUMENTS_PER_PAGE = 250
+DOCUMENTS_BY_KEY = "SELECT key, body, mark FROM documents WHERE kind = ? AND key IN (SELECT value FROM json_each(?))"
+DOCUMENTS_KNOWN = 20_000
+COMMITS_RECENT = 2_000
 
 COMMITS = (
     "SELECT position, epoch, stream, version, command, digest, events, at, by, trace, correlation, causation"
     " FROM commits WHERE "
 )
 
-Write = Callable[[sqlite3.Connection], object]
+Write = Callable[[sqlite3.Connection], None]
 
 
 class SqliteJournal:
@@ -59,6 +64,7 @@ class SqliteJournal:
         self.source = source
         schema = JOURNAL.format(source=literal(source))
         self._file: SqliteFile[tuple[Draft, str], Appended] = SqliteFile(path, schema, self._append_group)
+        self._recent: Recent[Commit] = Recent(COMMITS_RECENT)
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
@@ -73,7 +79,10 @@ class SqliteJournal:
         await self._opened.aclose()
 
     async def append(self, draft: Draft) -> Appended:
-        return await self._file.write((draft, dump_events(draft)))
+        appended = await self._file.write((draft, dump_events(draft)))
+        if not appended.repeated:
+            self._recent.add(appended.commit.position, appended.commit)
+        return appended
 
     async def load(self, stream: str, after: int = 0) -> list[Commit]:
         commits: list[Commit] = []
@@ -88,6 +97,8 @@ class SqliteJournal:
         return commits
 
     async def read(self, after: int, limit: int) -> list[Commit]:
+        if recent := self._recent.after(after, limit):
+            return recent
         commits: list[Commit] = []
         while len(commits) < limit:
             start = after + len(commits)
@@ -109,7 +120,7 @@ class SqliteJournal:
         """Nothing to do: SQLite shows a commit to readers only when it is on disk."""
 
     async def wait(self, after: int, seconds: float) -> None:
-        if last_position(self._file.reader) <= after:
+        if self._recent.end <= after and last_position(self._file.reader) <= after:
             await self._file.next_write(seconds)
 
     def _commits(self, condition: str, *values: object) -> list[Commit]:
@@ -131,29 +142,43 @@ class SqliteJournal:
 
 
 class SqliteDocuments:
-    """A field is indexed per kind with its expression.  The file may forget the last writes in a power cut."""
+    """A field is indexed per kind with its expression.  The file may forget the last writes in a power cut.
+
+    One process at a time owns the file, so what it knows of it stays true; another is refused with Unavailable.
+    """
 
     def __init__(self, path: Path | str) -> None:
         self._file: SqliteFile[Write, None] = SqliteFile(path, DOCUMENTS, one_by_one, synchronous="NORMAL")
         self._fields: dict[str, set[str]] = {}
+        self._known: Known[tuple[str, str], tuple[str, str]] = Known(DOCUMENTS_KNOWN)
 
     async def __aenter__(self) -> Self:
-        await self._file.__aenter__()
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(self._file)
+            owner = stack.enter_context(closing(connect(self._file.path.with_suffix(".owner"), 0)))
+            if not locked(owner):
+                raise Unavailable(f"{self._file.path} belongs to a process that is still running. Stop that one first.")
+            self._opened = stack.pop_all()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._file.__aexit__()
+        await self._opened.aclose()
 
     async def declare(self, kind: str, fields: Sequence[str]) -> None:
         for field in fields:
-            await self._file.write(methodcaller("execute", create_index(kind, field)))
+            await self._file.write(partial(run, create_index(kind, field), ()))
         self._fields.setdefault(kind, set()).update(fields)
 
     async def get(self, kind: str, key: str) -> Document | None:
-        found = self._file.reader.execute(
-            "SELECT key, body, mark FROM documents WHERE kind = ? AND key = ?", (kind, key)
-        ).fetchone()
-        return found and load_document(found)
+        return (await self.get_all(kind, [key])).get(key)
+
+    async def get_all(self, kind: str, keys: Iterable[str]) -> dict[str, Document]:
+        rows = {key: row for key in keys if (row := self._known.get((kind, key)))}
+        if missing := [key for key in keys if key not in rows]:
+            for key, body, mark in self._file.reader.execute(DOCUMENTS_BY_KEY, (kind, array(missing))).fetchall():
+                rows[key] = body, mark
+                self._known.put((kind, key), (body, mark))
+        return {key: load_document(key, *row) for key, row in rows.items()}
 
     async def put(self, kind: str, documents: Sequence[Document]) -> None:
         await self.put_all({kind: documents})
@@ -164,7 +189,13 @@ class SqliteDocuments:
             for kind, documents in batches.items()
             for document in documents
         ]
+        await asyncio.shield(asyncio.ensure_future(self._replace(rows)))
+
+    async def _replace(self, rows: Sequence[tuple[str, str, str, str]]) -> None:
+        """Never cancelled: what is known must follow what is written."""
         await self._file.write(lambda connection: insert(connection, "REPLACE INTO documents", rows))
+        for kind, key, mark, body in rows:
+            self._known.put((kind, key), (body, mark))
 
     async def find(self, kind: str, query: Query) -> list[Document]:
         if undeclared := query.where.keys() - self._fields.get(kind, set()):
@@ -174,7 +205,7 @@ class SqliteDocuments:
         after = query.after
         while wanted := min(query.limit - len(found), DOCUMENTS_PER_PAGE):
             page = self._file.reader.execute(select, (*query.where.values(), after, wanted)).fetchall()
-            found += map(load_document, page)
+            found += starmap(load_document, page)
             if len(page) < wanted:
                 break
             after = found[-1].key
@@ -183,10 +214,16 @@ class SqliteDocuments:
 
     async def delete(self, kind: str, keys: Sequence[str]) -> None:
         which = "DELETE FROM documents WHERE kind = ? AND key IN (SELECT value FROM json_each(?))"
-        await self._file.write(methodcaller("execute", which, (kind, array(keys))))
+        await self._forget(which, kind, array(keys))
 
     async def drop(self, kind: str) -> None:
-        await self._file.write(methodcaller("execute", "DELETE FROM documents WHERE kind = ?", (kind,)))
+        await self._forget("DELETE FROM documents WHERE kind = ?", kind)
+
+    async def _forget(self, which: str, *values: str) -> None:
+        try:
+            await self._file.write(partial(run, which, values))
+        finally:
+            self._known.clear()
 
 
 class SqliteBlobs:
@@ -210,6 +247,10 @@ class SqliteBlobs:
 
     async def get(self, digest: str) -> bytes:
         return await asyncio.to_thread(read_chunks, self._file.path, digest)
+
+
+def run(statement: str, values: Sequence[str], connection: sqlite3.Connection) -> None:
+    connection.execute(statement, values)
 
 
 def literal(text: str) -> str:
@@ -284,8 +325,7 @@ def value_of(field: str) -> str:
     return f"json_extract(body, '$.{field}')"
 
 
-def load_document(row: tuple[str, str, str]) -> Document:
-    key, body, mark = row
+def load_document(key: str, body: str, mark: str) -> Document:
     epoch, position, index = orjson.loads(mark)
     return Document(key, orjson.loads(body), (epoch, position, index))
 

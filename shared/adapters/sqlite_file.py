@@ -178,6 +178,17 @@ def connect(
     )
 
 
+def locked(lock: sqlite3.Connection) -> bool:
+    """Whether the file is ours now: a lock of the operating system, free the moment its holder dies."""
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+            return False
+        raise
+    return True
+
+
 def insert(connection: sqlite3.Connection, into: str, rows: Sequence[Row]) -> None:
     """`into` is the statement up to VALUES; many rows go into one statement."""
     for some in slices(rows, ROWS_PER_INSERT):
@@ -185,8 +196,6 @@ def insert(connection: sqlite3.Connection, into: str, rows: Sequence[Row]) -> No
         connection.execute(f"{into} VALUES {','.join([one] * len(some))}", [value for row in some for value in row])
 
 
-def one_by_one(connection: sqlite3.Connection, jobs: Sequence[Callable[[sqlite3.Connection], object]]) -> list[None]:
+def one_by_one(connection: sqlite3.Connection, jobs: Sequence[Callable[[sqlite3.Connection], Result]]) -> list[Result]:
     """A group of writes that cannot clash."""
-    for job in jobs:
-        job(connection)
-    return [None] * len(jobs)
+    return [job(connection) for job in jobs]

@@ -7,10 +7,10 @@ topic is decided by a lock of the operating system: it is free again the moment 
 from __future__ import annotations
 
 import sqlite3
-from collections import deque
+import time
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from operator import methodcaller
 from pathlib import Path
 from typing import Self
 from urllib.parse import quote
@@ -18,7 +18,8 @@ from zlib import crc32
 
 import orjson
 
-from shared.adapters.sqlite_file import Row, SqliteFile, connect, insert, one_by_one
+from shared.adapters.recent import Recent
+from shared.adapters.sqlite_file import OTHERS_POLL_S, Row, SqliteFile, connect, insert, locked, one_by_one
 from shared.messages import Record
 
 PARTITIONS = 12
@@ -36,11 +37,9 @@ CREATE TABLE IF NOT EXISTS commits (
 """
 END = "SELECT coalesce(max(offset), 0) FROM records WHERE topic = ?"
 NEXT = """
-SELECT topic, key, value, headers, partition, offset FROM records AS r
-WHERE topic = ? AND offset > ? AND offset > coalesce(
-  (SELECT offset FROM commits WHERE consumers = ? AND topic = r.topic AND partition = r.partition), 0)
-ORDER BY offset LIMIT ?
+SELECT topic, key, value, headers, partition, offset FROM records WHERE topic = ? AND offset > ? ORDER BY offset LIMIT ?
 """
+DONE = "SELECT partition, offset FROM commits WHERE consumers = ? AND topic = ?"
 FIRST_OPEN = """
 SELECT min((
   SELECT min(offset) FROM records WHERE topic = p.value ->> 0 AND partition = p.value ->> 1 AND offset > coalesce(
@@ -57,7 +56,12 @@ INSERT INTO commits VALUES (?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET offset = max(offset, excluded.offset)
 """
 
-File = SqliteFile[Callable[[sqlite3.Connection], object], None]
+RECORDS_RECENT = 5_000
+
+Written = Sequence[Record]
+File = SqliteFile[Callable[[sqlite3.Connection], Written], Written]
+
+Tails = dict[str, Recent[Record]]
 
 
 class SqliteLog:
@@ -65,6 +69,7 @@ class SqliteLog:
 
     def __init__(self, path: Path | str) -> None:
         self._file: File = SqliteFile(path, SCHEMA, one_by_one)
+        self._recent: Tails = defaultdict(lambda: Recent(RECORDS_RECENT))
 
     async def __aenter__(self) -> Self:
         await self._file.__aenter__()
@@ -75,25 +80,27 @@ class SqliteLog:
 
     async def publish(self, records: Sequence[Record]) -> None:
         if records:
-            await self._file.write(partial(append, records=records))
+            for record in await self._file.write(partial(append, records=records)):
+                self._recent[record.topic].add(record.offset, record)
 
     def subscribe(self, group: str, topics: Sequence[str]) -> Member:
-        return Member(self._file, group, topics)
+        return Member(self._file, self._recent, group, topics)
 
     def tail(self, topics: Sequence[str]) -> Tail:
-        return Tail(self._file, topics)
+        return Tail(self._file, self._recent, topics)
 
 
 class Tail:
     """Follows from now on."""
 
-    _group = ""
-
-    def __init__(self, file: File, topics: Sequence[str]) -> None:
+    def __init__(self, file: File, recent: Tails, topics: Sequence[str]) -> None:
         self._file = file
+        self._recent = recent
         self._topics = deque(topics)
         self._read_to: dict[str, int] = {}
         """topic -> offset of the last record polled; a topic without one is not read."""
+        self._asked: dict[str, float] = defaultdict(float)
+        """topic -> when the file was asked last, although this process had written nothing more."""
 
     async def __aenter__(self) -> Self:
         self._read_to = {topic: self._number(END, topic) for topic in self._topics}
@@ -123,11 +130,26 @@ class Tail:
         self._topics.rotate()
         records: list[Record] = []
         for topic in self._topics:
-            if topic in self._read_to and len(records) < limit:
-                values = (topic, self._read_to[topic], self._group, limit - len(records))
-                records += map(load_record, self._file.reader.execute(NEXT, values))
-        self._read_to |= {record.topic: record.offset for record in records}
+            if topic in self._read_to:
+                records += self._next(topic, limit - len(records))
         return records
+
+    def _next(self, topic: str, limit: int) -> list[Record]:
+        after = self._read_to[topic]
+        recent = self._recent[topic]
+        records = recent.after(after, limit)
+        if not records and (recent.end != after or self._others_may_have_written(topic)):
+            records = [*map(load_record, self._file.reader.execute(NEXT, (topic, after, limit)))]
+        if records:
+            self._read_to[topic] = records[-1].offset
+        return records
+
+    def _others_may_have_written(self, topic: str) -> bool:
+        now = time.monotonic()
+        if now - self._asked[topic] < OTHERS_POLL_S:
+            return False
+        self._asked[topic] = now
+        return True
 
     def _number(self, select: str, *values: object) -> int:
         number: int | None = self._file.reader.execute(select, values).fetchone()[0]
@@ -137,9 +159,11 @@ class Tail:
 class Member(Tail):
     """One member of a group.  It reads the topics whose lock it holds, and tries for the others at each poll."""
 
-    def __init__(self, file: File, group: str, topics: Sequence[str]) -> None:
-        super().__init__(file, topics)
+    def __init__(self, file: File, recent: Tails, group: str, topics: Sequence[str]) -> None:
+        super().__init__(file, recent, topics)
         self._group = group
+        self._done: dict[str, dict[int, int]] = {}
+        """topic -> partition -> offset of the last record that was done before the topic was ours."""
         self._locks: dict[str, sqlite3.Connection] = {}
 
     async def __aenter__(self) -> Self:
@@ -156,7 +180,7 @@ class Member(Tail):
     async def commit(self, upto: Record) -> None:
         if upto.topic in self._read_to:
             values = (self._group, upto.topic, upto.partition, upto.offset)
-            await self._file.write(methodcaller("execute", COMMIT, values))
+            await self._file.write(partial(note, values=values))
 
     async def lag(self) -> int:
         return self._number(COUNT_OPEN, self._group, partitions(self._topics))
@@ -167,18 +191,15 @@ class Member(Tail):
                 end = self._number(END, topic)
                 first = self._number(FIRST_OPEN, self._group, partitions([topic]))
                 self._read_to[topic] = first - 1 if first else end
+                self._done[topic] = dict(self._file.reader.execute(DONE, (self._group, topic)).fetchall())
         return super()._take(limit)
 
-
-def locked(lock: sqlite3.Connection) -> bool:
-    """Whether the lock is ours now."""
-    try:
-        lock.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
-            return False
-        raise
-    return True
+    def _next(self, topic: str, limit: int) -> list[Record]:
+        done = self._done[topic]
+        while records := super()._next(topic, limit):
+            if still_open := [record for record in records if record.offset > done.get(record.partition, 0)]:
+                return still_open
+        return []
 
 
 def partitions(topics: Iterable[str]) -> str:
@@ -186,15 +207,27 @@ def partitions(topics: Iterable[str]) -> str:
     return orjson.dumps([(topic, part) for topic in topics for part in range(PARTITIONS)]).decode()
 
 
-def append(connection: sqlite3.Connection, records: Sequence[Record]) -> None:
+def note(connection: sqlite3.Connection, values: Row) -> Written:
+    connection.execute(COMMIT, values)
+    return ()
+
+
+def append(connection: sqlite3.Connection, records: Sequence[Record]) -> Written:
+    """The records as they stand in the log now."""
     ends: dict[str, int] = {}
-    rows: list[Row] = []
+    written: list[Record] = []
     for record in records:
         topic = record.topic
         ends[topic] = 1 + (ends[topic] if topic in ends else connection.execute(END, [topic]).fetchone()[0])
         part = crc32(record.key.encode()) % PARTITIONS
-        rows.append((topic, ends[topic], part, record.key, record.value, orjson.dumps(dict(record.headers)).decode()))
-    insert(connection, "INSERT INTO records", rows)
+        written.append(Record(topic, record.key, record.value, record.headers, part, ends[topic]))
+    insert(connection, "INSERT INTO records", [row_of(record) for record in written])
+    return written
+
+
+def row_of(record: Record) -> Row:
+    headers = orjson.dumps(dict(record.headers)).decode()
+    return record.topic, record.offset, record.partition, record.key, record.value, headers
 
 
 def load_record(row: tuple[str, str, bytes, str, int, int]) -> Record:

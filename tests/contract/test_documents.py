@@ -32,6 +32,24 @@ async def test_an_unknown_document_is_none(documents: Documents) -> None:
     assert await documents.get("trip", "a") is None
 
 
+async def test_many_documents_are_got_at_once_and_unknown_ones_are_left_out(documents: Documents) -> None:
+    await documents.put("stock", [stock(f"{n}", store="X") for n in range(300)])
+    await documents.put("trip", [stock("1", store="Y")])
+
+    found = await documents.get_all("stock", ["1", "299", "never there"])
+
+    assert found == {"1": stock("1", store="X"), "299": stock("299", store="X")}
+
+
+async def test_whoever_changes_what_was_got_changes_nothing_in_the_store(documents: Documents) -> None:
+    await documents.put("stock", [stock("a", store="X")])
+    for _ in range(2):
+        found = await documents.get("stock", "a")
+        assert found
+        assert found.body["store"] == "X"
+        found.body["store"] = "Y"
+
+
 async def test_the_last_of_one_key_wins(documents: Documents) -> None:
     await documents.put("stock", [stock("a", pieces=1)])
     await documents.put("stock", [stock("a", pieces=2), stock("b", pieces=9), stock("a", pieces=3)])

@@ -110,6 +110,15 @@ async def test_a_document_that_cannot_be_written_does_not_disturb_the_others(tmp
         assert [document.key for document in await documents.find("stock", Query())] == ["a", "b", "c"]
 
 
+async def test_documents_belong_to_one_process_until_it_ends(tmp_path: Path) -> None:
+    async with SqliteDocuments(tmp_path / "documents.db"):
+        with pytest.raises(Unavailable, match="still running"):
+            await SqliteDocuments(tmp_path / "documents.db").__aenter__()
+
+    async with SqliteDocuments(tmp_path / "documents.db") as documents:
+        assert await documents.find("stock", Query()) == []
+
+
 async def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     (tmp_path / "journal.db").write_bytes(b"no database" * 1_000)
 

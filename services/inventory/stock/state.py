@@ -18,6 +18,7 @@ from services.inventory.events import (
 )
 from services.inventory.holds import Hold, remembered
 from services.inventory.lots import Lot, Taken
+from services.inventory.stock.history import History
 from shared.messages import Event
 
 
@@ -42,7 +43,7 @@ class Stock:
     terms: Mapping[str, TermsAgreed] = field(default_factory=dict)
     withheld: Mapping[tuple[str, str], str] = field(default_factory=dict)
     closed_trips: frozenset[str] = frozenset()
-    movements: tuple[Moved, ...] = ()
+    movements: History[Moved] = field(default_factory=History)
     reversed: frozenset[int] = frozenset()
 
     @property
@@ -104,7 +105,7 @@ def _with_lots(stock: Stock, event: Event) -> Stock:
 
 
 def _with_movement(stock: Stock, moved: Moved) -> Stock:
-    return replace(stock, movements=(*stock.movements, moved))
+    return replace(stock, movements=stock.movements.and_then(moved))
 
 
 def _displacing(stock: Stock, event: Outflow) -> Stock:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from pydantic import BaseModel, Field
+from starlette.routing import BaseRoute
 
-from shared.http import Caller, IdempotencyKey, Receipt, any_of
+from shared.http import Caller, IdempotencyKey, Receipt, any_of, router
 from shared.messages import Command, Event, Json, Meta
 from shared.problem import Problem, unknown
 from shared.runtime import Running
@@ -76,8 +76,8 @@ def add_row(row: Row, _: ImportContext) -> Command:
     return Add(counter=row.counter, amount=row.amount)
 
 
-def routes(running: Running) -> APIRouter:
-    api = APIRouter()
+def routes(running: Running) -> list[BaseRoute]:
+    api = router()
 
     @api.post("/counters/{counter}", status_code=201)
     async def add(counter: str, body: Row, caller: Annotated[Caller, any_of("clerk")], key: IdempotencyKey) -> Receipt:
@@ -90,7 +90,7 @@ def routes(running: Running) -> APIRouter:
             raise unknown("counter", counter)
         return found.body
 
-    return api
+    return api.routes
 
 
 counter = Service(
@@ -137,8 +137,8 @@ def react(event: CounterAdded, _: Meta) -> list[Command]:
     return [Notice(counter=event.counter, total=event.total)]
 
 
-def ledger_routes(_: Running) -> APIRouter:
-    return APIRouter()
+def ledger_routes(_: Running) -> list[BaseRoute]:
+    return []
 
 
 ledger = Service(

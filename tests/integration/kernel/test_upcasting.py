@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from fastapi import APIRouter
-
 from shared.messages import Command, Event
 from shared.ports import Query
 from shared.problem import Problem
@@ -51,7 +49,7 @@ def weighed(grams, command):
 
 
 def no_routes(_):
-    return APIRouter()
+    return []
 
 
 UPCASTERS = {

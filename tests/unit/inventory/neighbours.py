@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from fastapi import APIRouter
-
 from services.inventory.foreign import PlaceRegistered, ReservationAsked, TripCancelled, TripReleased
 from shared.messages import Command, Event
 from shared.runtime import Running
@@ -33,7 +31,7 @@ def neighbour(name: str, *events: type[Event]) -> Service:
     def evolve(_: None, __: Event) -> None:
         return None
 
-    return Service(name, [Decider("said", None, decide, evolve, (Say,))], events, lambda _: APIRouter())
+    return Service(name, [Decider("said", None, decide, evolve, (Say,))], events, lambda _: [])
 
 
 relief = neighbour("relief", PlaceRegistered, TripCancelled)

@@ -1,0 +1,53 @@
+"""What this process has written lately, in memory: most readers follow closely and need not ask the file again."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from collections.abc import Hashable
+from itertools import islice
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
+Name = TypeVar("Name", bound=Hashable)
+
+
+class Recent(Generic[Item]):
+    """The last items by their dense number, at most `size`.  A hole (another process wrote) lets it begin anew."""
+
+    def __init__(self, size: int) -> None:
+        self._items: deque[Item] = deque(maxlen=size)
+        self.end = -1
+        """The number of the last item; -1 before the first."""
+
+    def add(self, number: int, item: Item) -> None:
+        if number != self.end + 1:
+            self._items.clear()
+        self._items.append(item)
+        self.end = number
+
+    def after(self, number: int, limit: int) -> list[Item]:
+        """Items with the numbers following `number`; empty when there are none here."""
+        skipped = number - (self.end - len(self._items))
+        return list(islice(self._items, skipped, skipped + limit)) if skipped >= 0 else []
+
+
+class Known(Generic[Name, Item]):
+    """The items used last, at most `size`, for a file that only one process writes."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._items: OrderedDict[Name, Item] = OrderedDict()
+
+    def get(self, name: Name) -> Item | None:
+        if (item := self._items.get(name)) is not None:
+            self._items.move_to_end(name)
+        return item
+
+    def put(self, name: Name, item: Item) -> None:
+        self._items[name] = item
+        self._items.move_to_end(name)
+        if len(self._items) > self._size:
+            self._items.popitem(last=False)
+
+    def clear(self) -> None:
+        self._items.clear()
