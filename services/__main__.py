@@ -1,12 +1,11 @@
 """Run the embedded platform: `python -m services`.  Prints its address, as JSON, once it answers."""
 
-import asyncio
 import json
 
 from services.embedded import platform
 from services.settings import ALL
 from shared import telemetry
-from shared.serve import listen
+from shared.serve import listen, run_to_end
 from shared.settings import Settings, refuse_wrong
 
 
@@ -23,4 +22,4 @@ def tell(url: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    run_to_end(main())

@@ -160,7 +160,14 @@ class Log(Port, Protocol):
     """Topics of records, kept for ever.  Records of one key stay in order, in one partition."""
 
     async def publish(self, records: Sequence[Record]) -> None:
-        """Durable on return, order kept per key.  Raises Unavailable; the caller repeats from its checkpoint."""
+        """On the log on return, order kept per key.  Raises Unavailable; the caller repeats from its checkpoint."""
+        ...
+
+    async def published(self, topic: str) -> tuple[str, int] | None:
+        """(epoch, position) of the commit whose records came last, ("", 0) before the first; None if it cannot tell.
+
+        An embedded log may forget its last records in a power cut; the relay then publishes them again.
+        """
         ...
 
     def subscribe(self, group: str, topics: Sequence[str]) -> Subscription:

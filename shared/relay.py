@@ -23,10 +23,13 @@ class Relay:
         self.position = 0
 
     async def open(self) -> None:
-        """Find the checkpoint; one of another epoch does not count."""
+        """Find the checkpoint; one of another epoch does not count, nor what the log has forgotten."""
         found = await self.documents.get("checkpoint", "relay")
         if found and found.mark[0] == self.journal.epoch:
             self.position = found.mark[1]
+        if (on_log := await self.log.published(self.source)) is not None:
+            epoch, position = on_log
+            self.position = min(self.position, position if epoch == self.journal.epoch else 0)
 
     async def step(self) -> int:
         """Publish one batch; the number of commits it held.  Raises Unavailable when the log is away."""

@@ -6,9 +6,10 @@ import asyncio
 import gc
 import os
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
@@ -31,7 +32,7 @@ def main(service: Service, every: Sequence[type[BaseSettings]]) -> None:
     refuse_wrong(every)
     settings = Settings()
     telemetry.configure(service.name, settings.otlp_endpoint)
-    asyncio.run(_alone(service, settings))
+    run_to_end(_alone(service, settings))
 
 
 async def _alone(service: Service, settings: Settings) -> None:
@@ -39,6 +40,12 @@ async def _alone(service: Service, settings: Settings) -> None:
         log = await stack.enter_async_context(open_log(settings))
         running = await stack.enter_async_context(run(service, settings, verifier(settings.token_key_file), log))
         await listen(create_app(running, service.name), settings)
+
+
+def run_to_end(work: Coroutine[Any, Any, None]) -> None:
+    """On the event loop that uvicorn would choose: uvloop, where there is one."""
+    with asyncio.Runner(loop_factory=uvicorn.Config("none").get_loop_factory()) as runner:
+        runner.run(work)
 
 
 class _Server(uvicorn.Server):

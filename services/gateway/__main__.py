@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import AsyncExitStack
 
 from services.gateway.app import root
@@ -13,7 +12,7 @@ from services.settings import ALL
 from shared import telemetry
 from shared.http import create_app
 from shared.runtime import open_log, run
-from shared.serve import ensure_token_key, listen, verifier
+from shared.serve import ensure_token_key, listen, run_to_end, verifier
 from shared.settings import Settings, refuse_wrong
 
 
@@ -33,4 +32,4 @@ if __name__ == "__main__":
     refuse_wrong(ALL)
     settings = Settings()
     telemetry.configure(service.name, settings.otlp_endpoint)
-    asyncio.run(serve(settings, GatewaySettings()))
+    run_to_end(serve(settings, GatewaySettings()))

@@ -95,6 +95,9 @@ class KafkaLog:
     def subscribe(self, group: str, topics: Sequence[str]) -> Member:
         return Member(self, group, topics)
 
+    async def published(self, topic: str) -> None:
+        """Kafka keeps what it has acknowledged: the relay's own checkpoint is enough."""
+
     def tail(self, topics: Sequence[str]) -> Tail:
         return Tail(self, topics)
 

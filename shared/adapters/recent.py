@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Hashable
-from itertools import islice
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
@@ -12,23 +11,26 @@ Name = TypeVar("Name", bound=Hashable)
 
 
 class Recent(Generic[Item]):
-    """The last items by their dense number, at most `size`.  A hole (another process wrote) lets it begin anew."""
+    """The last items by their dense number, at least `size` of them.  A hole begins it anew: another process wrote."""
 
     def __init__(self, size: int) -> None:
-        self._items: deque[Item] = deque(maxlen=size)
+        self._size = size
+        self._items: list[Item] = []
         self.end = -1
         """The number of the last item; -1 before the first."""
 
     def add(self, number: int, item: Item) -> None:
         if number != self.end + 1:
             self._items.clear()
+        elif len(self._items) == 2 * self._size:
+            del self._items[: self._size]
         self._items.append(item)
         self.end = number
 
     def after(self, number: int, limit: int) -> list[Item]:
         """Items with the numbers following `number`; empty when there are none here."""
         skipped = number - (self.end - len(self._items))
-        return list(islice(self._items, skipped, skipped + limit)) if skipped >= 0 else []
+        return self._items[skipped : skipped + limit] if skipped >= 0 else []
 
 
 class Known(Generic[Name, Item]):

@@ -36,6 +36,7 @@ CREATE TABLE IF NOT EXISTS commits (
 ) WITHOUT ROWID;
 """
 END = "SELECT coalesce(max(offset), 0) FROM records WHERE topic = ?"
+LAST = "SELECT headers FROM records WHERE topic = ? ORDER BY offset DESC LIMIT 1"
 NEXT = """
 SELECT topic, key, value, headers, partition, offset FROM records WHERE topic = ? AND offset > ? ORDER BY offset LIMIT ?
 """
@@ -65,10 +66,14 @@ Tails = dict[str, Recent[Record]]
 
 
 class SqliteLog:
-    """Subscriptions end before the log does."""
+    """Subscriptions end before the log does.
+
+    Whatever kills the process, what was published stays; a power cut may take the last records and offsets together.
+    Waiting for the disk is left to the journals, from which the records can be published again.
+    """
 
     def __init__(self, path: Path | str) -> None:
-        self._file: File = SqliteFile(path, SCHEMA, one_by_one)
+        self._file: File = SqliteFile(path, SCHEMA, one_by_one, synchronous="NORMAL")
         self._recent: Tails = defaultdict(lambda: Recent(RECORDS_RECENT))
 
     async def __aenter__(self) -> Self:
@@ -82,6 +87,13 @@ class SqliteLog:
         if records:
             for record in await self._file.write(partial(append, records=records)):
                 self._recent[record.topic].add(record.offset, record)
+
+    async def published(self, topic: str) -> tuple[str, int]:
+        found = self._file.reader.execute(LAST, [topic]).fetchone()
+        if not found:
+            return "", 0
+        headers = orjson.loads(found[0])
+        return headers["epoch"], int(headers["position"])
 
     def subscribe(self, group: str, topics: Sequence[str]) -> Member:
         return Member(self._file, self._recent, group, topics)

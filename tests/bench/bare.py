@@ -101,4 +101,5 @@ async def bare_app() -> AsyncIterator[tuple[str, int]]:
 
 if __name__ == "__main__":
     config = uvicorn.Config(create_app(sys.argv[1]), port=0, log_config=None, access_log=False)
-    asyncio.run(_Server(config).serve())
+    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(_Server(config).serve())

@@ -46,6 +46,14 @@ async def commit_all(subscription: Subscription, records: Sequence[Record]) -> N
         await subscription.commit(last)
 
 
+async def test_a_log_knows_which_commit_it_was_given_last_or_says_that_it_cannot_tell(log: Log) -> None:
+    assert await log.published("inventory") in {("", 0), None}
+
+    await log.publish([counted("a", 1), counted("b", 2), counted("c", 7, topic="relief")])
+
+    assert await log.published("inventory") in {("e1", 2), None}
+
+
 async def test_a_record_is_polled_as_it_was_published(log: Log) -> None:
     odd = Record(
         "inventory", "stock/许昌/帐篷", b"\x00 not JSON \xff", {"type": "x", "traceparent": "00-0-0-01", "by": ""}

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from shared.adapters.sqlite import SqliteDocuments, SqliteJournal
 from shared.adapters.sqlite_log import SqliteLog
 from shared.messages import Draft, Stored
 from shared.ports import Busy, Document, Query, Unavailable
+from shared.relay import Relay
 from tests.contract.test_journal import counted
 from tests.contract.test_log import counted as counted_record
 from tests.contract.test_log import polled, positions
@@ -117,6 +119,32 @@ async def test_documents_belong_to_one_process_until_it_ends(tmp_path: Path) -> 
 
     async with SqliteDocuments(tmp_path / "documents.db") as documents:
         assert await documents.find("stock", Query()) == []
+
+
+async def test_what_a_power_cut_took_from_the_log_is_published_again(tmp_path: Path) -> None:
+    await relayed(tmp_path, [counted("stock/a", version) for version in range(1, 6)])
+    with closing(sqlite3.connect(tmp_path / "log.db", isolation_level=None)) as connection:
+        connection.execute("DELETE FROM records WHERE offset > 3")
+
+    await relayed(tmp_path, [counted("stock/a", 6)])
+
+    async with SqliteLog(tmp_path / "log.db") as log, log.subscribe("relief", ["inventory"]) as subscription:
+        assert positions(await polled(subscription, 6)) == [1, 2, 3, 4, 5, 6]
+
+
+async def relayed(folder: Path, drafts: list[Draft]) -> None:
+    """Append the drafts and let a relay publish them; everything is closed afterwards."""
+    async with (
+        SqliteJournal(folder / "journal.db", "inventory") as journal,
+        SqliteDocuments(folder / "documents.db") as documents,
+        SqliteLog(folder / "log.db") as log,
+    ):
+        for draft in drafts:
+            await journal.append(draft)
+        relay = Relay("inventory", journal, documents, log)
+        await relay.open()
+        await relay.step()
+        assert relay.position == await journal.last()
 
 
 async def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:

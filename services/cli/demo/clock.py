@@ -11,7 +11,7 @@ from services.cli.demo.session import Session
 
 SETTLE_WITHIN_S = 60.0
 FIRST_LOOK_S = 0.004
-LONGEST_LOOK_S = 0.1
+LONGEST_LOOK_S = 0.02
 
 
 def moment(began_at: str, minute: float) -> str:
@@ -52,7 +52,7 @@ class DrillClock:
             if time.monotonic() > give_up_at:
                 raise DemoFailed(f"The platform did not settle within {SETTLE_WITHIN_S:g} s: {_unsettled(status)}")
             await asyncio.sleep(pause)
-            pause = min(LONGEST_LOOK_S, pause * 1.5)
+            pause = min(LONGEST_LOOK_S, pause * 1.25)
 
 
 def _unsettled(status: dict[str, object]) -> str:
