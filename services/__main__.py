@@ -3,14 +3,14 @@
 import json
 
 from services.embedded import platform
-from services.gateway.settings import GatewaySettings
+from services.settings import ALL
 from shared import telemetry
 from shared.serve import listen, run_to_end
-from shared.settings import Settings, refuse_unknown
+from shared.settings import Settings, refuse_wrong
 
 
 async def main() -> None:
-    refuse_unknown(Settings, GatewaySettings)
+    refuse_wrong(ALL)
     settings = Settings()
     telemetry.configure("platform", settings.otlp_endpoint)
     async with platform(settings) as running:

@@ -22,7 +22,6 @@ from shared.project import Projector, foreign_fact, meta_of
 from shared.service import Reaction, Service
 from shared.telemetry import continued
 
-BATCH = 500
 TRIES_BEFORE_PARKING = 3
 KEYS_AT_ONCE = 50
 PERMANENT = (Problem, ValidationError, LookupError, TypeError, ValueError, AssertionError, ArithmeticError)
@@ -58,11 +57,10 @@ class Consumer:
             found = await self.documents.get("checkpoint", f"reached:{topic}")
             self.reached[topic] = found.mark[1] if found else 0
 
-    async def step(self, inbox: Subscription, wait_s: float) -> list[Record]:
-        """Handle one batch and commit it; the batch."""
-        records = await inbox.poll(BATCH, wait_s)
+    async def handle(self, inbox: Subscription, records: Sequence[Record]) -> None:
+        """Handle one batch, in the order in which `inbox` gave it, and commit it."""
         if not records:
-            return []
+            return
         wanted = [record for record in records if self._wants(record)]
         await self._project([r for r in wanted if stream_of(r) not in self._parked])
         by_key: dict[tuple[str, str], list[Record]] = defaultdict(list)
@@ -74,7 +72,6 @@ class Consumer:
         await self._note_reached(records)
         ends = {(record.topic, record.partition): record for record in records}
         await asyncio.gather(*map(inbox.commit, ends.values()))
-        return records
 
     def _wants(self, record: Record) -> bool:
         return self.projector.wants(record.type) or newest(self.service, record.type) in self._reactions

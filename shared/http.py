@@ -25,6 +25,7 @@ from shared.identity import Principal as Caller
 from shared.messages import Json, digest
 from shared.ports import Busy, Query, Unavailable
 from shared.problem import Problem, invalid, unknown
+from shared.query import KnownQuery
 from shared.rebuild import rebuild
 from shared.relay import cloud_event, records
 from shared.runtime import Running
@@ -71,6 +72,7 @@ def create_app(running: Running, title: str) -> FastAPI:
     for kind, answer in HANDLERS.items():
         app.add_exception_handler(kind, answer)
     app.add_middleware(ReadYourWrites, running=running)
+    app.add_middleware(KnownQuery, api=app, answer=problem_response)
     plain = app.openapi
 
     def openapi() -> Json:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -128,6 +128,12 @@ class Issuer:
             "exp": issued_at + int(hours * 3600),
         }
         return jwt.encode(claims, self._key, ALGORITHM)
+
+
+class Checks(Protocol):
+    """Says whose token it is.  Raises Problem `token-expired` or `not-signed-in`, both 401."""
+
+    def verify(self, token: str) -> Principal: ...
 
 
 class Verifier:

@@ -24,6 +24,12 @@ async def rebuild(running: Running, kind: str) -> Json:
     view = next((view for view in running.service.views if view.kind == kind and not kind.startswith("timer:")), None)
     if view is None:
         raise unknown("view", kind)
+    return await derive(running, view)
+
+
+async def derive(running: Running, view: View) -> Json:
+    """What `rebuild` answers, for a view at hand."""
+    kind = view.kind
     scratch = replace(view, kind=f"{kind}@rebuild")
     await running.documents.drop(scratch.kind)
     projector = Projector(running.service, [scratch], running.documents)
@@ -60,9 +66,11 @@ async def journal_facts(running: Running) -> AsyncIterator[Sequence[Fact]]:
 
 
 async def log_facts(running: Running, view: View) -> AsyncIterator[Sequence[Fact]]:
-    """The topics from their first record, through a group of its own."""
+    """The topics from their first record, in a group of its own, without what is parked: requeueing brings that."""
+    waiting = await running.documents.find("parked", Query({"waiting": True}))
+    parked = {entry["record"]["headers"]["id"] for document in waiting for entry in document.body["records"]}
     topics = sorted({event.topic() for event in view.on})
     group = f"{running.service.name}-rebuild-{uuid.uuid4().hex[:8]}"
     async with running.log.subscribe(group, topics) as inbox:
         while records := await inbox.poll(BATCH, QUIET_S):
-            yield [foreign_fact(record) for record in records]
+            yield [foreign_fact(record) for record in records if record.headers["id"] not in parked]

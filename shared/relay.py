@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from shared.messages import Commit, Json, Record, canonical, event_id
+from shared.messages import Commit, Json, Record, Stored, canonical, event_id
 from shared.ports import Document, Documents, Journal, Log
 
 BATCH = 500
+PASSED = "PositionPassed.v1"
 
 
 class Relay:
@@ -36,7 +37,10 @@ class Relay:
         if not commits:
             return 0
         await self.journal.settle()
-        await self.log.publish([record for commit in commits for record in records(self.source, commit)])
+        told = [record for commit in commits for record in records(self.source, commit)]
+        if not commits[-1].events:
+            told.append(passed(self.source, commits[-1]))
+        await self.log.publish(told)
         self.position = commits[-1].position
         mark = self.journal.epoch, self.position, 0
         await self.documents.put("checkpoint", [Document("relay", {}, mark)])
@@ -49,26 +53,35 @@ class Relay:
 
 def records(source: str, commit: Commit) -> Iterator[Record]:
     """The commit's events as log records with CloudEvents attributes."""
+    for index, stored in enumerate(commit.events):
+        yield record_of(source, commit, index, stored)
+
+
+def passed(source: str, commit: Commit) -> Record:
+    """For a commit at which nothing happened: who waits for its position must hear of it all the same."""
+    return record_of(source, commit, 0, Stored(f"ninehours.{source}.{PASSED}", {}))
+
+
+def record_of(source: str, commit: Commit, index: int, stored: Stored) -> Record:
     draft = commit.draft
-    for index, stored in enumerate(draft.events):
-        headers = {
-            "id": event_id(source, commit.epoch, commit.position, index),
-            "source": f"/ninehours/{source}",
-            "specversion": "1.0",
-            "type": stored.type,
-            "time": draft.at,
-            "subject": draft.stream,
-            "partitionkey": draft.stream,
-            "epoch": commit.epoch,
-            "position": str(commit.position),
-            "index": str(index),
-            "by": draft.by,
-            "correlationid": draft.correlation,
-            "causationid": draft.command,
-        }
-        if draft.trace:
-            headers["traceparent"] = draft.trace
-        yield Record(source, draft.stream, canonical(stored.data), headers)
+    headers = {
+        "id": event_id(source, commit.epoch, commit.position, index),
+        "source": f"/ninehours/{source}",
+        "specversion": "1.0",
+        "type": stored.type,
+        "time": draft.at,
+        "subject": draft.stream,
+        "partitionkey": draft.stream,
+        "epoch": commit.epoch,
+        "position": str(commit.position),
+        "index": str(index),
+        "by": draft.by,
+        "correlationid": draft.correlation,
+        "causationid": draft.command,
+    }
+    if draft.trace:
+        headers["traceparent"] = draft.trace
+    return Record(source, draft.stream, canonical(stored.data), headers)
 
 
 def cloud_event(record: Record) -> Json:

@@ -20,7 +20,8 @@ from shared import imports, telemetry
 from shared.clock import Clock, SimulatedClock, SystemClock, instant, stamp
 from shared.consume import Consumer
 from shared.decide import Handler, Key, Receipt
-from shared.identity import Verifier
+from shared.editions import derive_changed
+from shared.identity import Checks
 from shared.messages import Command, Event, Json, Meta, digest
 from shared.parking import Parking
 from shared.ports import Blobs, Busy, Documents, Journal, Log, Subscription, Unavailable
@@ -31,6 +32,7 @@ from shared.service import Service, View
 from shared.settings import Settings
 from shared.timers import Ticker, timer_views
 
+BATCH = 500
 IDLE_S = 0.5
 log = structlog.get_logger()
 
@@ -52,7 +54,7 @@ class ClockAdvanced(Event, of="ninehours.gateway.ClockAdvanced.v1"):
 class Running:
     """A service at work.  `handle`, `documents`, `blobs`, `now` are what its API and background code use."""
 
-    def __init__(self, service: Service, ports: Ports, settings: Settings, verifier: Verifier) -> None:
+    def __init__(self, service: Service, ports: Ports, settings: Settings, verifier: Checks) -> None:
         self.settings = settings
         self.verifier = verifier
         self.service = complete(service, settings)
@@ -76,6 +78,7 @@ class Running:
         self.relay = Relay(self.service.name, self.journal, self.documents, self.log)
         self.ticker = Ticker(self.service, self.handler, self.documents, self.clock)
         await self.views.open()
+        await derive_changed(self, own, "own", self.views.position > 0)
         while await self.views.step():
             pass
         await self.relay.open()
@@ -217,12 +220,15 @@ class Running:
         await self.clock.moved(IDLE_S)
 
     async def _consume(self) -> None:
+        await derive_changed(self, self.consumer.projector.views, "foreign", any(self.consumer.reached.values()))
         async with self.log.subscribe(self.service.name, self.consumer.topics) as self._inbox:
             while True:
-                records = await self.consumer.step(self._inbox, IDLE_S)
-                for record in records:
-                    if record.type == ClockAdvanced.of:
-                        self._advance(record.data["to"])
+                records = await self._inbox.poll(BATCH, IDLE_S)
+                with self.busy():
+                    await self.consumer.handle(self._inbox, records)
+                    for record in records:
+                        if record.type == ClockAdvanced.of:
+                            self._advance(record.data["to"])
                 if telemetry.listening():
                     telemetry.inbox_lag.set(await self._inbox.lag(), {"service": self.service.name})
                     telemetry.parked_keys.set(self.consumer.parked, {"service": self.service.name})
@@ -326,7 +332,7 @@ def _path(rest: str) -> Path:
 
 
 @asynccontextmanager
-async def run(service: Service, settings: Settings, verifier: Verifier, shared_log: Log) -> AsyncIterator[Running]:
+async def run(service: Service, settings: Settings, verifier: Checks, shared_log: Log) -> AsyncIterator[Running]:
     async with Running(service, open_ports(service.name, settings, shared_log), settings, verifier) as running:
         yield running
 

@@ -6,13 +6,14 @@ import asyncio
 import gc
 import os
 import socket
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
 import uvicorn
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
+from pydantic_settings import BaseSettings
 from starlette.types import ASGIApp
 
 from shared import telemetry
@@ -20,15 +21,15 @@ from shared.http import create_app
 from shared.identity import Verifier, new_key_pair
 from shared.runtime import open_log, run
 from shared.service import Service
-from shared.settings import Settings, refuse_unknown
+from shared.settings import Settings, refuse_wrong
 
 GRACE_S = 3
 GARBAGE_THRESHOLDS = 50_000, 20, 20
 
 
-def main(service: Service) -> None:
-    """Run one service alone, with settings from the environment."""
-    refuse_unknown(Settings)
+def main(service: Service, every: Sequence[type[BaseSettings]]) -> None:
+    """Run one service alone, with settings from the environment; `every` are all services' settings."""
+    refuse_wrong(every)
     settings = Settings()
     telemetry.configure(service.name, settings.otlp_endpoint)
     run_to_end(_alone(service, settings))
@@ -111,6 +112,8 @@ def ensure_token_key(path: Path) -> None:
 
 def verifier(path: Path) -> Verifier:
     """Checks tokens, given the public key's file or the private one's."""
+    if not path.exists():
+        raise SystemExit(f"NINEHOURS_TOKEN_KEY_FILE: {path} does not exist. The gateway makes it: start that first.")
     pem = path.read_text()
     if "PRIVATE" in pem:
         key = load_pem_private_key(pem.encode(), password=None).public_key()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "NINEHOURS_"
+NOT_OURS = {f"{PREFIX}{name}" for name in ("URL", "TOKEN", "LANG", "SERVERS_CACHE")}
+"""Read by the command line and by tests."""
 
 
 class Settings(BaseSettings):
@@ -31,10 +34,17 @@ class Settings(BaseSettings):
     otlp_endpoint: str = Field("", description="OpenTelemetry collector, such as http://127.0.0.1:4318; empty: silent")
 
 
-def refuse_unknown(*known: type[BaseSettings]) -> None:
-    """A typing mistake in a variable's name must not be silently ignored."""
-    names = {f"{PREFIX}{name}".upper() for settings in known for name in settings.model_fields}
-    client = {f"{PREFIX}URL", f"{PREFIX}TOKEN", f"{PREFIX}LANG", f"{PREFIX}SERVERS_CACHE"}
-    wrong = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in names | client)
-    if wrong:
+def refuse_wrong(every: Sequence[type[BaseSettings]]) -> None:
+    """End with a sentence when a NINEHOURS_* variable is none of `every` setting's, or its value does not fit.
+
+    A typing mistake must not be silently ignored; a variable of another service is none.
+    """
+    names = {f"{PREFIX}{name}".upper() for settings in every for name in settings.model_fields}
+    if wrong := sorted(name for name in os.environ if name.startswith(PREFIX) and name not in names | NOT_OURS):
         raise SystemExit(f"Unknown setting {', '.join(wrong)}. Known ones: {', '.join(sorted(names))}")
+    for settings in every:
+        try:
+            settings()
+        except ValidationError as error:
+            faults = (f"{PREFIX}{'.'.join(map(str, e['loc']))}".upper() + f": {e['msg']}" for e in error.errors())
+            raise SystemExit(f"Mend these settings: {'; '.join(faults)}") from None

@@ -12,5 +12,5 @@ class AllocationSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
     approval_limit_people: int = Field(
-        100_000, ge=0, description="A plan for more people in need than this must be approved by a commander"
+        100_000, ge=0, description="A plan for more people in need than this must be approved by a commander."
     )

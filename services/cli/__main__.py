@@ -8,9 +8,11 @@ from typing import Annotated, Any
 import typer
 
 from services.cli.codes import EXIT_CODES
+from services.cli.overview import Overview
 
 app = typer.Typer(
     name="ninehours",
+    cls=Overview,
     help="九小时 NineHours: relief within nine hours.",
     epilog=EXIT_CODES,
     no_args_is_help=True,

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 STOP_WITHIN_S = 15
+ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 class NotStarted(Exception):
@@ -40,12 +41,24 @@ def started(data: Path, port: int = 0, **settings: str) -> Iterator[str]:
         )
     assert process.stdout
     try:
-        first = process.stdout.readline()
-        if not first:
-            raise NotStarted(f"The platform did not start. The end of {log}:\n{log.read_text()[-2000:]}")
-        yield json.loads(first)["listening"]
+        with endings_as_interrupts():
+            first = process.stdout.readline()
+            if not first:
+                raise NotStarted(f"The platform did not start. The end of {log}:\n{log.read_text()[-2000:]}")
+            yield json.loads(first)["listening"]
     finally:
         stop(process)
+
+
+@contextmanager
+def endings_as_interrupts() -> Iterator[None]:
+    """Being ended, or a closed terminal, means the same as Ctrl-C: by default nothing would be cleaned up."""
+    before = {ending: signal.signal(ending, signal.default_int_handler) for ending in ENDINGS}
+    try:
+        yield
+    finally:
+        for ending, handler in before.items():
+            signal.signal(ending, handler)
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import secrets
 import subprocess
 import sys
@@ -77,7 +78,11 @@ def up(port: int, data: Path, seed: int) -> int:
 
 
 def serve(service: str) -> int:
+    """This process becomes the service, so that whoever stops it stops the service."""
     if service not in SERVICES:
         print(f"There is no service {service!r}. Choose one of: {', '.join(SERVICES)}", file=sys.stderr)
         return USAGE
-    return subprocess.call([sys.executable, "-m", f"services.{service}"])
+    command = [sys.executable, "-m", f"services.{service}"]
+    if os.name != "nt":
+        os.execv(command[0], command)  # noqa: S606 - ours, with fixed arguments
+    return subprocess.call(command)

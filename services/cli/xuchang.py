@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from services.cli.headcount import largest_remainder, split_by_share
+from shared.apportion import largest_remainder, split_by_share
 
 Row = dict[str, Any]
 

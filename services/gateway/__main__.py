@@ -8,11 +8,12 @@ from services.gateway.app import root
 from services.gateway.doors import RemoteDoor, remote_client
 from services.gateway.service import service
 from services.gateway.settings import GatewaySettings
+from services.settings import ALL
 from shared import telemetry
 from shared.http import create_app
 from shared.runtime import open_log, run
 from shared.serve import ensure_token_key, listen, run_to_end, verifier
-from shared.settings import Settings, refuse_unknown
+from shared.settings import Settings, refuse_wrong
 
 
 async def serve(settings: Settings, own: GatewaySettings) -> None:
@@ -28,7 +29,7 @@ async def serve(settings: Settings, own: GatewaySettings) -> None:
 
 
 if __name__ == "__main__":
-    refuse_unknown(Settings, GatewaySettings)
+    refuse_wrong(ALL)
     settings = Settings()
     telemetry.configure(service.name, settings.otlp_endpoint)
     run_to_end(serve(settings, GatewaySettings()))

@@ -70,16 +70,20 @@ async def change_password(running: Running, gateway: Gateway, user: str, passwor
     before = int(time.time()) + 1
     hashed = await gateway.passwords.hash(password)
     receipt = await running.handle(ChangePassword(user=user, password_hash=hashed, void_before=before), by, key)
-    gateway.sessions.void(user, before)
-    await running.caught_up(receipt.position)
+    await _end_sign_ins(running, gateway, user, before, receipt.position)
 
 
 async def deactivate(running: Running, gateway: Gateway, user: str, by: str, key: str) -> None:
     """The account can never sign in again, and all its sign-ins end."""
     before = int(time.time()) + 1
     receipt = await running.handle(DeactivateUser(user=user, void_before=before), by, key)
+    await _end_sign_ins(running, gateway, user, before, receipt.position)
+
+
+async def _end_sign_ins(running: Running, gateway: Gateway, user: str, before: int, position: int) -> None:
     gateway.sessions.void(user, before)
-    await running.caught_up(receipt.position)
+    gateway.hub.dismiss(user)
+    await running.caught_up(position)
 
 
 async def ensure_admin(running: Running, gateway: Gateway) -> None:

@@ -43,6 +43,7 @@ async def root(
     running: Running = app.state.running
     settings = settings or GatewaySettings()
     sessions = Sessions(running.verifier, await views.voided(running.documents))
+    running.verifier = sessions  # the gateway's own routes too know which tokens are void
     every_door = {**doors, running.service.name: LocalDoor(app)}
     async with Gateway(running, every_door, sessions, settings) as gateway:
         await accounts.ensure_admin(running, gateway)

@@ -22,6 +22,7 @@ from shared.identity import Principal
 from shared.messages import Record
 from shared.ports import Subscription, Unavailable
 from shared.problem import Problem
+from shared.relay import PASSED
 
 RING = 2_000
 QUEUE = 1_000
@@ -98,6 +99,12 @@ class Hub:
         for watcher in self._watchers:
             watcher.end()
 
+    def dismiss(self, user: str) -> None:
+        """End the user's streams: their sign-ins have ended."""
+        for watcher in self._watchers:
+            if watcher.principal.name == user:
+                watcher.end()
+
     def watch(self, principal: Principal, last_id: str = "") -> AsyncIterator[bytes]:
         """The stream as bytes, from after `last_id` if that is still known, else from now on with a `reset`."""
         if len(self._watchers) >= self._watchers_max:
@@ -173,6 +180,8 @@ def hints(records: Sequence[Record]) -> list[Hint]:
     made: list[Hint] = []
     incidents: dict[str, str] = {}
     for record in records:
+        if record.type.endswith(PASSED):
+            continue
         data = record.data
         wire = _message("fact", {"type": record.type, "stream": record.key, "position": record.mark[1]}, _id(record))
         made.append(Hint(_id(record), wire, str(data.get("org", "")), for_all=False))

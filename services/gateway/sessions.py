@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 
-from shared.identity import Principal, Verifier
+from shared.identity import Checks, Principal
 from shared.problem import Problem
 
 COOKIE = "ninehours"
@@ -30,7 +30,7 @@ class Claim:
 class Sessions:
     """Checks tokens, and knows which were made void by a changed password or a deactivated account."""
 
-    def __init__(self, verifier: Verifier, void_before: Mapping[str, int]) -> None:
+    def __init__(self, verifier: Checks, void_before: Mapping[str, int]) -> None:
         self._verifier = verifier
         self._void_before = dict(void_before)
 
@@ -47,11 +47,12 @@ class Sessions:
         if not token:
             return Claim()
         try:
-            return Claim(token, by_cookie, self._verify(token))
+            return Claim(token, by_cookie, self.verify(token))
         except Problem as fault:
             return Claim(token, by_cookie, fault=fault)
 
-    def _verify(self, token: str) -> Principal:
+    def verify(self, token: str) -> Principal:
+        """As Verifier.verify; a token that was made void counts as expired."""
         principal = self._verifier.verify(token)
         if principal.issued_at < self.void_before(principal.name):
             raise Problem("token-expired", "This sign-in was ended. Sign in again with the new password.", 401)

@@ -195,6 +195,12 @@ class SettleStock(StockCommand):
     ready_at: str
 
 
+class ReseatStock(StockCommand):
+    """Find other goods for `reservations` that a fact has displaced."""
+
+    reservations: tuple[str, ...]
+
+
 class LoadTrip(StockCommand):
     """Issue what is held for a trip's stop: it stands on the truck."""
 

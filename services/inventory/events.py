@@ -245,6 +245,12 @@ class SettlingContinued(Stocked, of="ninehours.inventory.SettlingContinued.v1"):
     ready_at: str
 
 
+class ReseatingContinued(Stocked, of="ninehours.inventory.ReseatingContinued.v1"):
+    """A fact has displaced more reservations than one decision can seat again: the rest."""
+
+    reservations: tuple[str, ...]
+
+
 class TripExpected(Event, of="ninehours.inventory.TripExpected.v1"):
     """Where a trip may have reservations: `stocks` as (store, item), `lines` as codes of capacity lines."""
 
@@ -282,6 +288,7 @@ ALL: tuple[type[Event], ...] = (
     TripClosed,
     CallUpAsked,
     SettlingContinued,
+    ReseatingContinued,
     TripExpected,
     TripGivenUp,
     *PARTNERS,

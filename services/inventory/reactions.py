@@ -9,6 +9,8 @@ from services.inventory.asking import in_one_decision
 from services.inventory.events import (
     AskedLine,
     CallUpAsked,
+    DiscrepancyFound,
+    ReseatingContinued,
     ReservationPartAsked,
     ReservationReleased,
     SettlingContinued,
@@ -76,6 +78,20 @@ def release_trip(event: TripGivenUp, _: Meta) -> list[Command]:
     lines = [commands.ReleaseLine(line=line, trip=event.trip) for line in event.lines]
     stocks = [commands.ReleaseTrip(store=store, item=item, trip=event.trip) for store, item in event.stocks]
     return [*lines, *stocks]
+
+
+# ---- facts that contradict the books -------------------------------------------------------------
+
+
+def reseat(event: DiscrepancyFound, _: Meta) -> list[Command]:
+    """The fact is booked by itself, however many reservations lose their goods to it."""
+    if not event.displaced:
+        return []
+    return [commands.ReseatStock(store=event.store, item=event.item, reservations=event.displaced)]
+
+
+def reseat_rest(event: ReseatingContinued, _: Meta) -> list[Command]:
+    return [commands.ReseatStock(**event.model_dump())]
 
 
 # ---- partners ------------------------------------------------------------------------------------
@@ -149,6 +165,8 @@ reactions = (
     Reaction("give up cancelled trip", TripCancelled, give_up_trip),
     Reaction("give up aborted trip", TripAborted, give_up_trip),
     Reaction("release trip", TripGivenUp, release_trip),
+    Reaction("seat the displaced again", DiscrepancyFound, reseat),
+    Reaction("seat the rest again", ReseatingContinued, reseat_rest),
     Reaction("agree terms", AgreementSigned, agree_terms),
     Reaction("state stock", StockDeclared, state_stock),
     Reaction("send call-up", CallUpAsked, send_call_up),

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
+from shared.apportion import largest_remainder, split_by_share, whole_table
+
 EVACUATED = "_evacuated"
 
 
@@ -85,7 +87,7 @@ def shelter_shares(evacuated: Mapping[str, int], shelters: Sequence[Shelter]) ->
     weights = [s.expected_persons for s in shelters]
     if not any(weights):
         weights = [1] * len(shelters)
-    rows = _whole_split(_largest_remainder(sum(evacuated.values()), weights), list(evacuated.values()))
+    rows = whole_table(largest_remainder(sum(evacuated.values()), weights), list(evacuated.values()))
     return {s.code: dict(zip(evacuated, row, strict=True)) for s, row in zip(shelters, rows, strict=True)}
 
 
@@ -144,7 +146,7 @@ def _estimates(villages: Sequence[Village], reports: Mapping[str, Report], prior
         away = [estimate(v.population, gone[county], city_gone, prior.evacuated_ratio) for v in quiet]
         away = [min(a, t) for a, t in zip(away, total, strict=True)]
         home = [t - a for t, a in zip(total, away, strict=True)]
-        rows = _whole_split(home + away, _largest_remainder(sum(total), list(prior.group_shares.values())))
+        rows = split_by_share(home + away, list(prior.group_shares.values()))
         people = [dict(zip(prior.group_shares, row, strict=True)) for row in rows]
         for k, village in enumerate(quiet):
             made[village.code] = Report(people[k], people[k + len(quiet)])
@@ -164,24 +166,3 @@ def _ratios(
             needed[village.county].append((sum(report.home.values()) + away) / village.population)
             gone[village.county].append(away / village.population)
     return needed, gone
-
-
-def _whole_split(rows: Sequence[int], columns: Sequence[int]) -> list[list[int]]:
-    """Whole persons with the given sums of rows and of columns (which agree), each cell near its proportion."""
-    left, parts = list(rows), []
-    for persons in columns:
-        part = _largest_remainder(persons, left)
-        left = [n - taken for n, taken in zip(left, part, strict=True)]
-        parts.append(part)
-    return [[part[k] for part in parts] for k in range(len(rows))]
-
-
-def _largest_remainder(total: int, weights: Sequence[float]) -> list[int]:
-    """`total` in whole parts, in proportion to `weights` (not all zero unless `total` is); earlier ones win ties."""
-    whole = sum(weights)
-    quotas = [total * w / whole if whole else 0.0 for w in weights]
-    parts = [int(q) for q in quotas]
-    by_remainder = sorted(range(len(parts)), key=lambda k: (parts[k] - quotas[k], k))
-    for k in by_remainder[: total - sum(parts)]:
-        parts[k] += 1
-    return parts

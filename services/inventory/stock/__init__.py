@@ -24,6 +24,7 @@ DECISIONS: Mapping[type[Command], Callable[[Stock, Any], list[Event]]] = {
     commands.AgreeTerms: movements.agree_terms,
     commands.ReserveStock: reservations.reserve,
     commands.SettleStock: reservations.settle,
+    commands.ReseatStock: reservations.reseat,
     commands.LoadTrip: reservations.load,
     commands.ReleaseTrip: reservations.release_trip,
 }

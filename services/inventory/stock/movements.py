@@ -16,7 +16,7 @@ from services.inventory.events import (
 )
 from services.inventory.holds import Hold, by_time
 from services.inventory.lots import QUANTITY_MAX, Lot, Reserve, Taken, by_expiry, day_of, first_expiring, total
-from services.inventory.stock.reservations import fill, reseat
+from services.inventory.stock.reservations import fill
 from services.inventory.stock.state import Deciding, Moved, Stock
 from shared.messages import Event
 from shared.problem import Problem
@@ -64,7 +64,7 @@ def receive_produced(stock: Stock, command: ReceiveProduced) -> list[Event]:
     deciding = Deciding(stock)
     deciding.add(_received(stock, command, "capacity", f"made by {command.line}", command.at))
     for served in command.served:
-        if served.trip not in stock.closed_trips:
+        if served.trip not in stock.closed_trips and served.reservation not in stock.displaced:
             deciding.add(fill(deciding.stock, command, served))
     return deciding.events
 
@@ -199,19 +199,14 @@ def agree_terms(stock: Stock, command: AgreeTerms) -> list[Event]:
 def _happened(stock: Stock, command: Issue | Scrap) -> list[Event]:
     """Goods have gone, whatever the books say: free ones first, then reserved or expired ones, never below zero.
 
-    Reservations that lose their goods get others if there are any, and are refused if not.
+    Reservations that lose their goods are named; what comes of them is decided next, a part at a time.
     """
     lots = _meant(stock, command)
     taken = _booked(stock, command, lots)
     missing = command.quantity - total(taken)
     displaced = _displaced(stock, taken)
-    deciding = Deciding(stock)
-    deciding.add(_gone(stock, command, taken, displaced))
-    for hold in displaced:
-        deciding.add(reseat(deciding.stock, hold))
-    if missing or displaced:
-        deciding.add(_discrepancy(command, missing, displaced))
-    return deciding.events
+    gone = _gone(stock, command, taken, displaced)
+    return [gone, _discrepancy(command, missing, displaced)] if missing or displaced else [gone]
 
 
 def _booked(stock: Stock, command: Issue | Scrap, lots: Sequence[Lot]) -> tuple[Taken, ...]:
@@ -264,8 +259,9 @@ def _discrepancy(command: Issue | Scrap, missing: int, displaced: Sequence[Hold]
     sentence = f"{command.store}: {command.quantity} of {what} have gone"
     if missing:
         sentence += f", but the books had {missing} fewer"
-    if displaced:
-        sentence += f"; taken from what was reserved for {', '.join(sorted({hold.trip for hold in displaced}))}"
+    if trips := sorted({hold.trip for hold in displaced}):
+        sentence += f"; taken from what was reserved for {', '.join(trips[:HOLDERS_SHOWN])}"
+        sentence += f" and {more} more" if (more := len(trips) - HOLDERS_SHOWN) > 0 else ""
     return DiscrepancyFound(
         store=command.store,
         item=command.item,

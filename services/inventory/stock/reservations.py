@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from services.inventory.commands import LoadTrip, ReceiveProduced, ReleaseTrip, ReserveStock, SettleStock
+from services.inventory.commands import LoadTrip, ReceiveProduced, ReleaseTrip, ReseatStock, ReserveStock, SettleStock
 from services.inventory.events import (
     CallUpAsked,
     GoodsIssued,
+    ReseatingContinued,
     ReservationAwaited,
     ReservationFilled,
     ReservationHeld,
@@ -18,7 +19,7 @@ from services.inventory.events import (
 from services.inventory.events_partners import (
     Served,
 )
-from services.inventory.holds import Hold, answer, by_time, continued, refusal, settled, wish
+from services.inventory.holds import EVENTS_MAX, Hold, answer, by_time, continued, refusal, settled, wish
 from services.inventory.lots import Lot, Taken, day_of, first_expiring, total
 from services.inventory.stock.state import Deciding, Stock
 from shared.clock import instant
@@ -97,7 +98,9 @@ def _call_up(stock: Stock, command: ReserveStock, supply: str, lines: Sequence[R
 
 
 def settle(stock: Stock, command: SettleStock) -> list[Event]:
-    """A yes holds, a no frees the goods."""
+    """A yes holds, a no frees the goods; both wait until what a fact has displaced is seated again."""
+    if not stock.displaced.keys().isdisjoint(command.reservations):
+        return continued(command, command.store, command.item, command.confirmed, command.reservations)
     deciding = Deciding(stock)
     answers, left, rest = settled(stock.holds.values(), command)
     for hold, free, held in answers:
@@ -111,12 +114,19 @@ def settle(stock: Stock, command: SettleStock) -> list[Event]:
 
 def load(stock: Stock, command: LoadTrip) -> list[Event]:
     """All that is held for the stop leaves; a trip loads only when nothing of it is open."""
+    _must_be_seated(stock, command)
     deciding = Deciding(stock)
     holds = [hold for hold in stock.holds.values() if (hold.trip, hold.stop) == (command.trip, command.stop)]
     for hold in sorted(holds, key=lambda hold: hold.reservation):
         _must_be_ready(stock, hold, command)
         deciding.add(_loaded(deciding.stock, hold, command))
     return deciding.events
+
+
+def _must_be_seated(stock: Stock, command: LoadTrip) -> None:
+    for hold in stock.displaced.values():
+        if (hold.trip, hold.stop) == (command.trip, command.stop):
+            raise Problem("not-held", f"Goods for {hold.reservation} have gone, others are looked for. Ask again.")
 
 
 def _must_be_ready(stock: Stock, hold: Hold, command: LoadTrip) -> None:
@@ -155,6 +165,9 @@ def release_trip(stock: Stock, command: ReleaseTrip) -> list[Event]:
         if hold.trip == command.trip:
             lots = deciding.stock.after(hold.taken, reserved=-1)
             deciding.add(answer(ReservationReleased, hold, hold.taken, lots, awaited=hold.awaited))
+    for hold in stock.displaced.values():
+        if hold.trip == command.trip:
+            deciding.add(answer(ReservationReleased, hold, awaited=hold.awaited))
     deciding.add(TripClosed(store=command.store, item=command.item, trip=command.trip))
     return deciding.events
 
@@ -173,6 +186,12 @@ def fill(stock: Stock, command: ReceiveProduced, served: Served) -> ReservationF
     return answer(ReservationFilled, hold, (*hold.taken, part), stock.after((part,), reserved=1))
 
 
-def reseat(stock: Stock, hold: Hold) -> Event:
-    """Other goods for a reservation that has lost its own, or its refusal."""
-    return _reserved(stock, hold, ReservationAwaited if hold.awaited else ReservationHeld)
+def reseat(stock: Stock, command: ReseatStock) -> list[Event]:
+    """Other goods for reservations that have lost their own, or their refusal; the earliest first, a part at a time."""
+    displaced = by_time(stock.displaced[code] for code in command.reservations if code in stock.displaced)
+    deciding = Deciding(stock)
+    for hold in displaced[:EVENTS_MAX]:
+        deciding.add(_reserved(deciding.stock, hold, ReservationAwaited if hold.awaited else ReservationHeld))
+    if rest := tuple(hold.reservation for hold in displaced[EVENTS_MAX:]):
+        deciding.add(ReseatingContinued(store=command.store, item=command.item, reservations=rest))
+    return deciding.events

@@ -32,10 +32,14 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """`withheld` maps (incident, supply) to why a partner's goods are out of reach for the rest of the incident."""
+    """`withheld` maps (incident, supply) to why a partner's goods are out of reach for the rest of the incident.
+
+    `displaced` are reservations that have lost their goods to a fact, until they are seated again or refused.
+    """
 
     lots: Mapping[str, Lot] = field(default_factory=dict)
     holds: Mapping[str, Hold] = field(default_factory=dict)
+    displaced: Mapping[str, Hold] = field(default_factory=dict)
     terms: Mapping[str, TermsAgreed] = field(default_factory=dict)
     withheld: Mapping[tuple[str, str], str] = field(default_factory=dict)
     closed_trips: frozenset[str] = frozenset()
@@ -76,8 +80,8 @@ def evolve(stock: Stock, event: Event) -> Stock:
         case Outflow():
             changes = tuple((part.lot, -part.quantity) for part in event.taken)
             trip = event.trip if isinstance(event, GoodsIssued) else ""
-            gone = {*event.displaced, event.reservation} if isinstance(event, GoodsIssued) else {*event.displaced}
-            return _without_holds(_with_movement(stock, Moved(changes, trip)), gone)
+            loaded = {event.reservation} if isinstance(event, GoodsIssued) else set()
+            return _without_holds(_displacing(_with_movement(stock, Moved(changes, trip)), event), loaded)
         case MovementReversed():
             return replace(stock, reversed=stock.reversed | {event.number})
         case TermsAgreed():
@@ -89,7 +93,8 @@ def evolve(stock: Stock, event: Event) -> Stock:
         case ReservationRefused():
             return _without_holds(_withholding(stock, event), {event.reservation})
         case Reservation():
-            return replace(stock, holds={**stock.holds, event.reservation: remembered(event)})
+            seated = _without_holds(stock, {event.reservation})
+            return replace(seated, holds={**seated.holds, event.reservation: remembered(event)})
         case _:
             return stock
 
@@ -103,10 +108,20 @@ def _with_movement(stock: Stock, moved: Moved) -> Stock:
     return replace(stock, movements=stock.movements.and_then(moved))
 
 
-def _without_holds(stock: Stock, reservations: set[str]) -> Stock:
-    if stock.holds.keys().isdisjoint(reservations):
+def _displacing(stock: Stock, event: Outflow) -> Stock:
+    if not event.displaced:
         return stock
-    return replace(stock, holds={key: hold for key, hold in stock.holds.items() if key not in reservations})
+    displaced = {key: stock.holds[key] for key in event.displaced}
+    return replace(_without_holds(stock, {*displaced}), displaced={**stock.displaced, **displaced})
+
+
+def _without_holds(stock: Stock, reservations: set[str]) -> Stock:
+    def others(holds: Mapping[str, Hold]) -> Mapping[str, Hold]:
+        if holds.keys().isdisjoint(reservations):
+            return holds
+        return {key: hold for key, hold in holds.items() if key not in reservations}
+
+    return replace(stock, holds=others(stock.holds), displaced=others(stock.displaced))
 
 
 def _withholding(stock: Stock, event: ReservationRefused) -> Stock:

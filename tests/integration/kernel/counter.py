@@ -47,6 +47,8 @@ def decide(total: int, command: Command) -> list[Event]:
     if isinstance(command, Remind):
         return [Reminded(counter=command.counter)]
     assert isinstance(command, Add)
+    if not command.amount:
+        return []
     after = total + command.amount
     if after < 0:
         raise Problem("below-zero", f"Only {total} are left.", free=total)

@@ -10,7 +10,7 @@ import pytest
 from shared.ports import Query
 from shared.service import Reaction
 from tests.integration.kernel.counter import CounterAdded, Notice, counter, ledger
-from tests.platform import client, fresh_key, settled, started
+from tests.platform import client, fresh_key, settled, started, until
 
 
 async def add(http, name, amount, key=None):
@@ -101,6 +101,15 @@ async def test_a_fact_reaches_the_other_service_once(tmp_path):
         await settled(first, second)
         assert (await second.documents.get("mirror", "counter/a")).body["total"] == 6
         assert (await second.documents.get("noticed", "notice/a")).body["seen"] == [1, 3, 6]
+
+
+async def test_a_position_at_which_nothing_happened_is_reached_by_others_too(tmp_path):
+    async with started(tmp_path, counter, ledger) as [first, second], client(first, "clerk") as http:
+        await add(http, "a", 1)
+        nothing = (await add(http, "a", 0)).json()
+        assert nothing["events"] == []
+        await until(lambda: second.reached("counter") == nothing["position"])
+        assert (await http.get("/counters/a", params={"at_least": nothing["position"]})).json()["total"] == 1
 
 
 async def test_dropped_checkpoints_and_views_change_nothing_in_the_end(tmp_path):

@@ -6,7 +6,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.cli import xuchang
-from services.cli.headcount import largest_remainder, split_by_share
 from tests.bench.xuchang_full import full_problem
 
 seeds = st.integers(min_value=0, max_value=1000)
@@ -105,18 +104,6 @@ def test_groups_follow_the_citys_shares_to_the_person() -> None:
 
     assert people["infant"] == round(80_456 * 0.009) + 1  # whole persons per county
     assert abs(people["elderly"] - 80_456 * 0.205) < 6
-
-
-counts = st.lists(st.integers(0, 500), min_size=1, max_size=20)
-
-
-@given(totals=counts, shares=st.lists(st.floats(0.01, 1), min_size=1, max_size=5))
-def test_splitting_people_by_share_neither_loses_nor_invents_anybody(totals: list[int], shares: list[float]) -> None:
-    rows = split_by_share(totals, shares)
-
-    assert [sum(row) for row in rows] == totals
-    assert [sum(column) for column in zip(*rows, strict=True)] == largest_remainder(sum(totals), shares)
-    assert all(n >= 0 for row in rows for n in row)
 
 
 def test_the_full_problem_has_the_places_people_goods_and_vehicles_of_the_flood() -> None:

@@ -15,6 +15,7 @@ from shared.identity import Principal
 from shared.messages import Json, Record
 from shared.ports import Unavailable
 from shared.problem import Problem
+from shared.relay import PASSED
 
 DESK = Principal("li", frozenset({"desk"}), area="411000")
 PARTNER = Principal("zhao", frozenset({"partner"}), org="E01")
@@ -151,6 +152,22 @@ async def test_stopping_ends_every_stream(tail: Tail) -> None:
         await take(stream, 1)
         hub.close()
         assert [wire async for wire in stream] == []
+
+
+async def test_a_user_whose_sign_ins_ended_is_shown_out_and_others_stay(tail: Tail) -> None:
+    async with Hub(lambda: tail, 10) as hub:
+        gone, staying = hub.watch(DESK), hub.watch(PARTNER)
+        await take(gone, 1)
+        await take(staying, 1)
+        hub.dismiss("li")
+        assert [wire async for wire in gone] == []
+        tail.feed(record(1, {"org": "E01"}))
+        assert kinds(await take(staying, 1)) == ["fact"]
+
+
+async def test_a_position_at_which_nothing_happened_is_no_news() -> None:
+    quiet = record(1)
+    assert hints([Record(quiet.topic, quiet.key, b"{}", {**quiet.headers, "type": f"ninehours.relief.{PASSED}"})]) == []
 
 
 async def test_a_log_that_is_away_ends_no_stream(tail: Tail, monkeypatch: pytest.MonkeyPatch) -> None:

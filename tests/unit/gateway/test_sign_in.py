@@ -110,6 +110,17 @@ async def test_a_deactivated_account_is_out_at_once_and_for_good(platform: Platf
     assert answer.status_code == 401
 
 
+@pytest.mark.parametrize("path", ["/me", "/users", "/status", "/api/gateway/users"])
+async def test_a_deactivated_administrator_is_out_of_the_gateways_own_routes_too(platform: Platform, path: str) -> None:
+    await platform.register("li", ["admin"])
+    li = await platform.sign_in("li")
+    assert (await li.get(path)).status_code == 200
+    assert (await platform.admin.post("/users/li/deactivate", headers=key())).status_code == 204
+    answer = await li.get(path)
+    assert (answer.status_code, answer.json()["type"]) == (401, "urn:ninehours:problem:token-expired")
+    assert (await li.get("/")).status_code == 200, "the page is for everybody, or nobody could sign in"
+
+
 async def test_a_deactivation_outlives_a_restart(platform_with: Open) -> None:
     async with platform_with() as platform:
         await platform.register("wang", ["clerk"])

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.inventory.commands import Issue, LoadTrip, Receive, ReserveStock, Reverse, Scrap
+from services.inventory.commands import Issue, LoadTrip, Receive, ReseatStock, ReserveStock, Reverse, Scrap
 from services.inventory.events import (
     AskedLine,
     GoodsReceived,
@@ -76,6 +76,10 @@ def issue(quantity: int, **more: Any) -> Issue:
 def scrap(quantity: int, code: str = "L1", **more: Any) -> Scrap:
     known = {"reason": "wet", "witness": "Li", "happened_at": NOON, "fact": False}
     return Scrap.model_validate({**SITE, **known, "quantity": quantity, "lot": code, **more})
+
+
+def reseat(*reservations: str) -> ReseatStock:
+    return ReseatStock(**SITE, reservations=reservations)
 
 
 def reverse(number: int) -> Reverse:

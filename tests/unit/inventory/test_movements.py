@@ -1,15 +1,19 @@
 import pytest
 from pydantic import ValidationError
 
-from services.inventory.commands import StateStock
+from services.inventory.commands import ReleaseTrip, SettleStock, StateStock
 from services.inventory.events import (
     DiscrepancyFound,
     GoodsIssued,
     GoodsReceived,
     GoodsScrapped,
     MovementReversed,
+    ReseatingContinued,
     ReservationHeld,
     ReservationRefused,
+    ReservationReleased,
+    SettlingContinued,
+    TripClosed,
 )
 from services.inventory.lots import QUANTITY_MAX, Taken
 from services.inventory.stock import decider
@@ -25,6 +29,7 @@ from tests.unit.inventory.samples import (
     partner_stock,
     receive,
     received,
+    reseat,
     reserve,
     reverse,
     scrap,
@@ -162,17 +167,58 @@ def test_a_fact_takes_free_goods_before_reserved_ones() -> None:
 def test_a_fact_that_takes_reserved_goods_displaces_the_latest_trip_and_finds_it_others() -> None:
     past = received("L1", 100), received("L2", 100, number=2, expires="2022-06-01")
     asked = reserve(line(60, "T1"), line(40, "T2", at=TWO))
-    outcome = given(decider, *past).when(asked, issue(10, lot="L1", fact=True))
-    outcome.then_types(GoodsIssued, ReservationHeld, DiscrepancyFound)
-    assert outcome.events[0].displaced == ("T2:0:L1",)  # type: ignore[attr-defined]
-    assert on_hand(outcome) == {"L1": (90, 90), "L2": (100, 10)}
+    gone = issue(10, lot="L1", fact=True)
+    outcome = given(decider, *past).when(asked, gone).then_types(GoodsIssued, DiscrepancyFound)
+    assert outcome.events[0].displaced == outcome.events[1].displaced == ("T2:0:L1",)  # type: ignore[attr-defined]
+    assert on_hand(outcome) == {"L1": (90, 60), "L2": (100, 0)}
+    seated = given(decider, *past).when(asked, gone, reseat("T2:0:L1")).then_types(ReservationHeld)
+    assert on_hand(seated) == {"L1": (90, 90), "L2": (100, 10)}
 
 
 def test_a_displaced_trip_for_which_nothing_is_left_is_refused() -> None:
     asked = reserve(line(60, "T1"), line(40, "T2", at=TWO))
-    outcome = given(decider, received("L1", 100)).when(asked, scrap(10, fact=True))
-    outcome.then_types(GoodsScrapped, ReservationRefused, DiscrepancyFound)
-    assert on_hand(outcome) == {"L1": (90, 60)}
+    gone = scrap(10, fact=True)
+    given(decider, received("L1", 100)).when(asked, gone).then_types(GoodsScrapped, DiscrepancyFound)
+    refused = given(decider, received("L1", 100)).when(asked, gone, reseat("T2:0:L1")).then_types(ReservationRefused)
+    assert on_hand(refused) == {"L1": (90, 60)}
+    given(decider, received("L1", 100)).when(asked, gone, reseat("T2:0:L1"), reseat("T2:0:L1")).then_nothing()
+
+
+def test_a_displaced_trip_neither_loads_nor_settles_before_it_is_seated_again() -> None:
+    asked = reserve(line(60, "T1"), line(40, "T2", at=TWO))
+    past = given(decider, received("L1", 100))
+    past.when(asked, scrap(10, fact=True), load("T2")).then_refused("not-held")
+    past.when(asked, scrap(10, fact=True), load("T1")).then_types(GoodsIssued)
+    called = reserve(line(60, supply="A1", reserve="corporate"))
+    answered = SettleStock(
+        **SITE, incident="I1", reservations=("T1:0:A1",), confirmed=60, reason="declined", ready_at=TWO
+    )
+    again = given(decider, *partner_stock(100)).when(called, stated(50), answered).then_types(SettlingContinued)
+    assert (again.events[0].quantity, again.events[0].reservations) == (60, ("T1:0:A1",))  # type: ignore[attr-defined]
+
+
+def test_a_displaced_trip_that_is_given_up_wants_no_goods_any_more() -> None:
+    asked = reserve(line(60, "T1"), line(40, "T2", at=TWO))
+    gone, released = scrap(10, fact=True), ReleaseTrip(**SITE, trip="T2")
+    past = given(decider, received("L1", 100))
+    assert on_hand(past.when(asked, gone, released).then_types(ReservationReleased, TripClosed)) == {"L1": (90, 60)}
+    past.when(asked, gone, released, reseat("T2:0:L1")).then_nothing()
+
+
+def test_a_fact_that_displaces_hundreds_of_reservations_is_recorded_and_they_are_seated_in_parts() -> None:
+    trips = [f"T{n:03}" for n in range(120)]
+    past = received("L1", 120), received("L2", 100, number=2, expires="2022-06-01")
+    asked = [reserve(line(1, trip, at=TWO)) for trip in trips]
+    fact = issue(120, lot="L1", fact=True)
+    gone, found = given(decider, *past).when(*asked, fact).then_types(GoodsIssued, DiscrepancyFound).events
+    assert len(gone.displaced) == 120  # type: ignore[attr-defined]
+    assert found.sentence.endswith("T008, T009 and 110 more. Count the shelf.")  # type: ignore[attr-defined]
+    first = given(decider, *past).when(*asked, fact, reseat(*found.displaced))  # type: ignore[attr-defined]
+    first.then_types(*[ReservationHeld] * 90, ReseatingContinued)
+    rest = first.events[-1].reservations  # type: ignore[attr-defined]
+    last = given(decider, *past).when(*asked, fact, reseat(*found.displaced), reseat(*rest))  # type: ignore[attr-defined]
+    last.then_types(*[ReservationHeld] * 10, *[ReservationRefused] * 20)
+    assert on_hand(last) == {"L1": (0, 0), "L2": (100, 100)}
 
 
 # ---- a partner's statement -----------------------------------------------------------------------
@@ -192,6 +238,7 @@ def test_a_statement_is_booked_as_the_movement_that_explains_the_difference() ->
 
 def test_a_statement_below_what_is_promised_displaces_the_promise() -> None:
     asked = reserve(line(80, supply="A1", reserve="corporate"))
-    outcome = given(decider, *partner_stock(100)).when(asked, stated(50))
-    outcome.then_types(GoodsIssued, ReservationRefused, DiscrepancyFound)
+    outcome = given(decider, *partner_stock(100)).when(asked, stated(50)).then_types(GoodsIssued, DiscrepancyFound)
     assert on_hand(outcome) == {"A1": (50, 0)}
+    [code] = outcome.events[0].displaced  # type: ignore[attr-defined]
+    given(decider, *partner_stock(100)).when(asked, stated(50), reseat(code)).then_types(ReservationRefused)

@@ -311,3 +311,19 @@ async def test_a_large_store_answers_hundreds_of_lines_of_one_plan(tmp_path: Pat
         assert await platform.lots("C01") == {"L1": (100, 100)}
         states = [(await platform.state_of(f"T{n}"))[0][0] for n in (0, 149)]
         assert sorted(states) == ["held", "refused"]
+
+
+async def test_a_fact_is_booked_however_many_reservations_lose_their_goods_to_it(tmp_path: Path) -> None:
+    async with running(tmp_path) as platform:
+        known = {"supply": "L1", "reserve": "government", "stop": 0, "quantity": 1, "at": TWO}
+        lines = [{**known, "trip": f"T{n}", "reservation": f"T{n}:0:L1"} for n in range(100)]
+        told = {"plan": "R1", "incident": "I1", "store": "C01", "item": "WAT", "stream": "stock/C01/WAT"}
+        asked = ReservationAsked.model_validate({**told, "releases": [], "lines": lines})
+        await neighbours.say(platform.allocation, asked)
+        await settled(*platform.services)
+        body = {"store": "C01", "item": "WAT", "quantity": 100, "lot": "L1", "reason": "washed away", "fact": True}
+        fact = await platform.post("/issues", body, "clerk", area="NORTH")
+        assert fact.status_code == 201, fact.text
+        await settled(*platform.services)
+        assert await platform.lots("C01") == {"L1": (0, 0)}
+        assert {(await platform.state_of(f"T{n}"))[0][0] for n in (0, 89, 90, 99)} == {"refused"}

@@ -7,7 +7,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from services.inventory.commands import ReceiveProduced, ReleaseTrip, SettleStock, StateStock
+from services.inventory.commands import ReceiveProduced, ReleaseTrip, ReseatStock, SettleStock, StateStock
 from services.inventory.events import (
     DiscrepancyFound,
     GoodsIssued,
@@ -122,6 +122,14 @@ class StockMachine(RuleBasedStateMachine):
         found = [event for event in events if isinstance(event, DiscrepancyFound)]
         assert [event.missing for event in found] == ([missing] if missing or gone.displaced else [])
 
+    @precondition(lambda self: self.stock.displaced)
+    @rule()
+    def the_displaced_are_seated_again(self) -> None:
+        displaced = tuple(self.stock.displaced)
+        events = self._act(ReseatStock(**SITE, reservations=displaced))
+        assert len(events) == len(displaced), "each gets other goods or is refused"
+        assert not self.stock.displaced
+
     @rule(quantity=st.integers(0, 80))
     def the_partner_states_its_stock(self, quantity: int) -> None:
         self._act(StateStock(**SITE, lot="A1", owner="E01", quantity=quantity, expires=None, at=NOON))
@@ -156,7 +164,7 @@ class StockMachine(RuleBasedStateMachine):
     def a_trip_is_given_up(self, pick: int) -> None:
         trip = self._hold(pick).trip
         self._act(ReleaseTrip(**SITE, trip=trip))
-        assert all(hold.trip != trip for hold in self.stock.holds.values())
+        assert all(hold.trip != trip for hold in (*self.stock.holds.values(), *self.stock.displaced.values()))
 
     @rule(quantity=quantities, wanted=quantities, trip=trips)
     def a_line_has_made_goods(self, quantity: int, wanted: int, trip: str) -> None:
@@ -190,6 +198,7 @@ class StockMachine(RuleBasedStateMachine):
         return holds[pick % len(holds)]  # type: ignore[return-value]
 
     def _books_are_possible(self) -> None:
+        assert self.stock.holds.keys().isdisjoint(self.stock.displaced)
         held: Counter[str] = Counter()
         for hold in self.stock.holds.values():
             held.update({part.lot: part.quantity for part in hold.taken})

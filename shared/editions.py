@@ -1,0 +1,41 @@
+"""Views that a new edition of the code has added, or that listen to more than before.
+
+Folding goes on from a checkpoint, so such a view would lack all that happened before it.  What every view listens to is
+noted; one whose note differs is derived from the first fact on.  What a fold does with an event is not compared: after
+changing that, run `./ninehours rebuild SERVICE VIEW`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import structlog
+
+from shared.messages import Json
+from shared.ports import Document
+from shared.rebuild import derive
+from shared.service import View
+
+if TYPE_CHECKING:
+    from shared.runtime import Running
+
+log = structlog.get_logger()
+
+
+async def derive_changed(running: Running, views: Sequence[View], name: str, begun: bool) -> None:
+    """Bring `views` up to what has been folded already; before anything has (`begun` is false) they are only noted.
+
+    Repeated from its start when it is interrupted.
+    """
+    note = f"editions:{name}"
+    found = await running.documents.get("checkpoint", note)
+    noted = found.body if found else {}
+    today: Json = {view.kind: sorted(event.of for event in view.on) for view in views}
+    if noted == today:
+        return
+    for view in views:
+        if begun and noted.get(view.kind) != today[view.kind]:
+            done = await derive(running, view)
+            log.info("view derived", service=running.service.name, **done)
+    await running.documents.put("checkpoint", [Document(note, today)])
