@@ -19,6 +19,7 @@ from starlette.types import ASGIApp
 from shared import telemetry
 from shared.http import create_app
 from shared.identity import Verifier, new_key_pair
+from shared.ports import Unavailable
 from shared.runtime import open_log, run
 from shared.service import Service
 from shared.settings import Settings, refuse_wrong
@@ -43,9 +44,15 @@ async def _alone(service: Service, settings: Settings) -> None:
 
 
 def run_to_end(work: Coroutine[Any, Any, None]) -> None:
-    """On the event loop that uvicorn would choose: uvloop, where there is one."""
-    with asyncio.Runner(loop_factory=uvicorn.Config("none").get_loop_factory()) as runner:
-        runner.run(work)
+    """On the event loop that uvicorn would choose: uvloop, where there is one.
+
+    A store that cannot be opened ends the process with a sentence.
+    """
+    try:
+        with asyncio.Runner(loop_factory=uvicorn.Config("none").get_loop_factory()) as runner:
+            runner.run(work)
+    except Unavailable as error:
+        raise SystemExit(str(error)) from None
 
 
 class _Server(uvicorn.Server):

@@ -76,7 +76,9 @@ async function board(code) {
     items(`/api/allocation/plans?incident=${encodeURIComponent(code)}&limit=200`),
   ]);
   const force = plans.find((plan) => plan.in_force);
-  return { figures, silent, exceptions, plan: force ? force.summary : null };
+  const open = plans.filter((plan) => plan.state === "proposed");
+  const proposed = open.toSorted((a, b) => b.proposed_at.localeCompare(a.proposed_at))[0];
+  return { figures, silent, exceptions, plan: force?.summary, proposed: proposed?.summary };
 }
 
 function soon() {
@@ -154,7 +156,7 @@ function option(incident) {
   return made;
 }
 
-function showRelieved({ figures, plan }) {
+function showRelieved({ figures, plan, proposed }) {
   const { people_in_need: need, people_relieved_in_time: inTime } = figures;
   const planned = plan ? plan.relieved_in_time : null;
   const bound = plan ? plan.relieved_bound : null;
@@ -168,6 +170,7 @@ function showRelieved({ figures, plan }) {
   const marks = [
     planned != null && element("span", t("planned", { people: number(planned) }), "planned"),
     bound != null && element("span", t("bound", { people: number(bound) })),
+    proposed && element("span", t("proposed", proposedFigures(proposed)), "proposed"),
   ].filter(Boolean);
   at("marks").replaceChildren(...(marks.length ? marks : [t("noPlan")]));
   at("counts").replaceChildren(
@@ -177,6 +180,10 @@ function showRelieved({ figures, plan }) {
     count(t("late"), figures.people_relieved - inTime),
     count(t("next"), figures.people_open),
   );
+}
+
+function proposedFigures(plan) {
+  return { people: number(plan.relieved_in_time), bound: number(plan.relieved_bound) };
 }
 
 function mark(line, people, whole) {
