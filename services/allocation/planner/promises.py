@@ -11,7 +11,7 @@ from services.allocation.planner.improve import append
 from services.allocation.planner.problem import NEVER, Problem, ticks
 from services.allocation.planner.reading import Reader
 from services.allocation.planner.travel import arrival
-from services.allocation.planner.trip import time_trip, trim
+from services.allocation.planner.trip import add_line, time_trip, trim
 from services.allocation.planner.world import (
     MAX_DROPS,
     MAX_LINES,
@@ -22,6 +22,7 @@ from services.allocation.planner.world import (
     World,
     draw,
     occupy,
+    usable,
 )
 
 Json = dict[str, Any]
@@ -69,20 +70,21 @@ def _enter_stop(stop: Reader, place: int, lots: dict[str, int], problem: Problem
                 world.need[place, item] = max(0.0, world.need[place, item] - units)
 
 
-def keep_promises(instance: Json, problem: Problem, world: World, board: Board, until: int = NEVER) -> None:
-    """Carries out again, in order of time, what the plan in force promised to begin up to a tick; it stays fixed."""
-    if not instance.get("previous"):
-        return
+def keep_promises(instance: Json, problem: Problem, world: World, board: Board, after: int, until: int) -> None:
+    """Carries out again, in order of time, what the plan in force promised to begin after a tick and up to another.
+
+    All that is on the board then is fixed.
+    """
     previous = Reader(instance, "").object("previous")
     begun = {t.text("id") for t in Reader(instance, "").objects("committed")}
     open_trips = [t for t in previous.objects("trips") if t.text("id") not in begun and t.objects("stops")]
     scratch = np.zeros(1, TRIP)
     vehicles = {name: n for n, name in enumerate(problem.vehicles.id)}
     lots = {name: n for n, name in enumerate(problem.lots.id)}
-    for trip in sorted(open_trips, key=lambda t: t.objects("stops")[0].number("start")):
+    for trip in sorted(open_trips, key=_beginning):
         vehicle = vehicles.get(trip.text("vehicle"), -1)
         promised = ticks(trip.objects("stops")[0].number("arrive"))
-        if vehicle < 0 or promised > until or not _wish_again(trip, vehicle, problem, world, scratch[0]):
+        if vehicle < 0 or not after < promised <= until or not _wish_again(trip, vehicle, problem, world, scratch[0]):
             continue
         if not (
             _same_lines(trip, problem, lots, scratch[0]) and keep_exactly(world, board, vehicle, promised, scratch)
@@ -132,11 +134,12 @@ def _wish_again(trip: Reader, vehicle: int, problem: Problem, world: World, wish
 
 @entry
 def keep_exactly(world, board, vehicle, promised, scratch):  # type: ignore[no-untyped-def]
-    """Enters a promised trip with its goods, less what is not needed any more; False when it cannot be kept."""
+    """Enters a promised trip with its goods, less what is not needed or not there; False when it cannot be kept."""
     trip = scratch[0]
     if board.trip_count[vehicle] >= MAX_TRIPS:
         return False
     _cut_to_need(world, board, trip)
+    _draw_anew(world, board, trip, promised)
     trim(trip)
     if trip.lines == 0:
         return False
@@ -172,6 +175,43 @@ def _cut_to_need(world, board, trip):  # type: ignore[no-untyped-def]
             trip.line_lot[lines], trip.line_quantity[lines] = lot, quantity
             lines += 1
     trip.lines = lines
+
+
+@part
+def _draw_anew(world, board, trip, promised):  # type: ignore[no-untyped-def]
+    """Takes each line from its lot, then from others of the same goods: which one is issued is for the store to say."""
+    load, drop, lot = trip.line_load.copy(), trip.line_drop.copy(), trip.line_lot.copy()
+    quantity, lines = trip.line_quantity.copy(), trip.lines
+    trip.lines = 0
+    for n in range(lines):
+        missing = quantity[n] - _draw_line(world, board, trip, load[n], drop[n], lot[n], quantity[n])
+        opening, store = max(promised, world.lot_ready[lot[n]]), trip.store[load[n]]
+        for other in range(world.first_lot[store], world.first_lot[store + 1]):
+            if missing > 0 and world.lot_ready[other] <= opening and _same_goods(world, lot[n], other):
+                missing -= _draw_line(world, board, trip, load[n], drop[n], other, missing)
+
+
+@part
+def _same_goods(world, a, b):  # type: ignore[no-untyped-def]
+    lot_item, lot_units, lot_kg = world.lot_item, world.lot_units, world.lot_kg
+    return lot_item[a] == lot_item[b] and lot_units[a] == lot_units[b] and lot_kg[a] == lot_kg[b]
+
+
+@part
+def _draw_line(world, board, trip, load, drop, lot, wanted):  # type: ignore[no-untyped-def]
+    """Adds a line of what the lot still has, up to what is wanted; returns its units."""
+    latest = max(world.lot_ready[lot], min(world.deadline, world.lot_until[lot]))
+    units = min(wanted, usable(world, board, lot, np.int64(latest)) - _drawn(trip, lot))
+    return units if units > 0 and add_line(trip, drop, load, lot, units) else 0
+
+
+@part
+def _drawn(trip, lot):  # type: ignore[no-untyped-def]
+    units = 0
+    for n in range(trip.lines):
+        if trip.line_lot[n] == lot:
+            units += trip.line_quantity[n]
+    return units
 
 
 @entry
