@@ -70,10 +70,10 @@ def _enter_stop(stop: Reader, place: int, lots: dict[str, int], problem: Problem
                 world.need[place, item] = max(0.0, world.need[place, item] - units)
 
 
-def keep_promises(instance: Json, problem: Problem, world: World, board: Board, after: int, until: int) -> None:
+def keep_promises(instance: Json, problem: Problem, world: World, board: Board, after: int, until: int) -> float:
     """Carries out again, in order of time, what the plan in force promised to begin after a tick and up to another.
 
-    All that is on the board then is fixed.
+    All that is on the board then is fixed.  Returns the share of these trips that can be kept to the letter.
     """
     previous = Reader(instance, "").object("previous")
     begun = {t.text("id") for t in Reader(instance, "").objects("committed")}
@@ -81,20 +81,29 @@ def keep_promises(instance: Json, problem: Problem, world: World, board: Board, 
     scratch = np.zeros(1, TRIP)
     vehicles = {name: n for n, name in enumerate(problem.vehicles.id)}
     lots = {name: n for n, name in enumerate(problem.lots.id)}
+    asked, kept = 0, 0
     for trip in sorted(open_trips, key=_beginning):
-        vehicle = vehicles.get(trip.text("vehicle"), -1)
-        promised = ticks(trip.objects("stops")[0].number("arrive"))
-        if vehicle < 0 or not after < promised <= until or not _wish_again(trip, vehicle, problem, world, scratch[0]):
+        vehicle, promised = vehicles.get(trip.text("vehicle"), -1), ticks(trip.objects("stops")[0].number("arrive"))
+        if not after < promised <= until:
             continue
-        if not (
-            _same_lines(trip, problem, lots, scratch[0]) and keep_exactly(world, board, vehicle, promised, scratch)
-        ):
+        asked += 1
+        if vehicle < 0 or not _wish_again(trip, vehicle, problem, world, scratch[0]):
+            continue
+        wanted = _same_lines(trip, problem, lots, scratch[0])
+        if wanted and keep_exactly(world, board, vehicle, promised, scratch):
+            kept += _units(scratch[0]) == wanted
+        else:
             keep(world, board, vehicle, promised, scratch)
     board.fixed[:] = board.trip_count
+    return kept / max(1, asked)
 
 
-def _same_lines(trip: Reader, problem: Problem, lots: dict[str, int], wish: Any) -> bool:
-    """Writes the goods of a promised trip into its wish; False when they cannot be told any more."""
+def _units(wish: Any) -> int:
+    return int(wish["line_quantity"][: wish["lines"]].sum())
+
+
+def _same_lines(trip: Reader, problem: Problem, lots: dict[str, int], wish: Any) -> int:
+    """Writes the goods of a promised trip into its wish; returns their units, 0 when they cannot be told any more."""
     stores, targets = wish["store"][: wish["loads"]].tolist(), wish["village"][: wish["drops"]].tolist()
     count = 0
     for stop in trip.objects("stops"):
@@ -104,14 +113,14 @@ def _same_lines(trip: Reader, problem: Problem, lots: dict[str, int], wish: Any)
         for line in stop.objects("lines"):
             lot = lots.get(line.text("supply"), -1)
             if place not in targets or lot < 0 or problem.lots.store[lot] not in stores or count == MAX_LINES:
-                return False
+                return 0
             wish["line_load"][count] = stores.index(problem.lots.store[lot])
             wish["line_drop"][count] = targets.index(place)
             wish["line_lot"][count] = lot
             wish["line_quantity"][count] = line.whole("quantity")
             count += 1
     wish["lines"] = count
-    return count > 0
+    return _units(wish)
 
 
 def _wish_again(trip: Reader, vehicle: int, problem: Problem, world: World, wish: Any) -> bool:

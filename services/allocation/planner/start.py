@@ -21,8 +21,7 @@ from services.allocation.planner.world import TRIP, Board, World
 
 SCARCE_BREADTH, REST_BREADTH = 16, 8
 SOON_TICKS = 5 * TICKS_PER_MIN
-ALLOWANCE = 0.01
-"""A promise is broken only for so much more value, as a share."""
+NEARLY_ALL = 0.95
 
 Json = dict[str, Any]
 Way = Callable[[Problem, World, Board], None]
@@ -30,10 +29,10 @@ Snapshot = tuple[NDArray[np.void], Ints, Ints]
 
 
 def first_plan(instance: Json, problem: Problem, world: World, board: Board, seed: int, breadth: int) -> None:
-    """Fills the board beside what has begun.
+    """Fills the board beside what has begun; promises of the plan in force that bind are fixed on it.
 
-    Promises of the plan in force are kept, all of them, unless keeping only those of the next minutes is worth more by
-    ALLOWANCE.  What is kept is fixed on the board.
+    While nearly all promises can be kept to the letter, all bind.  After that only those of the next minutes do, and
+    the others are where the search begins, unless a hasty plan without them is worth more already.
     """
     if not len(board.worth) or not len(board.trip_count):
         return
@@ -43,13 +42,17 @@ def first_plan(instance: Json, problem: Problem, world: World, board: Board, see
     soon = problem.now + SOON_TICKS
     keep_promises(instance, problem, world, board, -1, soon)
     firm = board.fixed.copy()
-    keep_promises(instance, problem, world, board, soon, NEVER)
+    share = keep_promises(instance, problem, world, board, soon, NEVER)
+    if share >= NEARLY_ALL:
+        _fill(problem, world, board, seed, (by_shipments,))
+        return
     kept_value, kept = board.worth.sum(), snapshot(board)
     board.fixed[:] = firm
     _fill(problem, world, board, seed, (by_shipments,))
-    if board.worth.sum() <= kept_value * (1 + ALLOWANCE):
+    if board.worth.sum() <= kept_value:
         _bring_back(world, board, kept)
         _fill(problem, world, board, seed, (by_shipments,))
+    board.fixed[:] = firm
 
 
 def _fill(problem: Problem, world: World, board: Board, seed: int, ways: Sequence[Way]) -> None:
