@@ -73,7 +73,7 @@ def _enter_stop(stop: Reader, place: int, lots: dict[str, int], problem: Problem
 def keep_promises(instance: Json, problem: Problem, world: World, board: Board, after: int, until: int) -> float:
     """Carries out again, in order of time, what the plan in force promised to begin after a tick and up to another.
 
-    All that is on the board then is fixed.  Returns the share of these trips that can be kept to the letter.
+    All that is on the board then is fixed.  Returns the share of these trips that keep all their goods.
     """
     previous = Reader(instance, "").object("previous")
     begun = {t.text("id") for t in Reader(instance, "").objects("committed")}

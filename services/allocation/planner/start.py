@@ -22,6 +22,7 @@ from services.allocation.planner.world import TRIP, Board, World
 SCARCE_BREADTH, REST_BREADTH = 16, 8
 SOON_TICKS = 5 * TICKS_PER_MIN
 NEARLY_ALL = 0.95
+"""Below this share of promises kept whole the world is another: holding on to the rest costs thousands of people."""
 
 Json = dict[str, Any]
 Way = Callable[[Problem, World, Board], None]
@@ -31,7 +32,7 @@ Snapshot = tuple[NDArray[np.void], Ints, Ints]
 def first_plan(instance: Json, problem: Problem, world: World, board: Board, seed: int, breadth: int) -> None:
     """Fills the board beside what has begun; promises of the plan in force that bind are fixed on it.
 
-    While nearly all promises can be kept to the letter, all bind.  After that only those of the next minutes do, and
+    While nearly all promised trips keep all their goods, all bind.  After that only those of the next minutes do, and
     the others are where the search begins, unless a hasty plan without them is worth more already.
     """
     if not len(board.worth) or not len(board.trip_count):
