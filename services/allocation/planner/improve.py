@@ -7,10 +7,11 @@ import time
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from services.allocation.planner.compiled import entry, part
 from services.allocation.planner.dispatch import add_stores, dispatch_all, free_at, needy_near, propose
-from services.allocation.planner.problem import TICKS_PER_MIN, Floats
+from services.allocation.planner.problem import TICKS_PER_MIN, Floats, Ints
 from services.allocation.planner.trip import carry_out, commit, withdraw
 from services.allocation.planner.world import ANYWHERE, MAX_DROPS, MAX_LOADS, MAX_TRIPS, TRIP, Board, World
 
@@ -39,13 +40,10 @@ class Improver:
     def start_again(self, breadth: int) -> None:
         """Dispatches anew with the prices in view; keeps what was there if that is not worth more."""
         self._guide(0.0)
-        before = self.board.worth.sum()
-        kept = self.board.trips.copy(), self.board.trip_count.copy()
+        before, kept = self.board.worth.sum(), (self.board.trips.copy(), self.board.trip_count.copy())
         clear(self.world, self.board)
         dispatch_all(self.world, self.board, breadth, self.scratch)
-        if self.board.worth.sum() < before:
-            clear(self.world, self.board)
-            restore(self.world, self.board, *kept)
+        self._at_least(before, *kept)
 
     def _guide(self, share: float) -> None:
         fade = 1.0 - 0.9 * share
@@ -60,11 +58,15 @@ class Improver:
         should_stop: Callable[[], bool],
         tell: Callable[[], None],
     ) -> int:
-        """Runs until the monotonic clock reads `until`, for `work` steps, or to the `goal`; returns the steps."""
+        """Runs until the monotonic clock reads `until`, for `work` steps, or to the `goal`; returns the steps.
+
+        What it leaves behind is never worth less than what it found.
+        """
         began, steps, told = time.monotonic(), 0, time.monotonic()
         if not len(self.board.trip_count) or not len(self.board.worth):
             return 0
         self._find_servers()
+        before, kept = self.board.worth.sum(), (self.board.trips.copy(), self.board.trip_count.copy())
         while not should_stop() and self.board.worth.sum() < goal - 0.5:
             now = time.monotonic()
             share = steps / work if work is not None else (now - began) / max(1e-9, until - began)
@@ -75,7 +77,14 @@ class Improver:
             if now - told > TELL_SECONDS:
                 tell()
                 told = now
+        self._at_least(before, *kept)
         return steps
+
+    def _at_least(self, before: float, trips: NDArray[np.void], counts: Ints) -> None:
+        """Brings back the trips that were there before, unless what is on the board now is worth as much."""
+        if self.board.worth.sum() < before:
+            clear(self.world, self.board)
+            restore(self.world, self.board, trips, counts)
 
     def _find_servers(self) -> None:
         for vehicle, count in enumerate(self.board.trip_count):

@@ -11,7 +11,7 @@ from services.allocation.planner.improve import append
 from services.allocation.planner.problem import NEVER, Problem, ticks
 from services.allocation.planner.reading import Reader
 from services.allocation.planner.travel import arrival
-from services.allocation.planner.trip import time_trip, trim
+from services.allocation.planner.trip import add_line, time_trip, trim
 from services.allocation.planner.world import (
     MAX_DROPS,
     MAX_LINES,
@@ -22,6 +22,7 @@ from services.allocation.planner.world import (
     World,
     draw,
     occupy,
+    usable,
 )
 
 Json = dict[str, Any]
@@ -69,30 +70,40 @@ def _enter_stop(stop: Reader, place: int, lots: dict[str, int], problem: Problem
                 world.need[place, item] = max(0.0, world.need[place, item] - units)
 
 
-def keep_promises(instance: Json, problem: Problem, world: World, board: Board, until: int = NEVER) -> None:
-    """Carries out again, in order of time, what the plan in force promised to begin up to a tick; it stays fixed."""
-    if not instance.get("previous"):
-        return
+def keep_promises(instance: Json, problem: Problem, world: World, board: Board, after: int, until: int) -> float:
+    """Carries out again, in order of time, what the plan in force promised to begin after a tick and up to another.
+
+    All that is on the board then is fixed.  Returns the share of these trips that keep all their goods.
+    """
     previous = Reader(instance, "").object("previous")
     begun = {t.text("id") for t in Reader(instance, "").objects("committed")}
     open_trips = [t for t in previous.objects("trips") if t.text("id") not in begun and t.objects("stops")]
     scratch = np.zeros(1, TRIP)
     vehicles = {name: n for n, name in enumerate(problem.vehicles.id)}
     lots = {name: n for n, name in enumerate(problem.lots.id)}
-    for trip in sorted(open_trips, key=lambda t: t.objects("stops")[0].number("start")):
-        vehicle = vehicles.get(trip.text("vehicle"), -1)
-        promised = ticks(trip.objects("stops")[0].number("arrive"))
-        if vehicle < 0 or promised > until or not _wish_again(trip, vehicle, problem, world, scratch[0]):
+    asked, kept = 0, 0
+    for trip in sorted(open_trips, key=_beginning):
+        vehicle, promised = vehicles.get(trip.text("vehicle"), -1), ticks(trip.objects("stops")[0].number("arrive"))
+        if not after < promised <= until:
             continue
-        if not (
-            _same_lines(trip, problem, lots, scratch[0]) and keep_exactly(world, board, vehicle, promised, scratch)
-        ):
+        asked += 1
+        if vehicle < 0 or not _wish_again(trip, vehicle, problem, world, scratch[0]):
+            continue
+        wanted = _same_lines(trip, problem, lots, scratch[0])
+        if wanted and keep_exactly(world, board, vehicle, promised, scratch):
+            kept += _units(scratch[0]) == wanted
+        else:
             keep(world, board, vehicle, promised, scratch)
     board.fixed[:] = board.trip_count
+    return kept / max(1, asked)
 
 
-def _same_lines(trip: Reader, problem: Problem, lots: dict[str, int], wish: Any) -> bool:
-    """Writes the goods of a promised trip into its wish; False when they cannot be told any more."""
+def _units(wish: Any) -> int:
+    return int(wish["line_quantity"][: wish["lines"]].sum())
+
+
+def _same_lines(trip: Reader, problem: Problem, lots: dict[str, int], wish: Any) -> int:
+    """Writes the goods of a promised trip into its wish; returns their units, 0 when they cannot be told any more."""
     stores, targets = wish["store"][: wish["loads"]].tolist(), wish["village"][: wish["drops"]].tolist()
     count = 0
     for stop in trip.objects("stops"):
@@ -102,14 +113,14 @@ def _same_lines(trip: Reader, problem: Problem, lots: dict[str, int], wish: Any)
         for line in stop.objects("lines"):
             lot = lots.get(line.text("supply"), -1)
             if place not in targets or lot < 0 or problem.lots.store[lot] not in stores or count == MAX_LINES:
-                return False
+                return 0
             wish["line_load"][count] = stores.index(problem.lots.store[lot])
             wish["line_drop"][count] = targets.index(place)
             wish["line_lot"][count] = lot
             wish["line_quantity"][count] = line.whole("quantity")
             count += 1
     wish["lines"] = count
-    return count > 0
+    return _units(wish)
 
 
 def _wish_again(trip: Reader, vehicle: int, problem: Problem, world: World, wish: Any) -> bool:
@@ -132,11 +143,12 @@ def _wish_again(trip: Reader, vehicle: int, problem: Problem, world: World, wish
 
 @entry
 def keep_exactly(world, board, vehicle, promised, scratch):  # type: ignore[no-untyped-def]
-    """Enters a promised trip with its goods, less what is not needed any more; False when it cannot be kept."""
+    """Enters a promised trip with its goods, less what is not needed or not there; False when it cannot be kept."""
     trip = scratch[0]
     if board.trip_count[vehicle] >= MAX_TRIPS:
         return False
     _cut_to_need(world, board, trip)
+    _draw_anew(world, board, trip, promised)
     trim(trip)
     if trip.lines == 0:
         return False
@@ -172,6 +184,43 @@ def _cut_to_need(world, board, trip):  # type: ignore[no-untyped-def]
             trip.line_lot[lines], trip.line_quantity[lines] = lot, quantity
             lines += 1
     trip.lines = lines
+
+
+@part
+def _draw_anew(world, board, trip, promised):  # type: ignore[no-untyped-def]
+    """Takes each line from its lot, then from others of the same goods: which one is issued is for the store to say."""
+    load, drop, lot = trip.line_load.copy(), trip.line_drop.copy(), trip.line_lot.copy()
+    quantity, lines = trip.line_quantity.copy(), trip.lines
+    trip.lines = 0
+    for n in range(lines):
+        missing = quantity[n] - _draw_line(world, board, trip, load[n], drop[n], lot[n], quantity[n])
+        opening, store = max(promised, world.lot_ready[lot[n]]), trip.store[load[n]]
+        for other in range(world.first_lot[store], world.first_lot[store + 1]):
+            if missing > 0 and world.lot_ready[other] <= opening and _same_goods(world, lot[n], other):
+                missing -= _draw_line(world, board, trip, load[n], drop[n], other, missing)
+
+
+@part
+def _same_goods(world, a, b):  # type: ignore[no-untyped-def]
+    lot_item, lot_units, lot_kg = world.lot_item, world.lot_units, world.lot_kg
+    return lot_item[a] == lot_item[b] and lot_units[a] == lot_units[b] and lot_kg[a] == lot_kg[b]
+
+
+@part
+def _draw_line(world, board, trip, load, drop, lot, wanted):  # type: ignore[no-untyped-def]
+    """Adds a line of what the lot still has, up to what is wanted; returns its units."""
+    latest = max(world.lot_ready[lot], min(world.deadline, world.lot_until[lot]))
+    units = min(wanted, usable(world, board, lot, np.int64(latest)) - _drawn(trip, lot))
+    return units if units > 0 and add_line(trip, drop, load, lot, units) else 0
+
+
+@part
+def _drawn(trip, lot):  # type: ignore[no-untyped-def]
+    units = 0
+    for n in range(trip.lines):
+        if trip.line_lot[n] == lot:
+            units += trip.line_quantity[n]
+    return units
 
 
 @entry

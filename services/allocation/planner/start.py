@@ -4,7 +4,8 @@ Where vehicle hours are short, whole rations on one truck relieve most people pe
 lie in different stores and there are trucks enough, every item comes from where it is near.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,9 +20,9 @@ from services.allocation.planner.shipments import shipments
 from services.allocation.planner.world import TRIP, Board, World
 
 SCARCE_BREADTH, REST_BREADTH = 16, 8
-SOON_TICKS = 40 * TICKS_PER_MIN
-ALLOWANCE = 0.01
-"""A promise is broken only for so much more value, as a share."""
+SOON_TICKS = 5 * TICKS_PER_MIN
+NEARLY_ALL = 0.95
+"""Below this share of promises kept whole the world is another: holding on to the rest costs thousands of people."""
 
 Json = dict[str, Any]
 Way = Callable[[Problem, World, Board], None]
@@ -29,29 +30,34 @@ Snapshot = tuple[NDArray[np.void], Ints, Ints]
 
 
 def first_plan(instance: Json, problem: Problem, world: World, board: Board, seed: int, breadth: int) -> None:
-    """Fills the board beside what has begun.
+    """Fills the board beside what has begun; promises of the plan in force that bind are fixed on it.
 
-    Promises of the plan in force are kept, all of them, unless keeping only those of the next minutes is worth more by
-    ALLOWANCE.  What is kept is fixed on the board.
+    While nearly all promised trips keep all their goods, all bind.  After that only those of the next minutes do, and
+    the others are where the search begins, unless a hasty plan without them is worth more already.
     """
     if not len(board.worth) or not len(board.trip_count):
         return
+    if not instance.get("previous"):
+        _fill(problem, world, board, seed, (partial(by_dispatch, breadth=breadth), by_shipments))
+        return
     soon = problem.now + SOON_TICKS
-    horizons = (NEVER, soon) if instance.get("previous") else (NEVER,)
-    best, found = 0.0, snapshot(board)
-    for until in horizons:
-        board.fixed[:] = 0
-        clear(world, board)
-        keep_promises(instance, problem, world, board, until)
-        _fill(problem, world, board, seed, breadth)
-        if until == NEVER or board.worth.sum() > best * (1 + ALLOWANCE):
-            best, found = float(board.worth.sum()), snapshot(board)
-    _bring_back(world, board, found)
+    keep_promises(instance, problem, world, board, -1, soon)
+    firm = board.fixed.copy()
+    share = keep_promises(instance, problem, world, board, soon, NEVER)
+    if share >= NEARLY_ALL:
+        _fill(problem, world, board, seed, (by_shipments,))
+        return
+    kept_value, kept = board.worth.sum(), snapshot(board)
+    board.fixed[:] = firm
+    _fill(problem, world, board, seed, (by_shipments,))
+    if board.worth.sum() <= kept_value:
+        _bring_back(world, board, kept)
+        _fill(problem, world, board, seed, (by_shipments,))
+    board.fixed[:] = firm
 
 
-def _fill(problem: Problem, world: World, board: Board, seed: int, breadth: int) -> None:
+def _fill(problem: Problem, world: World, board: Board, seed: int, ways: Sequence[Way]) -> None:
     """Whichever way is worth more."""
-    ways: list[Way] = [lambda p, w, b: dispatch_all(w, b, np.int64(breadth), np.zeros(2, TRIP)), by_shipments]
     best, found = -1.0, snapshot(board)
     for way in ways:
         seed_random(seed)
@@ -74,6 +80,11 @@ def _bring_back(world: World, board: Board, found: Snapshot) -> None:
     clear(world, board)
     restore(world, board, trips, counts)
     board.fixed[:] = fixed
+
+
+def by_dispatch(problem: Problem, world: World, board: Board, breadth: int) -> None:
+    """Whoever is free first gets the best of `breadth` trips."""
+    dispatch_all(world, board, np.int64(breadth), np.zeros(2, TRIP))
 
 
 def by_shipments(problem: Problem, world: World, board: Board) -> None:

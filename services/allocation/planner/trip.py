@@ -145,7 +145,7 @@ def _take(world, village, has, drop, trip, picks, lots, loads, left, bring):  # 
             if lot_item[lots[k]] != i or left[k] <= 0:
                 continue
             quantity = min(left[k], int(np.floor(missing / lot_units[lots[k]] + 1e-6)))
-            if quantity > 0 and _line(trip, drop, loads[k], lots[k], quantity):
+            if quantity > 0 and add_line(trip, drop, loads[k], lots[k], quantity):
                 left[k] -= quantity
                 missing -= quantity * lot_units[lots[k]]
                 kg += quantity * lot_kg[lots[k]]
@@ -156,7 +156,7 @@ def _take(world, village, has, drop, trip, picks, lots, loads, left, bring):  # 
             lot = lots[last]
             after = has[i] + bring[i] - missing + lot_units[lot]
             spill = 0.0 if lot_units[lot] == 1.0 else lot_units[lot]
-            if after <= need[village, i] + spill - 1e-6 * spill and _line(trip, drop, loads[last], lot, np.int64(1)):
+            if after <= need[village, i] + spill - 1e-6 * spill and add_line(trip, drop, loads[last], lot, np.int64(1)):
                 left[last] -= 1
                 kg += lot_kg[lot]
                 m3 += lot_m3[lot]
@@ -164,7 +164,7 @@ def _take(world, village, has, drop, trip, picks, lots, loads, left, bring):  # 
 
 
 @part
-def _line(trip, drop, load, lot, quantity):  # type: ignore[no-untyped-def]
+def add_line(trip, drop, load, lot, quantity):  # type: ignore[no-untyped-def]
     n = trip.lines
     if n > 0 and trip.line_lot[n - 1] == lot and trip.line_drop[n - 1] == drop:
         trip.line_quantity[n - 1] += quantity
