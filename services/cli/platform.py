@@ -14,6 +14,8 @@ from pathlib import Path
 STOP_WITHIN_S = 15
 ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
+SAID_SHOWN = 2000
+
 
 class NotStarted(Exception):
     """The platform ended before it answered; the sentence holds the end of its log."""
@@ -32,6 +34,7 @@ def started(data: Path, port: int = 0, **settings: str) -> Iterator[str]:
         **{f"NINEHOURS_{name.upper()}": value for name, value in settings.items()},
     }
     with log.open("ab") as errors:
+        begun_at = errors.tell()
         process = subprocess.Popen(
             [sys.executable, "-m", "services"],
             stdout=subprocess.PIPE,
@@ -44,10 +47,17 @@ def started(data: Path, port: int = 0, **settings: str) -> Iterator[str]:
         with endings_as_interrupts():
             first = process.stdout.readline()
             if not first:
-                raise NotStarted(f"The platform did not start. The end of {log}:\n{log.read_text()[-2000:]}")
+                raise NotStarted(f"The platform did not start: {said_since(log, begun_at)}")
             yield json.loads(first)["listening"]
     finally:
         stop(process)
+
+
+def said_since(log: Path, begun_at: int) -> str:
+    with log.open("rb") as errors:
+        errors.seek(begun_at)
+        said = errors.read().decode(errors="replace").strip()
+    return said[-SAID_SHOWN:] or f"it said nothing in {log}"
 
 
 @contextmanager
