@@ -6,6 +6,7 @@ Tokens, leases, limits and retries never ask here: they use the system's clock.
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -50,10 +51,9 @@ class SimulatedClock:
             self._changed = asyncio.Event()
 
     async def moved(self, seconds: float) -> None:
-        try:
-            await asyncio.wait_for(self._changed.wait(), seconds)
-        except TimeoutError:
-            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):  # asyncio.wait_for of 3.11 can swallow a cancellation
+                await self._changed.wait()
 
 
 def stamp(moment: datetime) -> str:
