@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 from services.allocation.check_score import WHOLE, Rations
@@ -48,6 +47,16 @@ def deviations(instance: Json, plan: Json, violations: Iterable[Json], events: I
     return [_written(violation, inquiry.tie(violation)) for violation in violations]
 
 
+def noted(plan: Json, violations: Iterable[Json]) -> list[dict[str, Any]]:
+    """The violations with what the plan's own `deviations` say of them, as they are where it says nothing."""
+    known = {_key(deviation): deviation for deviation in plan.get("deviations", ())}
+    return [{**violation, **known.get(_key(violation), {})} for violation in violations]
+
+
+def _key(violation: Json) -> tuple[str, str, str]:
+    return violation["kind"], violation["where"], violation["text"]
+
+
 def untied(found: Iterable[Json]) -> list[Json]:
     """The deviations that no event accounts for."""
     return [deviation for deviation in found if deviation.get("cause") is None]
@@ -69,7 +78,7 @@ class _Inquiry:
         self._rations = Rations(instance)
         self._trips = {trip["id"]: trip for trip in plan["trips"]}
         self._villages = {village["id"]: village for village in instance["villages"]}
-        self._speeds = {vehicle["id"]: vehicle.get("speed", 1.0) for vehicle in instance["vehicles"]}
+        self._vehicles = {vehicle["id"]: vehicle for vehicle in instance["vehicles"]}
         self._item_of = {supply["id"]: supply["item"] for supply in instance["supplies"]}
         self._travels: dict[frozenset[int], Travel] = {}
 
@@ -108,17 +117,17 @@ class _Inquiry:
             if units:
                 breakdown = self._happened.of_trip("VehicleLost", trip) if lost else []
                 what = (f"{number}件物资随车损失", f"{number} units were lost") if lost else _back(number)
-                yield _tie("lost" if lost else "brought-back", (*breakdown, fact), trip, what), units
+                yield _tie("lost" if lost else "brought-back", (*breakdown, fact), what), units
         for fact in self._happened.of_trip("TripDone", trip):
             if units := units_by_item(fact.data["brought_back"], "quantity"):
-                yield _tie("brought-back", (fact,), trip, _back(units.total())), units
+                yield _tie("brought-back", (fact,), _back(units.total())), units
 
     def _handed_over_short(self, trip: str) -> Iterable[tuple[Tie, Counter[str]]]:
         for fact in self._happened.of_trip("HandedOver", trip):
             if units := units_by_item(fact.data["lines"], "short", "damaged"):
                 place, number = fact.data["place"], units.total()
                 what = f"在{place}交接时短少或破损{number}件", f"{number} units were missing or damaged at {place}"
-                yield _tie("short", (fact,), trip, what), units
+                yield _tie("short", (fact,), what), units
 
     # ---- needs -------------------------------------------------------------------------------------------------------
 
@@ -139,8 +148,8 @@ class _Inquiry:
         if not reports:
             return None
         minute = min(demand.data["now_min"] for demand in since)
-        zh = f"{place}按第{minute:g}分钟的需求发运，其后{len(reports)}份报告减少了需求"
-        en = f"{place} got what it needed at minute {minute:g}; reports after that ({len(reports)}) say less"
+        zh = f"按第{minute:.0f}分钟的需求发运，其后{len(reports)}份报告减少了需求"
+        en = f"got what it needed as known at minute {minute:.0f}; {len(reports)} later reports say less"
         return Tie("corrected", tuple(reports), zh, en)
 
     def _received(self, place: str) -> tuple[dict[int, float], dict[int, float], list[Fact]]:
@@ -183,9 +192,9 @@ class _Inquiry:
         for closure in sorted(late):
             if possible(guilty - {closure}):
                 guilty -= {closure}
-        return self._closed([closures[n] for n in sorted(guilty)], where, begin)
+        return self._closed([closures[n] for n in sorted(guilty)], begin)
 
-    def _closed(self, closures: Sequence[Json], where: str, begin: float) -> Tie | None:
+    def _closed(self, closures: Sequence[Json], begin: float) -> Tie | None:
         facts = [
             fact
             for closure in closures
@@ -195,20 +204,21 @@ class _Inquiry:
         if not facts:
             return None
         roads = ", ".join(f"{fact.data['road']} ({fact.data['from_min']:g}′)" for fact in facts)
-        zh = f"{where}第{begin:g}分钟出发之后，道路中断或缓行：{roads}"
-        en = f"{where}: roads closed or slowed after it had set out at minute {begin:g}: {roads}"
+        zh = f"第{begin:.0f}分钟出发之后，道路中断或缓行：{roads}"
+        en = f"roads closed or slowed after it had set out at minute {begin:.0f}: {roads}"
         return Tie("road-closed", tuple(facts), zh, en)
 
     def _leg(self, where: str) -> tuple[float, float, str, str, float]:
         """(begin, arrive, from, to, speed) of the leg to the stop `where`; a truck begins where it stood before."""
-        trip, _, number = where.partition("#")
-        vehicle = self._trips[trip]["vehicle"]
-        trips = sorted(
-            (t for t in self._trips.values() if t["vehicle"] == vehicle), key=lambda t: float(t["stops"][0]["start"])
-        )
-        stops = [(f"{t['id']}#{n}", stop) for t in trips for n, stop in enumerate(t["stops"])]
-        before, here = next((a, b) for (_, a), (name, b) in pairwise(stops) if name == f"{trip}#{number}")
-        return before["depart"], here["arrive"], before["place"], here["place"], self._speeds[vehicle]
+        vehicle = self._vehicles[self._trips[where.partition("#")[0]]["vehicle"]]
+        trips = (trip for trip in self._trips.values() if trip["vehicle"] == vehicle["id"])
+        ready, place = float(vehicle["available_from"]), vehicle["depot"]
+        for trip in sorted(trips, key=lambda trip: float(trip["stops"][0]["start"])):
+            for n, stop in enumerate(trip["stops"]):
+                if where == f"{trip['id']}#{n}":
+                    return ready, stop["arrive"], place, stop["place"], vehicle.get("speed", 1.0)
+                ready, place = stop.get("depart", stop["end"]), stop["place"]
+        raise KeyError(where)
 
     def _travel(self, left_out: frozenset[int]) -> Travel:
         if left_out not in self._travels:
@@ -222,10 +232,9 @@ def _back(number: int) -> tuple[str, str]:
     return f"{number}件物资带回", f"{number} units came back"
 
 
-def _tie(cause: str, facts: tuple[Fact, ...], trip: str, what: tuple[str, str]) -> Tie:
-    reasons = [fact.data["reason"] for fact in facts if fact.data.get("reason")]
-    zh, en = (f" ({reasons[-1]})" if reasons else "",) * 2
-    return Tie(cause, facts, f"{trip}：{what[0]}{zh}", f"{trip}: {what[1]}{en}")
+def _tie(cause: str, facts: tuple[Fact, ...], what: tuple[str, str]) -> Tie:
+    reason = next((f" ({fact.data['reason']})" for fact in facts if fact.data.get("reason")), "")
+    return Tie(cause, facts, what[0] + reason, what[1] + reason)
 
 
 def _joined(ties: Sequence[Tie]) -> Tie:

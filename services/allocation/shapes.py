@@ -81,12 +81,14 @@ class PlanView(BaseModel):
 
 
 class Shortage(BaseModel):
-    """So many `people` at a place lack an item, and why."""
+    """So many `people` at a place lack an item, and why: as a code, and as a sentence in Chinese and in English."""
 
     item: str
     place: str
     people: int
     cause: str
+    cause_zh: str
+    cause_en: str
 
 
 class RunPage(BaseModel):

@@ -143,7 +143,7 @@ class Coordinator:
 
 def _progress(run: Json) -> str:
     progress = run.get("progress") or {}
-    relieved, bound = progress.get("relieved_in_time"), progress.get("relieved_bound")
+    relieved, bound = progress.get("relieved"), progress.get("bound")
     if relieved is None:
         return ""
-    return f"{relieved:,} / {bound:,}" if bound else f"{relieved:,}"
+    return f"{relieved:,.0f} / {bound:,.0f}" if bound else f"{relieved:,.0f}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from services.cli.demo import flood
-from services.cli.demo.agenda import Phase
+from services.cli.demo.agenda import DRIVING, Phase
 from services.cli.demo.coordinator import Approved, Coordinator, Json
 from services.cli.demo.crews import Crews
 from services.cli.demo.narrator import Bar
@@ -59,7 +59,7 @@ class Play:
                     await act()
             else:
                 await asyncio.gather(*(act() for act in acts))
-            if phase != Phase.CREWS:
+            if phase not in DRIVING:
                 await self.stage.clock.settle()
         await self._show(bar)
 
