@@ -130,7 +130,7 @@ def closed(road: str, from_min: float) -> tuple[str, Json]:
 
 def with_closures(*closures: tuple[str, float]) -> tuple[Json, Json]:
     instance = small.instance()
-    instance["roads"]["closures"] = [{"edge": e, "from": since, "until": 100, "factor": 0.0} for e, since in closures]
+    instance["roads"]["closures"] = [{"edge": e, "from": since, "until": 60, "factor": 0.0} for e, since in closures]
     return instance, small.plan()
 
 
