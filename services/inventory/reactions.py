@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from services.inventory import commands
@@ -25,7 +26,8 @@ from services.inventory.events_partners import (
     ProductionReleased,
     StockDeclared,
 )
-from services.inventory.foreign import ReservationAsked, TripAborted, TripCancelled, TripReleased
+from services.inventory.foreign import GoodsBroughtBack, ReservationAsked, TripAborted, TripCancelled, TripReleased
+from services.inventory.lots import Reserve
 from shared.messages import Command, Event, Meta
 from shared.service import Reaction, Timer
 
@@ -76,6 +78,19 @@ def release_trip(event: TripGivenUp, _: Meta) -> list[Command]:
     lines = [commands.ReleaseLine(line=line, trip=event.trip) for line in event.lines]
     stocks = [commands.ReleaseTrip(store=store, item=item, trip=event.trip) for store, item in event.stocks]
     return [*lines, *stocks]
+
+
+def take_back(event: GoodsBroughtBack, _: Meta) -> list[Command]:
+    """One receipt for each stock and reserve; supplies of one kind in one store are one."""
+    units: Counter[tuple[str, str, Reserve]] = Counter()
+    for line in event.lines:
+        units[line.store, line.item, line.reserve] += line.quantity
+    return [
+        commands.TakeBack(
+            store=store, item=item, trip=event.trip, reserve=reserve, quantity=quantity, happened_at=event.at
+        )
+        for (store, item, reserve), quantity in units.items()
+    ]
 
 
 # ---- partners ------------------------------------------------------------------------------------
@@ -149,6 +164,7 @@ reactions = (
     Reaction("give up cancelled trip", TripCancelled, give_up_trip),
     Reaction("give up aborted trip", TripAborted, give_up_trip),
     Reaction("release trip", TripGivenUp, release_trip),
+    Reaction("take goods back", GoodsBroughtBack, take_back),
     Reaction("agree terms", AgreementSigned, agree_terms),
     Reaction("state stock", StockDeclared, state_stock),
     Reaction("send call-up", CallUpAsked, send_call_up),

@@ -300,16 +300,27 @@ class Crews:
         Who is cut off from there as well stays at `place`.
         """
         body = {"reason": reason, "goods_lost": False, "at": self._stage.clock.at(self._stage.now)}
-        await crew.session.post(f"/api/relief/trips/{journey.trip}/abort", body)
+        receipt = await crew.session.post(f"/api/relief/trips/{journey.trip}/abort", body)
+        aboard = any(event["data"]["aboard"] for event in receipt["events"])
         store = journey.last_store or place
         home = journey.roads.minutes(place, store, crew.speed, self._stage.closed)
         if home is None:
             store, home = place, 0.0
+        elif aboard:
+            self._then_return(crew, journey, minute + home)
         self._end(crew, journey, store, minute + home)
         crew.on_plan = False
         if reason == GOODS_MISSING:
             self._on_trouble("物资未到位", "goods are missing")
         self._next_trip(crew)
+
+    def _then_return(self, crew: Crew, journey: Journey, minute: float) -> None:
+        """Back at the store, the goods go back into its books."""
+
+        async def unload() -> None:
+            await crew.session.post(f"/api/relief/trips/{journey.trip}/finish", {"at": self._stage.clock.at(minute)})
+
+        self._stage.at(minute, Phase.CREWS, unload)
 
     async def break_down(self) -> None:
         """One truck that is under way with goods fails for good, and with it what is aboard."""

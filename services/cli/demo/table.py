@@ -93,7 +93,7 @@ def _shortages(n: Narrator, shortages: Iterable[Json]) -> Table:
     names = {item["code"]: (item["name_zh"], item["name_en"]) for item in xuchang.items()}
     table = Table(title=n.both("缺口", "Shortages"))
     for zh, en in (("物资", "item"), ("原因", "cause")):
-        table.add_column(n.both(zh, en))
+        table.add_column(n.both(zh, en), overflow="fold")
     table.add_column(n.both("人", "people"), justify="right")
     for (item, zh, en), number in people.most_common(SHORTAGES_SHOWN):
         table.add_row(f"{item} {n.both(*names[item])}", n.both(zh, en), f"{number:,}")
