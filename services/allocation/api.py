@@ -20,6 +20,7 @@ from services.allocation.shapes import (
     PlanPage,
     PlanView,
     Refusal,
+    ReplanView,
     RunOrder,
     RunPage,
     RunView,
@@ -166,6 +167,12 @@ def incident_routes(running: Running) -> APIRouter:
         """What was driven and handed over, as a plan, and the problem with all that is known of it by now."""
         caller.must_cover((await views.incident(running.documents, incident))["areas"])
         return Executed(**await executed(running.documents, running.blobs, incident))
+
+    @api.get("/{incident}/replan")
+    async def show_replan(incident: str, caller: Reader) -> ReplanView:
+        """Whether refused goods will lead to a new plan, and when its run is asked for."""
+        caller.must_cover((await views.incident(running.documents, incident))["areas"])
+        return ReplanView(**await views.replan(running.documents, incident))
 
     return api
 

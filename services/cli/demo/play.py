@@ -21,7 +21,7 @@ class Play:
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
         self.coordinator = Coordinator(stage, self._released)
-        self.partners = Partners(stage, self.coordinator.ask)
+        self.partners = Partners(stage, self.coordinator.expect)
         self.crews = Crews(stage, self.partners.produce, self.coordinator.ask)
         self.zone = Zone(stage, self.crews.road_closed, self.coordinator.ask)
         self._shown_at = 0.0
