@@ -14,6 +14,7 @@ EXCEPTIONS = {
     "trip-aborted": ("车次中止", "trip aborted"),
     "line-refused": ("物资被拒，车次等待新方案", "goods refused to a trip"),
     "issued-after-end": ("车次结束后仍有发货", "goods issued after the trip's end"),
+    "report-above-population": ("上报人数超过户籍人口", "more reported than live there"),
     "brought-back": ("物资带回入库", "goods brought back into store"),
     "vehicle-lost": ("车辆故障", "vehicle broken down"),
 }
