@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from starlette.routing import BaseRoute
 
 from services.allocation import views
+from services.allocation.causes import sentences
 from services.allocation.commands import ApprovePlan, CancelRun, RefusePlan, RequestRun
 from services.allocation.executed import executed
 from services.allocation.settings import AllocationSettings
@@ -20,6 +21,7 @@ from services.allocation.shapes import (
     PlanPage,
     PlanView,
     Refusal,
+    ReplanView,
     RunOrder,
     RunPage,
     RunView,
@@ -130,7 +132,7 @@ def plan_routes(running: Running) -> APIRouter:
         body = orjson.loads(await running.blobs.get((await read(plan, caller))["plan_digest"]))
         shortages = list(enumerate(body.get("shortages", [])))
         found = page(shortages, limit, cursor, lambda shortage: f"{shortage[0]:06}")
-        return ShortagePage(items=[Shortage(**shortage) for _, shortage in found.items], next=found.next)
+        return ShortagePage(items=[_shortage(row) for _, row in found.items], next=found.next)
 
     @api.post("/{plan}/approve")
     async def approve_plan(plan: str, caller: Decider, key: IdempotencyKey) -> Receipt:
@@ -163,6 +165,12 @@ def incident_routes(running: Running) -> APIRouter:
         """What was driven and handed over, as a plan, and the problem with all that is known of it by now."""
         caller.must_cover((await views.incident(running.documents, incident))["areas"])
         return Executed(**await executed(running.documents, running.blobs, incident))
+
+    @api.get("/{incident}/replan")
+    async def show_replan(incident: str, caller: Reader) -> ReplanView:
+        """Whether refused goods will lead to a new plan, and when its run is asked for."""
+        caller.must_cover((await views.incident(running.documents, incident))["areas"])
+        return ReplanView(**await views.replan(running.documents, incident))
 
     return api
 
@@ -204,6 +212,11 @@ async def _visible(running: Running, caller: Caller, kind: str, incident: str | 
     areas = {body["incident"]: body["areas"] for body in await views.every(running.documents, "incident")}
     found = await views.every(running.documents, kind, **where)
     return [body for body in found if caller.covers(areas.get(body["incident"], []))]
+
+
+def _shortage(row: Json) -> Shortage:
+    zh, en = sentences(row["cause"])
+    return Shortage(**row, cause_zh=zh, cause_en=en)
 
 
 async def _blob(running: Running, digest: str) -> Response:

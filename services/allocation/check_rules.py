@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from services.allocation.check_score import TOLERANCE_MIN, WHOLE, Delivery, Rations
-from services.allocation.check_travel import Leg, Travel
+from services.allocation.check_score import WHOLE, Delivery, Rations
+from services.allocation.check_travel import TOLERANCE_MIN, Travel
 
 Json = Mapping[str, Any]
 Violation = dict[str, str]
@@ -231,7 +231,7 @@ class Inspection:
             self._check_way_home(vehicle, place, clock)
 
     def _check_leg(self, vehicle: Json, place: str, clock: float, stop: Json, where: str, begun: bool) -> None:
-        leg = self._best_leg(place, stop["place"], clock, stop["arrive"], vehicle.get("speed", 1.0))
+        leg = self._travel.best_leg(place, stop["place"], clock, stop["arrive"], vehicle.get("speed", 1.0))
         minutes = stop["arrive"] - clock
         if leg:
             self.km += leg[1]
@@ -243,19 +243,6 @@ class Inspection:
         until = vehicle["available_until"]
         if until is not None and stop["end"] > until + TOLERANCE_MIN and not begun:
             self._fail("vehicle not available", where)
-
-    def _best_leg(self, a: str, b: str, clock: float, arrive: float, speed: float) -> Leg | None:
-        """The leg that is in time if any is: a crew may wait for a road to open and set out later."""
-        leg = self._travel.leg(a, b, clock, arrive, speed)
-        if leg and arrive - clock + TOLERANCE_MIN >= leg[0]:
-            return leg
-        depart, later = arrive, self._travel.leg(a, b, arrive, arrive, speed)
-        while later and arrive - later[0] >= clock - TOLERANCE_MIN:
-            if depart <= arrive - later[0] + TOLERANCE_MIN:
-                return later
-            depart = arrive - later[0]
-            later = self._travel.leg(a, b, depart, arrive, speed)
-        return leg
 
     def _check_way_home(self, vehicle: Json, place: str, clock: float) -> None:
         speed, home = vehicle.get("speed", 1.0), vehicle["depot"]

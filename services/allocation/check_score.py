@@ -8,10 +8,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from services.allocation.check_travel import TOLERANCE_MIN
+
 Json = Mapping[str, Any]
 Delivery = tuple[float, int, float]
 
-TOLERANCE_MIN = 0.02
 WHOLE = 1e-6
 PROMISE_TOLERANCE_MIN = 15.0
 

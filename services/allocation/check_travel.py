@@ -22,6 +22,7 @@ Regime = tuple[int, ...]
 """The closures that overlap a leg, as indices of their windows."""
 
 ROUNDING_MIN = 1e-9
+TOLERANCE_MIN = 0.02
 
 
 class Travel:
@@ -53,6 +54,19 @@ class Travel:
             return None
         found = self._search_between(start, end, self._regime(depart, arrive))
         return (found[0] / speed, found[1]) if found else None
+
+    def best_leg(self, a: str, b: str, ready: float, arrive: float, speed: float = 1.0) -> Leg | None:
+        """The leg between `ready` and `arrive` that is in time if any is: a crew may wait for a road to open."""
+        leg = self.leg(a, b, ready, arrive, speed)
+        if leg and arrive - ready + TOLERANCE_MIN >= leg[0]:
+            return leg
+        depart, later = arrive, self.leg(a, b, arrive, arrive, speed)
+        while later and arrive - later[0] >= ready - TOLERANCE_MIN:
+            if depart <= arrive - later[0] + TOLERANCE_MIN:
+                return later
+            depart = arrive - later[0]
+            later = self.leg(a, b, depart, arrive, speed)
+        return leg
 
     def time(self, a: str, b: str, depart: float, speed: float = 1.0) -> float | None:
         """Minutes of the leg that begins at `depart`; None without a way."""

@@ -24,6 +24,7 @@ class RequestRun(RunCommand):
     seed: int
     work: int | None
     covers: dict[str, int]
+    replan_after_min: float | None
 
 
 class BeginSolving(RunCommand):
@@ -114,3 +115,42 @@ class TakeForce(Command):
     @property
     def stream(self) -> str:
         return f"force/{self.incident}"
+
+
+class ReplanCommand(Command):
+    incident: str
+
+    @property
+    def stream(self) -> str:
+        return f"replan/{self.incident}"
+
+
+class KeepOrder(ReplanCommand):
+    run: str
+    at: str
+    now_min: float
+    seconds: float
+    priority_weight: float
+    seed: int
+    work: int | None
+    replan_after_min: float | None
+
+
+class WantReplan(ReplanCommand):
+    """Goods of a plan were refused at `at`."""
+
+    plan: str
+    store: str
+    item: str
+    reason: str
+    at: str
+
+
+class AskReplan(ReplanCommand):
+    """The time to gather refusals is over."""
+
+    due_at: str
+
+
+class DropReplan(ReplanCommand):
+    pass

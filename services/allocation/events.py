@@ -6,11 +6,17 @@ from typing import Literal
 
 from shared.messages import Event, Json, Message
 
+REPLAN_AFTER_MIN = 15.0
+"""By then whoever else will refuse has answered, and loading has rarely begun."""
+
 # ---- runs: stream run/<run> ----
 
 
 class RunRequested(Event, of="ninehours.allocation.RunRequested.v1"):
-    """`covers` are the journal positions, by service, that the problem must include at least."""
+    """`covers` are the journal positions, by service, that the problem must include at least.
+
+    `replan_after_min` after goods of its plan were refused, a new plan is asked for; None: people ask themselves.
+    """
 
     run: str
     incident: str
@@ -22,6 +28,7 @@ class RunRequested(Event, of="ninehours.allocation.RunRequested.v1"):
     seed: int
     work: int | None
     covers: dict[str, int]
+    replan_after_min: float | None = REPLAN_AFTER_MIN
 
 
 class SolvingBegun(Event, of="ninehours.allocation.SolvingBegun.v1"):
@@ -201,6 +208,55 @@ class PlanOvertaken(Event, of="ninehours.allocation.PlanOvertaken.v1"):
     by_plan: str
 
 
+# ---- the need for a new plan: stream replan/<incident> ----
+
+
+class OrderKept(Event, of="ninehours.allocation.OrderKept.v1"):
+    """How the last run was ordered, by whomever."""
+
+    incident: str
+    run: str
+    at: str
+    now_min: float
+    seconds: float
+    priority_weight: float
+    seed: int
+    work: int | None
+    replan_after_min: float | None
+
+
+class ReplanWanted(Event, of="ninehours.allocation.ReplanWanted.v1"):
+    """Goods were refused: a run is asked for at `due_at` unless somebody asks before."""
+
+    incident: str
+    plan: str
+    store: str
+    item: str
+    reason: str
+    at: str
+    due_at: str
+
+
+class ReplanAsked(Event, of="ninehours.allocation.ReplanAsked.v1"):
+    """The run that is requested now."""
+
+    incident: str
+    run: str
+    at: str
+    now_min: float
+    seconds: float
+    priority_weight: float
+    seed: int
+    work: int | None
+    replan_after_min: float | None
+
+
+class ReplanDropped(Event, of="ninehours.allocation.ReplanDropped.v1"):
+    """The incident is closed."""
+
+    incident: str
+
+
 EVENTS: tuple[type[Event], ...] = (
     RunRequested,
     SolvingBegun,
@@ -219,4 +275,8 @@ EVENTS: tuple[type[Event], ...] = (
     PlanReleased,
     PlanTookForce,
     PlanOvertaken,
+    OrderKept,
+    ReplanWanted,
+    ReplanAsked,
+    ReplanDropped,
 )

@@ -136,6 +136,9 @@ class ReservationReleased(Stocked, of="ninehours.inventory.ReservationReleased.v
 
 class ReservationRefused(Stocked, of="ninehours.inventory.ReservationRefused.v1"):
     reservation: str
+    plan: str
+    incident: str
+    reason: str
 
 
 class TermsAgreed(Event, of="ninehours.inventory.TermsAgreed.v1"):

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from services.allocation import api, force, plan, run, views, views_foreign, worker
+from services.allocation import api, force, plan, replan, run, views, views_foreign, worker
 from services.allocation.events import EVENTS
-from services.allocation.reactions import REACTIONS
+from services.allocation.reactions import REACTIONS, TIMERS
 from shared.service import Service
 
 service = Service(
     name="allocation",
-    deciders=(run.decider, plan.decider, force.decider),
+    deciders=(run.decider, plan.decider, force.decider, replan.decider),
     events=EVENTS,
     routes=api.routes,
     reactions=REACTIONS,
+    timers=TIMERS,
     views=(*views.OWN, *views_foreign.FOREIGN),
     background=worker.work,
 )

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.allocation.events import REPLAN_AFTER_MIN
 from shared.messages import Json, Number, Whole
 
 
@@ -29,6 +30,25 @@ class RunOrder(BaseModel):
     seed: Annotated[Whole, Field(ge=0, le=2**31 - 1)] = 1
     work: Annotated[Whole | None, Field(ge=0, le=10**9)] = None
     covers: Covers = Covers()
+    replan_after_min: Annotated[Number | None, Field(ge=0, le=1440)] = REPLAN_AFTER_MIN
+
+
+class ReplanReason(BaseModel):
+    """Goods of `plan` that were refused first, and when a run is asked for."""
+
+    plan: str
+    store: str
+    item: str
+    reason: str
+    at: str
+    due_at: str
+
+
+class ReplanView(BaseModel):
+    """`wanted` is None while the incident needs no new plan because of refused goods."""
+
+    incident: str
+    wanted: ReplanReason | None
 
 
 class Refusal(BaseModel):
@@ -81,12 +101,14 @@ class PlanView(BaseModel):
 
 
 class Shortage(BaseModel):
-    """So many `people` at a place lack an item, and why."""
+    """So many `people` at a place lack an item, and why: as a code, and as a sentence in Chinese and in English."""
 
     item: str
     place: str
     people: int
     cause: str
+    cause_zh: str
+    cause_en: str
 
 
 class RunPage(BaseModel):

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from services.allocation.events import (
+    OrderKept,
     PlanApproved,
     PlanProposed,
     PlanRefused,
     PlanReleased,
     PlanSuperseded,
     PlanTookForce,
+    ReplanAsked,
+    ReplanDropped,
+    ReplanWanted,
     RunCancelled,
     RunFailed,
     RunRequested,
@@ -124,7 +128,22 @@ RELEASED = View(
     "released", {TripReleased: lambda _, event, __: event.model_dump(mode="json")}, ("incident",), key=_by_trip
 )
 
-OWN = (RUN, PLAN, FORCE, RELEASED)
+
+def _no_replan(_: Json, event: OrderKept | ReplanAsked | ReplanDropped, __: Meta) -> Json:
+    return {"incident": event.incident, "wanted": None}
+
+
+REPLAN = View(
+    "replan",
+    {
+        OrderKept: _no_replan,
+        ReplanWanted: lambda body, event, _: {**body, "wanted": event.model_dump(mode="json", exclude={"incident"})},
+        ReplanAsked: _no_replan,
+        ReplanDropped: _no_replan,
+    },
+)
+
+OWN = (RUN, PLAN, FORCE, RELEASED, REPLAN)
 
 
 # ---- queries ----
@@ -163,6 +182,12 @@ async def plan(documents: Documents, code: str) -> Json:
 
 async def incident(documents: Documents, code: str) -> Json:
     return await one(documents, "incident", code, "incident")
+
+
+async def replan(documents: Documents, incident_code: str) -> Json:
+    """Whether refused goods will lead to a new plan of the incident."""
+    document = await documents.get("replan", f"replan/{incident_code}")
+    return document.body if document else {"incident": incident_code, "wanted": None}
 
 
 async def in_force(documents: Documents, incident_code: str) -> str | None:

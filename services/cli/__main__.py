@@ -97,12 +97,15 @@ def replan(
 def check_plan(
     instance: Instance,
     plan_file: Annotated[Path, typer.Argument(metavar="PLAN", help="A relief-plan/1 file.")],
+    events: Annotated[
+        Path | None, typer.Option(help="events.jsonl of the run that drove the plan: what broke rules is tied to them.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Judge a plan: what it breaks, whom it relieves.  Exit code 3 when it breaks anything."""
+    """Judge a plan: what it breaks, whom it relieves.  Exit code 3 when it breaks anything that no event explains."""
     from services.cli.planning import check_plan as run
 
-    raise typer.Exit(run(instance, plan_file, as_json))
+    raise typer.Exit(run(instance, plan_file, events, as_json))
 
 
 @app.command(name="import")

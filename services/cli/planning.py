@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from services.cli.codes import ANSWER_IS_NO, DONE, USAGE
 
@@ -57,15 +59,19 @@ def replan(
     return plan(instance, output, seconds, priority_weight, seed, work, as_json)
 
 
-def check_plan(instance: Path, plan_file: Path, as_json: bool) -> int:
+def check_plan(instance: Path, plan_file: Path, events: Path | None, as_json: bool) -> int:
     from services.allocation.check import check
+    from services.allocation.deviations import deviations, noted, untied
 
     try:
         problem, proposal = read(instance), read(plan_file)
+        told = list(read_lines(events)) if events else []
     except Unreadable as error:
         return fault(str(error))
     try:
         found = check(problem, proposal)
+        broken = found["violations"]
+        found["violations"] = deviations(problem, proposal, broken, told) if events else noted(proposal, broken)
     except (KeyError, TypeError) as error:
         return fault(f"{instance} or {plan_file}: a field is missing or of the wrong kind: {error}")
     found["certificate"] = proven(problem, proposal)
@@ -73,7 +79,8 @@ def check_plan(instance: Path, plan_file: Path, as_json: bool) -> int:
         print(json.dumps(found, ensure_ascii=False))
     else:
         show_judgement(found)
-    return ANSWER_IS_NO if found["violations"] else DONE
+    accounted_for = events is not None and not untied(found["violations"])
+    return DONE if accounted_for or not broken else ANSWER_IS_NO
 
 
 def proven(problem: Json, proposal: Json) -> Json | None:
@@ -119,6 +126,17 @@ def read(path: Path) -> Json:
     return content
 
 
+def read_lines(path: Path) -> Iterator[Json]:
+    """The JSON object on each line."""
+    try:
+        with path.open(encoding="utf-8") as lines:
+            yield from map(json.loads, lines)
+    except OSError as error:
+        raise Unreadable(f"{path}: cannot be read ({error.strerror}).") from None
+    except ValueError as error:
+        raise Unreadable(f"{path}: has a line that is not JSON ({error}).") from None
+
+
 def fault(sentence: str) -> int:
     print(sentence, file=sys.stderr)
     return USAGE
@@ -146,6 +164,18 @@ def show_judgement(found: Json) -> None:
     if found["certificate"]:
         table.add_row("proven bound", f"{found['certificate']['relieved_bound']:,}")
     console.print(table)
-    for violation in found["violations"][:VIOLATIONS_SHOWN]:
-        console.print(f"VIOLATION {violation['kind']}: {violation['where']} {violation['text']}", style="red")
-    console.print(f"{len(found['violations'])} violations")
+    show_violations(console, found["violations"])
+
+
+def show_violations(console: Console, violations: list[Json]) -> None:
+    """Those that nothing accounts for come first."""
+    by_weight = sorted(violations, key=lambda violation: violation.get("cause") is not None)
+    for violation in by_weight[:VIOLATIONS_SHOWN]:
+        tied = violation.get("cause") is not None
+        said = Text(f"{violation['kind']}: {violation['where']} {violation['text']}", "yellow" if tied else "bold red")
+        console.print(said, highlight=False)
+        if tied:
+            console.print(Text(f"  {violation['zh']}  {violation['en']}"), highlight=False)
+            console.print(Text(f"  {violation['cause']}: {' '.join(violation['events'])}", "dim"), highlight=False)
+    number = sum(violation.get("cause") is not None for violation in violations)
+    console.print(f"{len(violations)} violations" + (f", {number} of them tied to events" if number else ""))

@@ -172,7 +172,8 @@ def shortage(row: Json, places: Mapping[str, Json], items: Mapping[str, str]) ->
         item=items.get(row["item"], row["item"]),
         place=places[row["place"]]["name"] if row["place"] in places else row["place"],
         people=row["people"],
-        cause=row["cause"],
+        cause=row["cause_zh"],
+        cause_en=row["cause_en"],
     )
 
 

@@ -132,7 +132,8 @@ class Hub:
                 yield wire
             while loop.time() < until and not (watcher.behind and watcher.queue.empty()):
                 try:
-                    hint = await asyncio.wait_for(watcher.queue.get(), self._keepalive_s)
+                    async with asyncio.timeout(self._keepalive_s):
+                        hint = await watcher.queue.get()
                 except TimeoutError:
                     yield KEEPALIVE_COMMENT
                     continue

@@ -97,7 +97,7 @@ def shortages(rows: Sequence[Shortage], planned: bool) -> str:
         return _nothing("没有缺口。", "No shortage.")
     most_first = sorted(rows, key=lambda row: (-row["people"], row["place"], row["item"]))
     cells = (
-        [escape(row["place"]), escape(row["item"]), f"{row['people']:,}", escape(row["cause"])]
+        [escape(row["place"]), escape(row["item"]), f"{row['people']:,}", _pair(row["cause"], row["cause_en"])]
         for row in most_first[:SHORTAGES_SHOWN]
     )
     heads = (("点位", "place"), ("物资", "item"), ("人数", "people"), ("原因", "cause"))

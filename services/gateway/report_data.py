@@ -67,10 +67,13 @@ class Spot(TypedDict):
 
 
 class Shortage(TypedDict):
+    """`cause` and `cause_en` are sentences."""
+
     item: str
     place: str
     people: int
     cause: str
+    cause_en: str
 
 
 class Used(TypedDict):

@@ -14,8 +14,11 @@ EXCEPTIONS = {
     "trip-aborted": ("车次中止", "trip aborted"),
     "line-refused": ("物资被拒，车次等待新方案", "goods refused to a trip"),
     "issued-after-end": ("车次结束后仍有发货", "goods issued after the trip's end"),
+    "report-above-population": ("上报人数超过户籍人口", "more reported than live there"),
+    "brought-back": ("物资带回入库", "goods brought back into store"),
     "vehicle-lost": ("车辆故障", "vehicle broken down"),
 }
+ANSWERS = frozenset({"brought-back"})
 CALLUPS = {
     "part": ("企业部分确认调用", "partner confirmed a part of a call-up"),
     "declined": ("企业拒绝调用", "partner declined a call-up"),
@@ -59,19 +62,32 @@ def _exceptions(exceptions: Iterable[Json], places: Mapping[str, Json]) -> Itera
             continue
         zh, en = EXCEPTIONS.get(entry["kind"], (entry["kind"], ""))
         place = places.get(entry.get("place", ""), {}).get("name", "")
-        about = [entry.get("vehicle") or entry.get("trip", ""), place, entry.get("reason", "")]
+        about = [entry.get("vehicle") or entry.get("trip", ""), place, entry.get("reason", ""), _goods(entry)]
         more = " · ".join(part for part in about if part)
-        yield Happening(at_min=entry["at_min"], kind="trouble", zh=f"{zh}：{more}", en=en)
+        kind = "answer" if entry["kind"] in ANSWERS else "trouble"
+        yield Happening(at_min=entry["at_min"], kind=kind, zh=f"{zh}：{more}", en=en)
+
+
+def _goods(entry: Json) -> str:
+    """How much of what, where goods are concerned."""
+    units: dict[str, int] = {}
+    for line in entry.get("lines", ()):
+        concerned = line["quantity"] if "quantity" in line else line.get("short", 0) + line.get("damaged", 0)
+        units[line["item"]] = units.get(line["item"], 0) + concerned
+    goods = ", ".join(f"{item} ×{quantity}" for item, quantity in units.items() if quantity)
+    return f"{goods}（损失 lost）" if goods and entry.get("lost") else goods
 
 
 def _closures(closures: Iterable[Json]) -> Iterator[Happening]:
+    """Roads that close or open in the same minute share a line."""
+    roads: dict[tuple[float, str, str, str], list[str]] = {}
     for closure in closures:
-        closed = closure["factor"] == 0
-        zh, en = ("道路中断", "road closed") if closed else ("道路缓行", "road slow")
-        road = closure["road"]
-        yield Happening(at_min=closure["from_min"], kind="trouble", zh=f"{zh}：{road}", en=en)
+        zh, en = ("道路中断", "road closed") if closure["factor"] == 0 else ("道路缓行", "road slow")
+        roads.setdefault((closure["from_min"], "trouble", zh, en), []).append(closure["road"])
         if closure["lifted_min"] is not None:
-            yield Happening(at_min=closure["lifted_min"], kind="step", zh=f"道路恢复：{road}", en="road open again")
+            roads.setdefault((closure["lifted_min"], "step", "道路恢复", "road open again"), []).append(closure["road"])
+    for (at_min, kind, zh, en), names in roads.items():
+        yield Happening(at_min=at_min, kind=kind, zh=f"{zh}：{'、'.join(names)}", en=en)
 
 
 def _callups(start: str, callups: Iterable[Json]) -> Iterator[Happening]:

@@ -209,6 +209,15 @@ class LoadTrip(StockCommand):
     happened_at: str
 
 
+class TakeBack(StockCommand):
+    """Goods that a trip loaded here are back; a fact."""
+
+    trip: str
+    reserve: Reserve
+    quantity: Quantity
+    happened_at: str
+
+
 class ReleaseTrip(StockCommand):
     trip: str
 

@@ -21,6 +21,23 @@ class TripAborted(Event, of="ninehours.relief.TripAborted.v1"):
     trip: str
 
 
+class ReturnedLine(Message):
+    """`store` is where the goods had been loaded."""
+
+    store: str
+    item: str
+    reserve: Reserve
+    quantity: int
+
+
+class GoodsBroughtBack(Event, of="ninehours.relief.GoodsBroughtBack.v1"):
+    """What a trip did not hand over is back at the stores."""
+
+    trip: str
+    at: str
+    lines: tuple[ReturnedLine, ...]
+
+
 class PlannedLine(Message):
     supply: str
     item: str

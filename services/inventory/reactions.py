@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from services.inventory import commands
@@ -27,7 +28,8 @@ from services.inventory.events_partners import (
     ProductionReleased,
     StockDeclared,
 )
-from services.inventory.foreign import ReservationAsked, TripAborted, TripCancelled, TripReleased
+from services.inventory.foreign import GoodsBroughtBack, ReservationAsked, TripAborted, TripCancelled, TripReleased
+from services.inventory.lots import Reserve
 from shared.messages import Command, Event, Meta
 from shared.service import Reaction, Timer
 
@@ -92,6 +94,19 @@ def reseat(event: DiscrepancyFound, _: Meta) -> list[Command]:
 
 def reseat_rest(event: ReseatingContinued, _: Meta) -> list[Command]:
     return [commands.ReseatStock(**event.model_dump())]
+
+
+def take_back(event: GoodsBroughtBack, _: Meta) -> list[Command]:
+    """One receipt for each stock and reserve; supplies of one kind in one store are one."""
+    units: Counter[tuple[str, str, Reserve]] = Counter()
+    for line in event.lines:
+        units[line.store, line.item, line.reserve] += line.quantity
+    return [
+        commands.TakeBack(
+            store=store, item=item, trip=event.trip, reserve=reserve, quantity=quantity, happened_at=event.at
+        )
+        for (store, item, reserve), quantity in units.items()
+    ]
 
 
 # ---- partners ------------------------------------------------------------------------------------
@@ -167,6 +182,7 @@ reactions = (
     Reaction("release trip", TripGivenUp, release_trip),
     Reaction("seat the displaced again", DiscrepancyFound, reseat),
     Reaction("seat the rest again", ReseatingContinued, reseat_rest),
+    Reaction("take goods back", GoodsBroughtBack, take_back),
     Reaction("agree terms", AgreementSigned, agree_terms),
     Reaction("state stock", StockDeclared, state_stock),
     Reaction("send call-up", CallUpAsked, send_call_up),

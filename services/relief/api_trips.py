@@ -115,7 +115,10 @@ def routes(running: Running) -> APIRouter:
 
     @api.post("/{trip}/finish", status_code=201)
     async def finish_trip(trip: str, body: Finish, caller: Driver, key: IdempotencyKey) -> Receipt:
-        """The vehicle is free again; what is still aboard has been brought back."""
+        """The vehicle is free again; what is still aboard has been brought back.
+
+        A trip that was aborted with goods aboard is finished when these are back at the store.
+        """
         await may_move(trip, caller)
         return await running.handle(FinishTrip(trip=trip, at=body.at or running.now()), caller.name, key)
 

@@ -11,6 +11,7 @@ from services.relief.shapes import (
     Line,
     Needs,
     Place,
+    ReturnedLine,
     Road,
     Stop,
     TravelModel,
@@ -196,6 +197,15 @@ class TripDone(Event, of="ninehours.relief.TripDone.v1"):
     brought_back: list[Line]
 
 
+class GoodsBroughtBack(Event, of="ninehours.relief.GoodsBroughtBack.v1"):
+    """What a trip, done or aborted, did not hand over is back at the stores."""
+
+    trip: str
+    at: str
+    at_min: float
+    lines: list[ReturnedLine]
+
+
 class TripAborted(Event, of="ninehours.relief.TripAborted.v1"):
     """`lost` says whether what was aboard is lost, or comes back."""
 
@@ -236,6 +246,7 @@ ALL: tuple[type[Event], ...] = (
     HandedOver,
     HandoverDoubted,
     TripDone,
+    GoodsBroughtBack,
     TripAborted,
     TripCancelled,
 )

@@ -222,6 +222,12 @@ class Line(Message):
     quantity: Units
 
 
+class ReturnedLine(Line):
+    """Goods that come back to the store which had loaded them."""
+
+    store: Code
+
+
 class StopLine(Line):
     reservation: str = ""
 

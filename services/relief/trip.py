@@ -25,6 +25,7 @@ from services.relief.commands import (
 )
 from services.relief.events import (
     ArrivedAtStop,
+    GoodsBroughtBack,
     GoodsLoaded,
     HandedOver,
     HandoverDoubted,
@@ -167,9 +168,20 @@ def _hand_over(trip: Trip, command: HandOver) -> Sequence[Event]:
 
 
 def _finish(trip: Trip, command: FinishTrip) -> Sequence[Event]:
+    """An aborted trip is finished once its goods are back."""
+    if trip.phase == Phase.ABORTED and trip.returned:
+        return _bring_back(trip, command)
     if _open(trip, command).phase == Phase.PLANNED:
         raise Problem("trip-not-begun", "This trip has not begun. Abort it, or let a new plan withdraw it.")
-    return [TripDone(trip=command.trip, at_min=_minute(trip, command.at), brought_back=goods(trip.aboard))]
+    done = TripDone(trip=command.trip, at_min=_minute(trip, command.at), brought_back=goods(trip.aboard))
+    return [done, *_bring_back(trip, command)]
+
+
+def _bring_back(trip: Trip, command: FinishTrip) -> Sequence[Event]:
+    if not trip.returned:
+        return []
+    at_min = _minute(trip, command.at)
+    return [GoodsBroughtBack(trip=command.trip, at=command.at, at_min=at_min, lines=trip.returned)]
 
 
 def _abort(trip: Trip, command: AbortTrip) -> Sequence[Event]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from services.relief.events import (
     ArrivedAtStop,
+    GoodsBroughtBack,
     GoodsLoaded,
     HandedOver,
     LineAwaited,
@@ -23,7 +24,7 @@ from services.relief.events import (
     TripDone,
     TripPlanned,
 )
-from services.relief.shapes import HandedLine, Line, Stop
+from services.relief.shapes import HandedLine, Line, ReturnedLine, Stop
 from shared.messages import Event
 
 Goods = tuple[str, str, str]
@@ -67,6 +68,17 @@ class Trip:
     @cached_property
     def load_reservations(self) -> frozenset[str]:
         return frozenset(line.reservation for stop in self.stops if stop.do == "load" for line in stop.lines)
+
+    @cached_property
+    def returned(self) -> list[ReturnedLine]:
+        """What is aboard, and the store that loaded it last."""
+        stores = {
+            (line.supply, line.item, line.reserve): stop.place
+            for stop in self.stops
+            for line in self.loads.get(stop.stop, ())
+        }
+        lines = goods(self.aboard)
+        return [ReturnedLine(**line.model_dump(), store=stores[line.supply, line.item, line.reserve]) for line in lines]
 
     def is_loaded(self, number: int) -> bool:
         """Whether every line of the stop has been issued."""
@@ -148,6 +160,14 @@ def _answered(answer: str) -> Callable[[Trip, Any], Trip]:
     return lambda trip, event: replace(trip, lines={**trip.lines, event.reservation: answer})
 
 
+def _aborted(trip: Trip, event: TripAborted) -> Trip:
+    return replace(trip, phase=Phase.ABORTED, aboard={} if event.lost else trip.aboard)
+
+
+def _brought_back(trip: Trip, _: GoodsBroughtBack) -> Trip:
+    return replace(trip, aboard={})
+
+
 def _ended(phase: Phase) -> Callable[[Trip, Any], Trip]:
     return lambda trip, _: replace(trip, phase=phase)
 
@@ -163,7 +183,8 @@ _CHANGES: dict[type[Event], Callable[[Trip, Any], Trip]] = {
     ArrivedAtStop: _arrived,
     HandedOver: _handed_over,
     TripDone: _ended(Phase.DONE),
-    TripAborted: _ended(Phase.ABORTED),
+    GoodsBroughtBack: _brought_back,
+    TripAborted: _aborted,
     TripCancelled: _ended(Phase.CANCELLED),
 }
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from services.relief.events import (
     ArrivedAtStop,
+    GoodsBroughtBack,
     GoodsLoaded,
     HandedOver,
     HandoverDoubted,
@@ -178,6 +179,11 @@ def _count_abort(body: Json, event: TripAborted, _: Meta) -> Json:
     )
 
 
+def _count_back(body: Json, event: GoodsBroughtBack, _: Meta) -> Json:
+    lines = [line.model_dump() for line in event.lines]
+    return _with_exception(body, "brought-back", event.trip, event.at_min, lines=lines)
+
+
 def _count_refusal(body: Json, event: LineRefused, _: Meta) -> Json:
     return _with_exception(body, "line-refused", event.trip, None, reason=event.reason, reservation=event.reservation)
 
@@ -204,6 +210,7 @@ delivery = View(
         HandoverDoubted: _count_doubt,
         TripAborted: _count_abort,
         TripDone: _end_delivery(Phase.DONE),
+        GoodsBroughtBack: _count_back,
         TripCancelled: _end_delivery(Phase.CANCELLED),
     },
     ("incident",),

@@ -189,6 +189,32 @@ async def test_a_partner_that_declines_is_not_counted_on_again_and_keeps_its_goo
         assert await stock(here, "P1") == (1000, 0)
 
 
+async def test_declined_goods_lead_to_a_new_plan_which_people_only_have_to_approve(tmp_path):
+    async with hamlet(tmp_path, bottles=120) as here:
+        await promise(here, 1000)
+        await flooded(here)
+        first = await planned(here)
+        await approve(here, first)
+        [call] = (await get(here.partner, "/api/inventory/callups", state="sent"))["items"]
+        path = f"/api/inventory/callups/{call['callup']}/answer"
+        await post(here.partner, path, {"confirmed": 0, "reason": "停电"})
+        await here.town.settled()
+        replan = await get(here.coordinator, "/api/allocation/incidents/flood-1/replan")
+        assert (replan["wanted"]["plan"], replan["wanted"]["reason"]) == (first["plan"], "declined")
+
+        await advance(here, 35)
+        plans = (await get(here.coordinator, "/api/allocation/plans", incident="flood-1"))["items"]
+        assert [(plan["state"], plan["summary"]["relieved_in_time"]) for plan in plans] == [
+            ("approved", 100),
+            ("proposed", 30),
+        ]
+        replan = await get(here.coordinator, "/api/allocation/incidents/flood-1/replan")
+        assert replan["wanted"] is None
+        for trip in await approve(here, plans[1]):
+            await drive(here, trip)
+        assert (await figures(here))["people_relieved_in_time"] == 30
+
+
 async def test_a_partner_that_says_nothing_in_time_counts_as_no(tmp_path):
     async with hamlet(tmp_path, bottles=0) as here:
         await promise(here, 1000)

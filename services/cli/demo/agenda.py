@@ -14,12 +14,19 @@ CREWS_EVERY_MIN = 2
 
 
 class Phase(IntEnum):
-    """Who moves first when several things are due: the world, then those who answer, then plans, then crews."""
+    """Who moves first when several things are due: the world, then those who answer, then plans, then crews.
+
+    Of crews, those who finish loading come first: who still waits for goods keeps the dock.
+    """
 
     WORLD = 0
     PARTNERS = 1
     COORDINATOR = 2
-    CREWS = 3
+    DOCKS = 3
+    CREWS = 4
+
+
+DRIVING = frozenset({Phase.DOCKS, Phase.CREWS})
 
 
 class Agenda:
@@ -36,11 +43,10 @@ class Agenda:
         Crews report what they did a little later, with the true time; what the world does is noticed at once.
         """
         firsts = {phase: acts[0][0] for phase, acts in self._acts.items() if acts}
-        soonest = min((math.ceil(minute) for phase, minute in firsts.items() if phase != Phase.CREWS), default=None)
-        if Phase.CREWS not in firsts:
-            return soonest
-        reported = CREWS_EVERY_MIN * math.ceil(firsts[Phase.CREWS] / CREWS_EVERY_MIN)
-        return reported if soonest is None else min(reported, soonest)
+        driven = (math.ceil(minute / CREWS_EVERY_MIN) for phase, minute in firsts.items() if phase in DRIVING)
+        reported = [CREWS_EVERY_MIN * count for count in driven]
+        noticed = [math.ceil(minute) for phase, minute in firsts.items() if phase not in DRIVING]
+        return min([*reported, *noticed], default=None)
 
     def due(self, minute: float) -> tuple[Phase, list[Act]] | None:
         """All acts until `minute` of the first phase that has any, in order of time; None when nothing is due."""

@@ -1,8 +1,12 @@
-"""The coordinator: asks for a plan, reads it, approves it, and asks again when the plan in force costs people."""
+"""The coordinator: asks for a plan, reads it, approves it, and asks again when the plan in force costs people.
+
+Where goods were refused, the platform asks by itself; the coordinator reads and approves that plan as well.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -75,14 +79,36 @@ class Coordinator:
         last = self.plans[-1].minute if self.plans else 0.0
         return max(self.stage.now + GATHER_MIN, ANSWERED_MIN, last + REST_MIN)
 
+    async def expect(self, zh: str, en: str) -> None:
+        """Goods were refused: the platform says when it will ask for a new plan by itself."""
+        incident = self.stage.incident
+        replan = await self.stage.people.coordinator.get(f"/api/allocation/incidents/{incident}/replan")
+        if replan["wanted"]:
+            due = math.ceil(self.stage.clock.minute_of(replan["wanted"]["due_at"]))
+            self._asked.setdefault(due, []).append((zh, en))
+            self.stage.at(due, Phase.COORDINATOR, self.take_up)
+
+    async def take_up(self) -> None:
+        """Read and approve the plan that the platform has asked for; clocks stood still until it was there."""
+        zh, en = self._why()
+        runs = await self.stage.people.coordinator.every("/api/allocation/runs", incident=self.stage.incident)
+        newest = runs[-1]
+        if newest["plan"] is None:
+            raise DemoFailed(f"The platform's own run {newest['run']} ended as {newest['state']}: {newest['reason']}")
+        if newest["plan"] != self.plans[-1].plan["plan"]:
+            await self._approve(newest, zh, en)
+            self.solving_s += self.plans[-1].plan["summary"]["seconds"]
+
     async def plan(self) -> None:
         """Ask, wait, read, approve."""
-        stage = self.stage
         zh, en = self._why()
-        first = not self.plans
         began = time.monotonic()
-        run = await self._solve(FIRST_PLAN_S if first else REPLAN_S, zh, en)
+        run = await self._solve(REPLAN_S if self.plans else FIRST_PLAN_S)
         self.solving_s += time.monotonic() - began
+        await self._approve(run, zh, en)
+
+    async def _approve(self, run: Json, zh: str, en: str) -> None:
+        stage, first = self.stage, not self.plans
         people = stage.people.coordinator
         plan, instance, body = await asyncio.gather(
             people.get(f"/api/allocation/plans/{run['plan']}"),
@@ -103,7 +129,7 @@ class Coordinator:
         reasons = dict.fromkeys(reason for minute in due for reason in self._asked.pop(minute))
         return "、".join(zh for zh, _ in reasons), ", ".join(en for _, en in reasons)
 
-    async def _solve(self, seconds: float, zh: str, en: str) -> Json:
+    async def _solve(self, seconds: float) -> Json:
         """The solved run.  Simulated time stands still meanwhile."""
         stage, people = self.stage, self.stage.people.coordinator
         order = {
@@ -143,7 +169,7 @@ class Coordinator:
 
 def _progress(run: Json) -> str:
     progress = run.get("progress") or {}
-    relieved, bound = progress.get("relieved_in_time"), progress.get("relieved_bound")
+    relieved, bound = progress.get("relieved"), progress.get("bound")
     if relieved is None:
         return ""
-    return f"{relieved:,} / {bound:,}" if bound else f"{relieved:,}"
+    return f"{relieved:,.0f} / {bound:,.0f}" if bound else f"{relieved:,.0f}"

@@ -92,12 +92,12 @@ class Crews:
             arrive = max(arrive, crew.free_at + needed)
         self._then(max(arrive, crew.free_at), crew, journey, self._arrive)
 
-    def _then(self, minute: float, crew: Crew, journey: Journey, act: Step) -> None:
+    def _then(self, minute: float, crew: Crew, journey: Journey, act: Step, phase: Phase = Phase.CREWS) -> None:
         async def unless_over() -> None:
             if not journey.over:
                 await act(crew, journey, minute)
 
-        self._stage.at(minute, Phase.CREWS, unless_over)
+        self._stage.at(minute, phase, unless_over)
 
     # ---- a trip, step by step ----
 
@@ -130,9 +130,9 @@ class Crews:
             self._stage.docks.occupy(stop["place"], dock, minute)
             await self._wait_for_goods(crew, journey, minute)
             return
-        journey.begun, journey.last_store = True, stop["place"]
+        journey.begun, journey.last_store, journey.dock = True, stop["place"], dock
         await self._collect(stop, minute)
-        self._then(until, crew, journey, self._issue)
+        self._then(until, crew, journey, self._issue, Phase.DOCKS)
 
     async def _wait_for_goods(self, crew: Crew, journey: Journey, minute: float) -> None:
         """Ask again a little later; who has waited too long gives the trip up and drives the next one."""
@@ -152,7 +152,8 @@ class Crews:
             if refused.slug not in NOT_YET:
                 raise
             await self._collect(stop, minute)
-            self._then(minute + ASK_AGAIN_MIN, crew, journey, self._issue)
+            self._stage.docks.occupy(stop["place"], journey.dock, minute + ASK_AGAIN_MIN)
+            self._then(minute + ASK_AGAIN_MIN, crew, journey, self._issue, Phase.DOCKS)
             return
         depart = max(minute, stop["depart_min"])
         self._then_later(depart, crew, journey)
@@ -294,16 +295,32 @@ class Crews:
         await self._bring_back(crew, journey, leg.origin, back, ROAD_CUT)
 
     async def _bring_back(self, crew: Crew, journey: Journey, place: str, minute: float, reason: str) -> None:
-        """The trip ends; from `place`, reached at `minute`, what is aboard goes back to where it was loaded."""
+        """The trip ends; from `place`, reached at `minute`, what is aboard goes back to where it was loaded.
+
+        Who is cut off from there as well stays at `place`.
+        """
         body = {"reason": reason, "goods_lost": False, "at": self._stage.clock.at(self._stage.now)}
-        await crew.session.post(f"/api/relief/trips/{journey.trip}/abort", body)
+        receipt = await crew.session.post(f"/api/relief/trips/{journey.trip}/abort", body)
+        aboard = any(event["data"]["aboard"] for event in receipt["events"])
         store = journey.last_store or place
-        home = journey.roads.minutes(place, store, crew.speed, self._stage.closed) or 0.0
+        home = journey.roads.minutes(place, store, crew.speed, self._stage.closed)
+        if home is None:
+            store, home = place, 0.0
+        elif aboard:
+            self._then_return(crew, journey, minute + home)
         self._end(crew, journey, store, minute + home)
         crew.on_plan = False
         if reason == GOODS_MISSING:
             self._on_trouble("物资未到位", "goods are missing")
         self._next_trip(crew)
+
+    def _then_return(self, crew: Crew, journey: Journey, minute: float) -> None:
+        """Back at the store, the goods go back into its books."""
+
+        async def unload() -> None:
+            await crew.session.post(f"/api/relief/trips/{journey.trip}/finish", {"at": self._stage.clock.at(minute)})
+
+        self._stage.at(minute, Phase.CREWS, unload)
 
     async def break_down(self) -> None:
         """One truck that is under way with goods fails for good, and with it what is aboard."""

@@ -20,6 +20,7 @@ class Journey:
     over      done, aborted, lost or withdrawn: nothing happens on it any more
     leg       the drive under way, None at a stop
     last_store  where it loaded last: goods that cannot be delivered go back there
+    dock      the dock at which it loads or loaded last
     """
 
     trip: str
@@ -30,6 +31,7 @@ class Journey:
     over: bool = False
     leg: Leg | None = None
     last_store: str = ""
+    dock: int = 0
 
     @property
     def stop(self) -> Json:

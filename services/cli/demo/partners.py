@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -19,7 +19,7 @@ AGAIN_AFTER_MIN = 0.5
 
 
 class Partners:
-    def __init__(self, stage: Stage, on_decline: Callable[[str, str], None]) -> None:
+    def __init__(self, stage: Stage, on_decline: Callable[[str, str], Awaitable[None]]) -> None:
         self._stage = stage
         self._on_decline = on_decline
         self._seen: set[str] = set()
@@ -80,7 +80,8 @@ class Partners:
             f"{name}拒绝调用 {callup['item']}：厂区进水",
             f"{callup['org']} declines the call-up of {callup['item']}: its site is flooded",
         )
-        self._on_decline("企业拒绝调用", "a partner declined")
+        hear = partial(self._on_decline, "企业拒绝调用", "a partner declined")
+        self._stage.at(self._stage.now, Phase.COORDINATOR, hear)
 
     def _start(self, callup: Json) -> None:
         rate = self._rates[callup["supply"]]

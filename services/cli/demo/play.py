@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from services.cli.demo import flood
-from services.cli.demo.agenda import Phase
+from services.cli.demo.agenda import DRIVING, Phase
 from services.cli.demo.coordinator import Approved, Coordinator, Json
 from services.cli.demo.crews import Crews
 from services.cli.demo.narrator import Bar
@@ -21,7 +21,7 @@ class Play:
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
         self.coordinator = Coordinator(stage, self._released)
-        self.partners = Partners(stage, self.coordinator.ask)
+        self.partners = Partners(stage, self.coordinator.expect)
         self.crews = Crews(stage, self.partners.produce, self.coordinator.ask)
         self.zone = Zone(stage, self.crews.road_closed, self.coordinator.ask)
         self._shown_at = 0.0
@@ -59,7 +59,7 @@ class Play:
                     await act()
             else:
                 await asyncio.gather(*(act() for act in acts))
-            if phase != Phase.CREWS:
+            if phase not in DRIVING:
                 await self.stage.clock.settle()
         await self._show(bar)
 

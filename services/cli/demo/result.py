@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from services.allocation.check import check
+from services.allocation.deviations import deviations, untied
 from services.cli.demo.failures import DemoFailed
 
 Json = Mapping[str, Any]
 
 RESERVES = ("government", "corporate", "capacity")
 BEGUN = frozenset({"loading", "under_way", "arrived", "done", "aborted"})
+UNTIED_SHOWN = 3
 
 
 def stock_used(trips: Iterable[Json]) -> dict[str, dict[str, int]]:
@@ -92,9 +94,13 @@ def _same(name: str, result: Json, counted: int) -> None:
         raise DemoFailed(f"{name} is {result[name]} in the result, but the judge counts {counted}.")
 
 
-def violations_by_kind(violations: Iterable[Json]) -> dict[str, int]:
-    """How often each rule was broken by what happened."""
-    kinds: defaultdict[str, int] = defaultdict(int)
-    for violation in violations:
-        kinds[violation["kind"]] += 1
-    return dict(kinds)
+def tied(executed: tuple[Json, Json], violations: Iterable[Json], events: Iterable[Json]) -> list[dict[str, Any]]:
+    """Every rule that was broken, with the events that account for it."""
+    return deviations(*executed, violations, events)
+
+
+def must_be_tied(found: Iterable[Json]) -> None:
+    """Raises DemoFailed where no event accounts for a broken rule."""
+    if loose := untied(found):
+        shown = "; ".join(f"{d['kind']}: {d['where']} {d['text']}" for d in loose[:UNTIED_SHOWN])
+        raise DemoFailed(f"{len(loose)} broken rules of what was driven are tied to no event: {shown}")

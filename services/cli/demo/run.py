@@ -13,6 +13,7 @@ import httpx2
 from rich.console import Console
 from rich.text import Text
 
+from services.allocation.deviations import by_cause
 from services.cli import xuchang
 from services.cli.demo import table
 from services.cli.demo.clock import DrillClock, moment
@@ -22,7 +23,7 @@ from services.cli.demo.load import load
 from services.cli.demo.narrator import Narrator
 from services.cli.demo.people import Divisions, hire
 from services.cli.demo.play import Play
-from services.cli.demo.result import assemble, must_agree, still_short, violations_by_kind
+from services.cli.demo.result import assemble, must_agree, must_be_tied, still_short, tied
 from services.cli.demo.script import Script
 from services.cli.demo.session import Session, Wire, connect, sign_in
 from services.cli.demo.stage import Stage
@@ -94,7 +95,7 @@ async def _rehearse(
 
 
 async def _write(play: Play, out: Path, seconds: Mapping[str, float]) -> dict[str, Any]:
-    """Gather what the platform says, hold it against the judge, and write the files."""
+    """Gather what the platform says, hold it against the judge, write the files, and say what nothing accounts for."""
     stage, people = play.stage, play.stage.people
     incident, first, last = stage.incident, play.coordinator.plans[0], play.coordinator.plans[-1]
     figures, places, trips, shortages, executed = await asyncio.gather(
@@ -112,11 +113,19 @@ async def _write(play: Play, out: Path, seconds: Mapping[str, float]) -> dict[st
         replans=play.coordinator.replans,
         seconds=seconds,
     )
-    pairs = (first.instance, first.body), (executed["instance"], executed["plan"])
-    verdict = must_agree(result, *pairs)
-    result["km"] = round(verdict["kpi"]["km"], 1)
-    result["violations"] = violations_by_kind(verdict["violations"])
+    driven = executed["instance"], executed["plan"]
+    verdict = must_agree(result, (first.instance, first.body), driven)
     report, events = await asyncio.gather(people.observer.text(f"/report/{incident}"), all_events(people.admin))
-    names = ("instance", "plan", "final_instance", "executed")
-    write(out, {**dict(zip(names, (*pairs[0], *pairs[1]), strict=True)), "result": result}, events, report)
+    deviations = tied(driven, verdict["violations"], events)
+    result["km"] = round(verdict["kpi"]["km"], 1)
+    result["deviations"] = by_cause(deviations)
+    documents = {
+        "instance": first.instance,
+        "plan": first.body,
+        "final_instance": driven[0],
+        "executed": {**driven[1], "deviations": deviations},
+        "result": result,
+    }
+    write(out, documents, events, report)
+    must_be_tied(deviations)
     return result

@@ -18,12 +18,16 @@ TRIES = 40
 LONGEST_PAUSE_S = 2.0
 TRY_LATER = frozenset({429, 503})
 PAGE = 500
+IDLE_S = 2.0
+"""A connection is given up when it was idle for so long: well before the platform would close it under a request."""
 
 
 def connect(base_url: str) -> httpx2.AsyncClient:
     """A client that keeps no cookies: forty people share it, and each brings a token."""
     no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
-    limits = httpx2.Limits(max_connections=REQUESTS_AT_ONCE, max_keepalive_connections=REQUESTS_AT_ONCE)
+    limits = httpx2.Limits(
+        max_connections=REQUESTS_AT_ONCE, max_keepalive_connections=REQUESTS_AT_ONCE, keepalive_expiry=IDLE_S
+    )
     return httpx2.AsyncClient(base_url=base_url, timeout=TIMEOUT_S, limits=limits, cookies=no_cookies, trust_env=False)
 
 

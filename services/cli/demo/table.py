@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.table import Table
 
+from services.cli import xuchang
 from services.cli.demo.narrator import Narrator
 
 Json = Mapping[str, Any]
@@ -86,13 +87,14 @@ def _minutes(result: Json) -> str:
 
 def _shortages(n: Narrator, shortages: Iterable[Json]) -> Table:
     """By item and cause, the gravest first."""
-    people: Counter[tuple[str, str]] = Counter()
+    people: Counter[tuple[str, str, str]] = Counter()
     for shortage in shortages:
-        people[shortage["item"], shortage["cause"]] += shortage["people"]
+        people[shortage["item"], shortage["cause_zh"], shortage["cause_en"]] += shortage["people"]
+    names = {item["code"]: (item["name_zh"], item["name_en"]) for item in xuchang.items()}
     table = Table(title=n.both("缺口", "Shortages"))
     for zh, en in (("物资", "item"), ("原因", "cause")):
-        table.add_column(n.both(zh, en))
+        table.add_column(n.both(zh, en), overflow="fold")
     table.add_column(n.both("人", "people"), justify="right")
-    for (item, cause), number in people.most_common(SHORTAGES_SHOWN):
-        table.add_row(item, cause, f"{number:,}")
+    for (item, zh, en), number in people.most_common(SHORTAGES_SHOWN):
+        table.add_row(f"{item} {n.both(*names[item])}", n.both(zh, en), f"{number:,}")
     return table

@@ -19,7 +19,7 @@ export const strings = {
     "state.planned": "待装车", "state.loading": "装车", "state.under_way": "途中", "state.arrived": "到达",
     "state.done": "完成", "state.aborted": "中止", "state.cancelled": "取消",
     "exception.short-or-damaged": "短缺或破损", "exception.beyond-aboard": "交接数超过车上数量",
-    "exception.trip-aborted": "车次中止", "exception.line-refused": "物资被拒", "exception.issued-after-end": "车次结束后发货",
+    "exception.trip-aborted": "车次中止", "exception.line-refused": "物资被拒", "exception.issued-after-end": "车次结束后发货", "exception.brought-back": "物资带回入库",
     "exception.vehicle-lost": "车辆故障", "exception.report-above-population": "上报人数超过户籍人口",
   },
   en: {
@@ -41,7 +41,7 @@ export const strings = {
     "state.planned": "planned", "state.loading": "loading", "state.under_way": "under way", "state.arrived": "arrived",
     "state.done": "done", "state.aborted": "aborted", "state.cancelled": "cancelled",
     "exception.short-or-damaged": "short or damaged", "exception.beyond-aboard": "more handed over than aboard",
-    "exception.trip-aborted": "trip aborted", "exception.line-refused": "goods refused", "exception.issued-after-end": "issued after the trip's end",
+    "exception.trip-aborted": "trip aborted", "exception.line-refused": "goods refused", "exception.issued-after-end": "issued after the trip's end", "exception.brought-back": "goods brought back",
     "exception.vehicle-lost": "vehicle broken down", "exception.report-above-population": "more affected than live there",
   },
 };

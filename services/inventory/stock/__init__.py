@@ -1,6 +1,6 @@
 """The aggregate `stock/<store>/<item>`: lots, movements and reservations in one stream, so that each decision sees all.
 
-`state` remembers, `movements` and `reservations` decide; here is the table of which function answers which command.
+`state` remembers; `movements`, `reservations` and `returns` decide; here is which function answers which command.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from services.inventory import commands
-from services.inventory.stock import movements, reservations
+from services.inventory.stock import movements, reservations, returns
 from services.inventory.stock.state import Stock, evolve
 from shared.messages import Command, Event
 from shared.service import Decider
@@ -27,6 +27,7 @@ DECISIONS: Mapping[type[Command], Callable[[Stock, Any], list[Event]]] = {
     commands.ReseatStock: reservations.reseat,
     commands.LoadTrip: reservations.load,
     commands.ReleaseTrip: reservations.release_trip,
+    commands.TakeBack: returns.take_back,
 }
 
 

@@ -16,6 +16,7 @@ ASKED = {
     "seed": 1,
     "work": None,
     "covers": {"inventory": 7, "relief": 9},
+    "replan_after_min": 15.0,
 }
 REQUESTED = RunRequested(**ASKED)
 BEGUN = SolvingBegun(run="r1", attempt=1)

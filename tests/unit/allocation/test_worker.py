@@ -13,6 +13,7 @@ import pytest
 
 from services.allocation import foreign as f
 from services.allocation import views
+from services.allocation.causes import CAUSES
 from services.allocation.service import service
 from services.allocation.solving import Programs
 from services.allocation.worker import FACTS_WAIT_S, Worker
@@ -153,7 +154,9 @@ async def test_a_run_becomes_a_plan_that_is_approved_and_released(tmp_path):
         assert [trip["id"] for trip in body["trips"]] == [f"{run}-1"]
         assert (await http.get(f"/plans/{run}/instance")).json()["schema"] == "relief-instance/2"
         shortages = (await http.get(f"/plans/{run}/shortages")).json()["items"]
-        assert shortages == [{"item": "quilt", "place": "V", "people": 10, "cause": "item"}]
+        zh, en = CAUSES["item"]
+        short = {"item": "quilt", "place": "V", "people": 10, "cause": "item", "cause_zh": zh, "cause_en": en}
+        assert shortages == [short]
         assert (await act(http, f"/plans/{run}/approve")).status_code == 200
         assert (await released(http, run))["released"] == {"trips": 1, "lines": 1}
         kinds = [kind for _, kind, _ in await journal(running, "plan/")]

@@ -40,7 +40,7 @@ def report_data() -> ReportData:
         ],
         boundaries=[[[113.0, 34.0], [114.0, 34.0], [114.0, 34.5], [113.0, 34.0]]],
         roads=[[[113.5, 34.1], [113.6, 34.2]]],
-        shortages=[Shortage(item="奶粉", place="南村", people=9, cause="stock")],
+        shortages=[Shortage(item="奶粉", place="南村", people=9, cause="库存不够", cause_en="too little stock")],
         used=[Used(reserve="government", item="水", quantity=1200)],
         timeline=[
             Happening(at_min=218, kind="trouble", zh="道路中断", en="road closed"),

@@ -15,6 +15,15 @@ from services.gateway.collect import report_data
 from shared.messages import Json
 from shared.problem import Problem
 
+SHORT = {
+    "item": "WAT",
+    "place": "v2",
+    "people": 9,
+    "cause": "item",
+    "cause_zh": "库存不够",
+    "cause_en": "too little stock",
+}
+
 
 class Answers:
     """A service that knows these paths; lists come in parts of one item."""
@@ -92,7 +101,7 @@ def allocation() -> Answers:
                 plan("first", "2021-07-20T14:30:00.000Z", 18),
                 {"plan": "third", "state": "refused", "decided_at": "2021-07-20T16:00:00.000Z", "summary": {}},
             ),
-            "/plans/second/shortages": ({"item": "WAT", "place": "v2", "people": 9, "cause": "stock"},),
+            "/plans/second/shortages": (SHORT,),
         }
     )
 
@@ -105,7 +114,9 @@ async def test_a_report_is_gathered_from_all_services_in_the_callers_name() -> N
     assert data["figures"]["late"] == 5
     assert [share["code"] for share in data["groups"]] == ["infant", "general", "nurse"]
     assert [(spot["name"], spot["relieved_min"]) for spot in data["spots"]] == [("东村", 200.0), ("v2", None)]
-    assert data["shortages"] == [{"item": "WAT", "place": "v2", "people": 6, "cause": "stock"}]
+    assert data["shortages"] == [
+        {"item": "WAT", "place": "v2", "people": 6, "cause": "库存不够", "cause_en": "too little stock"}
+    ]
     assert data["used"] == [{"reserve": "government", "item": "WAT", "quantity": 7}]
     assert [happening["kind"] for happening in data["timeline"]] == ["trouble", "step", "answer"]
     assert {token for door in doors.values() for token in door.tokens} == {b"Bearer a-token"}

@@ -134,8 +134,12 @@ def test_the_story_tells_plans_troubles_closures_and_unanswered_calls() -> None:
         {"decided_at": "2021-07-20T14:30:00.000Z", "summary": {"relieved_in_time": 300}},
         {"decided_at": "2021-07-20T15:00:00.000Z", "summary": {}},
     ]
-    exceptions = [{"kind": "vehicle-lost", "vehicle": "V1", "reason": "engine", "at_min": 150.0}]
-    closures = [{"road": "R1", "factor": 0, "from_min": 218.0, "lifted_min": 300.0}]
+    quilts = {"item": "QUI-COT", "quantity": 5}
+    exceptions = [
+        {"kind": "trip-aborted", "trip": "T1", "reason": "engine", "at_min": 150.0, "lines": [quilts], "lost": True},
+        {"kind": "brought-back", "trip": "T2", "at_min": 160.0, "lines": [quilts, quilts]},
+    ]
+    closures = [{"road": road, "factor": 0, "from_min": 218.0, "lifted_min": 300.0} for road in ("R1", "R2")]
     callups = [
         {"org": "E1", "state": "declined", "answered_at": "2021-07-20T14:45:00.000Z"},
         {"org": "E2", "state": "confirmed", "answered_at": "2021-07-20T14:45:00.000Z"},
@@ -146,10 +150,14 @@ def test_the_story_tells_plans_troubles_closures_and_unanswered_calls() -> None:
         (45, "trouble"),
         (60, "answer"),
         (150, "trouble"),
+        (160, "answer"),
         (218, "trouble"),
         (300, "step"),
     ]
     assert found[0]["zh"] == "首个方案批准：时限内 300 人"
+    assert found[3]["zh"] == "车次中止：T1 · engine · QUI-COT ×5（损失 lost）"
+    assert found[4]["zh"] == "物资带回入库：T2 · QUI-COT ×10"
+    assert found[5]["zh"] == "道路中断：R1、R2"
 
 
 def test_used_stock_is_what_left_the_stores_on_trips() -> None:

@@ -16,6 +16,7 @@ from services.relief.commands import (
 )
 from services.relief.events import (
     ArrivedAtStop,
+    GoodsBroughtBack,
     GoodsLoaded,
     HandedOver,
     HandoverDoubted,
@@ -29,7 +30,7 @@ from services.relief.events import (
     TripDeparted,
     TripDone,
 )
-from services.relief.shapes import BeyondLine, HandedLine, Line
+from services.relief.shapes import BeyondLine, HandedLine, Line, ReturnedLine
 from services.relief.trip import decider
 from tests.gwt import given
 from tests.unit.relief.samples import (
@@ -48,6 +49,7 @@ from tests.unit.relief.samples import (
 )
 
 PLAN = PlanTrip(trip="T1", plan="p1", incident="flood", vehicle="K1-LT-01", started_at=START, stops=STOPS)
+FINISH = FinishTrip(trip="T1", at=at(110))
 TWO_ABOARD = [Line(**WATER_A, quantity=200), Line(**WATER_B, quantity=5)]
 
 
@@ -55,6 +57,11 @@ def hand_over(*lines: HandedLine, stop: int = 1, minute: float = 70) -> HandOver
     return HandOver(
         trip="T1", stop=stop, begun_at=at(minute - 5), ended_at=at(minute), lines=list(lines), received_by="wang"
     )
+
+
+def back(lines: list[Line]) -> GoodsBroughtBack:
+    returned = [ReturnedLine(**line.model_dump(), store=STOPS[0].place) for line in lines]
+    return GoodsBroughtBack(trip="T1", at=at(110), at_min=110, lines=returned)
 
 
 # ---- planning ----
@@ -208,14 +215,26 @@ def test_a_handover_of_an_unknown_trip_or_stop_is_refused():
 
 
 def test_what_was_not_handed_over_is_brought_back():
-    finish = FinishTrip(trip="T1", at=at(110))
-    given(decider, *UNDER_WAY).when(hand_over(handed(117, short=3)), finish).then(
-        TripDone(
-            trip="T1",
-            at_min=110,
-            brought_back=[Line(**WATER_A, quantity=80), Line(**WATER_B, quantity=5)],
-        )
+    left = [Line(**WATER_A, quantity=80), Line(**WATER_B, quantity=5)]
+    given(decider, *UNDER_WAY).when(hand_over(handed(117, short=3)), FINISH).then(
+        TripDone(trip="T1", at_min=110, brought_back=left), back(left)
     )
+
+
+def test_a_trip_that_handed_everything_over_brings_nothing_back():
+    all_handed = hand_over(handed(200), HandedLine(**WATER_B, good=5))
+    given(decider, *UNDER_WAY).when(all_handed, FINISH).then(TripDone(trip="T1", at_min=110, brought_back=[]))
+
+
+def test_an_aborted_trip_is_finished_once_when_its_goods_are_back():
+    aborted = TripAborted(trip="T1", at_min=50, reason="road cut", aboard=TWO_ABOARD, lost=False)
+    given(decider, *UNDER_WAY, aborted).when(FINISH).then(back(TWO_ABOARD))
+    given(decider, *UNDER_WAY, aborted, back(TWO_ABOARD)).when(FINISH).then_refused("trip-over")
+
+
+def test_lost_goods_never_come_back():
+    lost = TripAborted(trip="T1", at_min=50, reason="engine", aboard=TWO_ABOARD, lost=True)
+    given(decider, *UNDER_WAY, lost).when(FINISH).then_refused("trip-over")
 
 
 def test_a_trip_that_has_not_begun_cannot_be_finished():

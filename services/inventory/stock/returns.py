@@ -1,0 +1,67 @@
+"""Goods that a trip brings back go into the lots they came from; what expires last is thought to have been left."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from services.inventory.commands import TakeBack
+from services.inventory.events import DiscrepancyFound, GoodsReceived
+from services.inventory.lots import Lot, by_expiry
+from services.inventory.stock.state import Deciding, Stock
+from shared.messages import Event
+
+
+def take_back(stock: Stock, command: TakeBack) -> list[Event]:
+    """A fact: what comes back beyond what the trip took from here is for people to look into."""
+    deciding = Deciding(stock)
+    missing = command.quantity
+    for lot, quantity in _parts(stock, command):
+        deciding.add(_received(deciding.stock, lot, quantity, command))
+        missing -= quantity
+    if missing:
+        deciding.add(_discrepancy(command, missing))
+    return deciding.events
+
+
+def _parts(stock: Stock, command: TakeBack) -> Iterator[tuple[Lot, int]]:
+    """The lots that the trip took from, each with what it gets back."""
+    taken: Counter[str] = Counter()
+    for movement in stock.movements:
+        if movement.trip == command.trip:
+            taken.update({lot: -change for lot, change in movement.changes})
+    left = command.quantity
+    for lot in reversed(by_expiry(stock.lots[code] for code in taken)):
+        if lot.reserve == command.reserve and (part := min(left, taken[lot.lot])) > 0:
+            yield lot, part
+            left -= part
+
+
+def _received(stock: Stock, lot: Lot, quantity: int, command: TakeBack) -> GoodsReceived:
+    return GoodsReceived(
+        store=command.store,
+        item=command.item,
+        number=stock.next_number,
+        lot=lot.lot,
+        reserve=lot.reserve,
+        owner=lot.owner,
+        expires=lot.expires,
+        quantity=quantity,
+        reason=f"brought back by {command.trip}",
+        happened_at=command.happened_at,
+        lots=(lot.moved(on_hand=quantity),),
+    )
+
+
+def _discrepancy(command: TakeBack, missing: int) -> DiscrepancyFound:
+    return DiscrepancyFound(
+        store=command.store,
+        item=command.item,
+        sentence=f"{command.store}: {command.trip} brought back {command.quantity} of {command.item}, "
+        f"{missing} more than it had taken. Count what came back and receive it as a lot of its own.",
+        lot="",
+        quantity=command.quantity,
+        missing=missing,
+        displaced=(),
+        happened_at=command.happened_at,
+    )
