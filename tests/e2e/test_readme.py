@@ -19,7 +19,7 @@ from tests.unit.allocation.small_relief import instance
 
 SECONDS = 200
 RUN_ELSEWHERE = {
-    "demo": "tests/e2e/test_demo.py runs it to its end, which takes longer than anything here",
+    "demo": "tests/e2e/test_whole_demo.py runs it to its end, which takes longer than anything here",
     "test": "is what runs this test",
     "bench": "measures for minutes; tests/bench/test_bench.py runs its parts",
     "up": "runs until it is stopped: tests/e2e/test_stopping.py",
