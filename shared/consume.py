@@ -23,7 +23,7 @@ from shared.service import Reaction, Service
 from shared.telemetry import continued
 
 TRIES_BEFORE_PARKING = 3
-KEYS_AT_ONCE = 50
+KEYS_AT_ONCE = 100
 PERMANENT = (Problem, ValidationError, LookupError, TypeError, ValueError, AssertionError, ArithmeticError)
 log = structlog.get_logger()
 

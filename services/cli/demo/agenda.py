@@ -10,7 +10,7 @@ from enum import IntEnum
 
 Act = Callable[[], Awaitable[None]]
 
-CREWS_EVERY_MIN = 2
+CREWS_EVERY_MIN = 3
 
 
 class Phase(IntEnum):
