@@ -220,7 +220,7 @@ class Running:
         await self.clock.moved(IDLE_S)
 
     async def _consume(self) -> None:
-        await derive_changed(self, self.consumer.projector.views, "foreign", any(self.consumer.reached.values()))
+        await derive_changed(self, self.consumer.projector.views, "foreign", await self._has_listened())
         async with self.log.subscribe(self.service.name, self.consumer.topics) as self._inbox:
             while True:
                 records = await self._inbox.poll(BATCH, IDLE_S)
@@ -233,6 +233,11 @@ class Running:
                     telemetry.inbox_lag.set(await self._inbox.lag(), {"service": self.service.name})
                     telemetry.parked_keys.set(self.consumer.parked, {"service": self.service.name})
                 self.failing.pop("inbox", None)
+
+    async def _has_listened(self) -> bool:
+        """Whether foreign facts may have been folded before: also when the checkpoints are lost and the log goes on."""
+        heard = [await self.log.published(topic) for topic in self.consumer.topics]
+        return any(self.consumer.reached.values()) or any(mark != ("", 0) for mark in heard)
 
     def _advance(self, to: str) -> None:
         if isinstance(self.clock, SimulatedClock):

@@ -63,7 +63,8 @@ def said_since(log: Path, begun_at: int) -> str:
 @contextmanager
 def endings_as_interrupts() -> Iterator[None]:
     """Being ended, or a closed terminal, means the same as Ctrl-C: by default nothing would be cleaned up."""
-    before = {ending: signal.signal(ending, signal.default_int_handler) for ending in ENDINGS}
+    meant = [ending for ending in ENDINGS if signal.getsignal(ending) is not signal.SIG_IGN]  # nohup ignores a hang-up
+    before = {ending: signal.signal(ending, signal.default_int_handler) for ending in meant}
     try:
         yield
     finally:

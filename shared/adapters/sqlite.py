@@ -97,9 +97,9 @@ class SqliteJournal:
         return commits
 
     async def read(self, after: int, limit: int) -> list[Commit]:
-        if recent := self._recent.after(after, limit):
-            return recent
-        commits: list[Commit] = []
+        commits = self._recent.after(after, limit)
+        if commits and (len(commits) == limit or self._recent.end >= last_position(self._file.reader)):
+            return commits
         while len(commits) < limit:
             start = after + len(commits)
             end = min(start + COMMITS_PER_PAGE, after + limit)
@@ -154,10 +154,11 @@ class SqliteDocuments:
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
-            await stack.enter_async_context(self._file)
+            self._file.path.parent.mkdir(parents=True, exist_ok=True)
             owner = stack.enter_context(closing(connect(self._file.path.with_suffix(".owner"), 0)))
             if not locked(owner):
                 raise Unavailable(f"{self._file.path} belongs to a process that is still running. Stop that one first.")
+            await stack.enter_async_context(self._file)
             self._opened = stack.pop_all()
         return self
 
@@ -173,6 +174,7 @@ class SqliteDocuments:
         return (await self.get_all(kind, [key])).get(key)
 
     async def get_all(self, kind: str, keys: Iterable[str]) -> dict[str, Document]:
+        keys = [*keys]
         rows = {key: row for key in keys if (row := self._known.get((kind, key)))}
         if missing := [key for key in keys if key not in rows]:
             for key, body, mark in self._file.reader.execute(DOCUMENTS_BY_KEY, (kind, array(missing))).fetchall():

@@ -1,4 +1,4 @@
-"""A sequence that only grows, shared between all states of a stream: the next state costs nothing to make."""
+"""A sequence that only grows, shared between the states of a stream; only a state with two futures is copied."""
 
 from __future__ import annotations
 

@@ -124,6 +124,7 @@ async def test_dropped_checkpoints_and_views_change_nothing_in_the_end(tmp_path)
         await settled(first, second)
         assert (await first.documents.get("counter", "counter/a")).body["total"] == 6
         assert (await second.documents.get("noticed", "notice/a")).body["seen"] == [1, 3, 6]
+        assert (await second.documents.get("mirror", "counter/a")).body["total"] == 6
         assert await second.journal.last() == 3
 
 

@@ -108,7 +108,9 @@ def test_an_unanswered_call_promises_nothing_earlier():
 
 @pytest.mark.parametrize("answer", [f.CallUpDeclined, f.CallUpSilent])
 def test_what_a_partner_declined_or_left_unanswered_counts_nothing(answer):
-    refused = f.ReservationRefused(store="E", item="bottle", lots=(), reservation="p1-1:0:A1")
+    refused = f.ReservationRefused(
+        store="E", item="bottle", lots=(), reservation="p1-1:0:A1", plan="p1", incident="flood", reason="declined"
+    )
     told = (*PARTNERS, AWAITED, *world.called("A1", LATER, answer), ("stock/E/bottle", refused))
     assert lots(*told)["A1"].free == 0
 

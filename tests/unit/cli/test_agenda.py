@@ -21,10 +21,10 @@ async def test_acts_of_a_minute_come_phase_by_phase_and_in_order_of_time() -> No
     assert agenda.next_minute() == 12
 
 
-async def test_crews_report_every_other_minute_unless_the_world_speaks_before() -> None:
+async def test_crews_report_every_third_minute_unless_the_world_speaks_before() -> None:
     agenda = Agenda()
     put(agenda, [], 12.5, Phase.CREWS, "crew")
-    assert agenda.next_minute() == 14
+    assert agenda.next_minute() == 15
     put(agenda, [], 12.9, Phase.WORLD, "road closes")
     assert agenda.next_minute() == 13
 

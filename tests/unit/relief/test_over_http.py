@@ -184,12 +184,14 @@ async def test_a_trip_from_plan_to_people(tmp_path):
             assert done.json()["events"][0]["data"]["brought_back"] == [{**WATER_A, "quantity": 80}]
         await settled(running)
         counted = await figures(admin)
-        assert (counted["people_relieved_in_time"], counted["exceptions"]) == (40, 1)
+        assert (counted["people_relieved_in_time"], counted["exceptions"]) == (40, 2)
         assert (await admin.get("/incidents/flood/curve")).json() == [{"minute": 30.0, "relieved": 40}]
         rows = (await admin.get("/incidents/flood/places?state=done")).json()["items"]
         assert [row["place"] for row in rows] == ["v1"]
-        [exception] = (await admin.get("/incidents/flood/exceptions")).json()["items"]
-        assert (exception["kind"], exception["lines"][0]["short"]) == ("short-or-damaged", 3)
+        exceptions = {e["kind"]: e["lines"] for e in (await admin.get("/incidents/flood/exceptions")).json()["items"]}
+        assert exceptions.keys() == {"short-or-damaged", "brought-back"}
+        assert exceptions["short-or-damaged"][0]["short"] == 3
+        assert exceptions["brought-back"][0]["quantity"] == 80
 
 
 async def test_a_broken_truck_aborts_its_trip_and_frees_the_incident_to_close(tmp_path):
