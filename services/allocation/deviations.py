@@ -24,7 +24,10 @@ CAUSES = {
     "short": ("交接短少或破损", "short or damaged at a handover"),
     "corrected": ("之后的报告减少了需求", "more than a later report needed"),
     "road-closed": ("车辆出发后道路中断或缓行", "a road that closed after a truck had set out"),
+    "late": ("比计划晚完成", "a trip that ended later than planned"),
 }
+
+ENDS = ("TripAborted", "TripDone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,8 @@ class _Inquiry:
                 return self._too_much(violation["where"])
             case "no open road" | "faster than the road":
                 return self._closed_behind(violation["where"])
+            case "not back within duty":
+                return self._back_late(violation["where"])
             case _:
                 return None
 
@@ -219,6 +224,33 @@ class _Inquiry:
                     return ready, stop["arrive"], place, stop["place"], vehicle.get("speed", 1.0)
                 ready, place = stop.get("depart", stop["end"]), stop["place"]
         raise KeyError(where)
+
+    # ---- shifts ------------------------------------------------------------------------------------------------------
+
+    def _back_late(self, name: str) -> Tie | None:
+        """Whether it would have been home in time, had its last trip ended as planned and no road closed since."""
+        vehicle = self._vehicles[name]
+        last = max(
+            (trip for trip in self._trips.values() if trip["vehicle"] == name),
+            key=lambda trip: float(trip["stops"][0]["start"]),
+        )
+        planned = self._happened.of_trip("TripPlanned", last["id"])
+        ended = [fact for kind in ENDS for fact in self._happened.of_trip(kind, last["id"])]
+        if not planned or not ended:
+            return None
+        stops, stop = planned[-1].data["stops"], last["stops"][-1]
+        then, now = stops[len(last["stops"]) - 1]["depart_min"], stop.get("depart", stop["end"])
+        closures = self._instance["roads"]["closures"]
+        since = frozenset(n for n, closure in enumerate(closures) if closure["from"] > stops[0]["start_min"])
+        home = self._travel(since).time(stop["place"], vehicle["depot"], then, vehicle.get("speed", 1.0))
+        until = vehicle["available_from"] + vehicle["max_duty_min"]
+        if home is None or then + home > until + TOLERANCE_MIN:
+            return None
+        if now <= then + TOLERANCE_MIN:
+            return self._closed([closures[n] for n in sorted(since)], then)
+        zh = f"最后一站原定第{then:.0f}分钟离开，实际第{now:.0f}分钟"
+        en = f"was to leave its last stop at minute {then:.0f}, and did so at {now:.0f}"
+        return Tie("late", (planned[-1], ended[-1]), zh, en)
 
     def _travel(self, left_out: frozenset[int]) -> Travel:
         if left_out not in self._travels:

@@ -145,6 +145,38 @@ def test_a_truck_that_set_out_on_a_closed_road_is_not_excused() -> None:
     assert ties(*with_closures(("r2", 20)), closed("r2", 20)) == [(None, [])]
 
 
+# ---- shifts ----
+
+
+def with_duty(minutes: float) -> tuple[Json, Json]:
+    """The truck, free from minute 0, leaves its last stop at minute 62."""
+    instance = small.instance()
+    for vehicle in instance["vehicles"]:
+        if vehicle["id"] == "truck":
+            vehicle["max_duty_min"] = minutes - vehicle["available_from"]
+    return instance, small.plan()
+
+
+def planned_to_end(at: float) -> tuple[str, Json]:
+    stops = [{"start_min": 30, "depart_min": 36}, {"start_min": at - 6, "depart_min": at}]
+    return "TripPlanned", {"trip": "t1", "plan": "p1", "stops": stops}
+
+
+ENDED = "TripDone", {"trip": "t1", "at_min": 62, "brought_back": []}
+
+
+def test_a_truck_that_came_home_late_because_its_last_trip_was_late() -> None:
+    [deviation] = found(*with_duty(70), planned_to_end(45), ENDED)
+    assert (deviation["kind"], deviation["cause"]) == ("not back within duty", "late")
+    assert deviation["events"] == ["e1", "e2"]
+    assert deviation["en"] == "was to leave its last stop at minute 45, and did so at 62"
+
+
+def test_a_plan_that_would_have_been_late_by_itself_is_not_excused() -> None:
+    assert ties(*with_duty(70), planned_to_end(62), ENDED) == [(None, [])]
+    assert ties(*with_duty(70), ENDED) == [(None, [])]
+
+
 def test_rules_that_nothing_on_the_road_can_break_are_never_tied() -> None:
     plan = small.plan()
     plan["trips"][0]["vehicle"] = "balloon"
