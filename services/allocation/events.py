@@ -211,8 +211,8 @@ class PlanOvertaken(Event, of="ninehours.allocation.PlanOvertaken.v1"):
 # ---- the need for a new plan: stream replan/<incident> ----
 
 
-class OrderKept(Event, of="ninehours.allocation.OrderKept.v1"):
-    """How the last run was ordered, by whomever."""
+class Ordered(Event):
+    """How a run was ordered."""
 
     incident: str
     run: str
@@ -223,6 +223,10 @@ class OrderKept(Event, of="ninehours.allocation.OrderKept.v1"):
     seed: int
     work: int | None
     replan_after_min: float | None
+
+
+class OrderKept(Ordered, of="ninehours.allocation.OrderKept.v1"):
+    """How the last run was ordered, by whomever."""
 
 
 class ReplanWanted(Event, of="ninehours.allocation.ReplanWanted.v1"):
@@ -237,18 +241,8 @@ class ReplanWanted(Event, of="ninehours.allocation.ReplanWanted.v1"):
     due_at: str
 
 
-class ReplanAsked(Event, of="ninehours.allocation.ReplanAsked.v1"):
+class ReplanAsked(Ordered, of="ninehours.allocation.ReplanAsked.v1"):
     """The run that is requested now."""
-
-    incident: str
-    run: str
-    at: str
-    now_min: float
-    seconds: float
-    priority_weight: float
-    seed: int
-    work: int | None
-    replan_after_min: float | None
 
 
 class ReplanDropped(Event, of="ninehours.allocation.ReplanDropped.v1"):

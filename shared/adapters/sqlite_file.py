@@ -83,9 +83,7 @@ class SqliteFile(Generic[Job, Result]):
         """Until `ready`: asked after every write here, and from time to time because other processes write too."""
         deadline = self._loop.time() + seconds
         while not ready() and (left := deadline - self._loop.time()) > 0:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(min(left, OTHERS_POLL_S)):
-                    await self._written.wait()
+            await self.next_write(left)
 
     async def next_write(self, seconds: float) -> None:
         """Until something was written here, or might have been written by another process."""

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from services.inventory.commands import AgreeTerms, Issue, Receive, ReceiveProduced, Reverse, Scrap, StateStock
+from services.inventory.commands import (
+    AgreeTerms,
+    Issue,
+    Receive,
+    ReceiveProduced,
+    Reverse,
+    Scrap,
+    StateStock,
+    StockCommand,
+)
 from services.inventory.events import (
     DiscrepancyFound,
     GoodsIssued,
@@ -44,6 +53,12 @@ def _received(
         )
     if lot.on_hand + command.quantity > QUANTITY_MAX:
         raise Problem("too-much", f"Lot {lot.lot} would hold more than {QUANTITY_MAX}. Check the quantity.", 422)
+    return into_lot(stock, command, lot, command.quantity, reason, happened_at)
+
+
+def into_lot(
+    stock: Stock, command: StockCommand, lot: Lot, quantity: int, reason: str, happened_at: str
+) -> GoodsReceived:
     return GoodsReceived(
         store=command.store,
         item=command.item,
@@ -52,10 +67,10 @@ def _received(
         reserve=lot.reserve,
         owner=lot.owner,
         expires=lot.expires,
-        quantity=command.quantity,
+        quantity=quantity,
         reason=reason,
         happened_at=happened_at,
-        lots=(lot.moved(on_hand=command.quantity),),
+        lots=(lot.moved(on_hand=quantity),),
     )
 
 

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from services.inventory.commands import TakeBack
-from services.inventory.events import DiscrepancyFound, GoodsReceived
+from services.inventory.events import DiscrepancyFound
 from services.inventory.lots import Lot, by_expiry
+from services.inventory.stock.movements import into_lot
 from services.inventory.stock.state import Deciding, Stock
 from shared.messages import Event
 
@@ -17,7 +18,8 @@ def take_back(stock: Stock, command: TakeBack) -> list[Event]:
     deciding = Deciding(stock)
     missing = command.quantity
     for lot, quantity in _parts(stock, command):
-        deciding.add(_received(deciding.stock, lot, quantity, command))
+        reason = f"brought back by {command.trip}"
+        deciding.add(into_lot(deciding.stock, command, lot, quantity, reason, command.happened_at))
         missing -= quantity
     if missing:
         deciding.add(_discrepancy(command, missing))
@@ -35,22 +37,6 @@ def _parts(stock: Stock, command: TakeBack) -> Iterator[tuple[Lot, int]]:
         if lot.reserve == command.reserve and (part := min(left, taken[lot.lot])) > 0:
             yield lot, part
             left -= part
-
-
-def _received(stock: Stock, lot: Lot, quantity: int, command: TakeBack) -> GoodsReceived:
-    return GoodsReceived(
-        store=command.store,
-        item=command.item,
-        number=stock.next_number,
-        lot=lot.lot,
-        reserve=lot.reserve,
-        owner=lot.owner,
-        expires=lot.expires,
-        quantity=quantity,
-        reason=f"brought back by {command.trip}",
-        happened_at=command.happened_at,
-        lots=(lot.moved(on_hand=quantity),),
-    )
 
 
 def _discrepancy(command: TakeBack, missing: int) -> DiscrepancyFound:
