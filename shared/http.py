@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Annotated, Any
 from urllib.parse import parse_qs
 
-import structlog
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi import Query as Query_
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
-from starlette.exceptions import HTTPException
-from starlette.routing import BaseRoute, compile_path
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared import imports, telemetry
@@ -27,27 +24,26 @@ from shared.ports import Busy, Query, Unavailable
 from shared.problem import Problem, invalid, unknown
 from shared.query import KnownQuery
 from shared.rebuild import rebuild
+from shared.refusals import HANDLERS, ProblemDetails, problem_response
 from shared.relay import cloud_event, records
 from shared.runtime import Running
 
-__all__ = ["Caller", "IdempotencyKey", "Page", "Receipt", "any_of", "create_app", "page", "router"]
+__all__ = [
+    "STATUS_WITHIN_S_MAX",
+    "Caller",
+    "IdempotencyKey",
+    "Page",
+    "Receipt",
+    "any_of",
+    "create_app",
+    "page",
+    "router",
+]
 
-log = structlog.get_logger()
 KEY_FORM = re.compile(r"^[\x21-\x7e]{8,64}$")
 POSITION_FORM = re.compile(r"[0-9]{1,15}")
 AT_LEAST_WAIT_S = 1.0
-PROBLEM_JSON = "application/problem+json"
-
-
-class ProblemDetails(BaseModel):
-    """RFC 9457.  `type` is stable; `detail` says what to do."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    instance: str
-    trace_id: str = ""
+STATUS_WITHIN_S_MAX = 20.0
 
 
 class Page(BaseModel):
@@ -184,9 +180,11 @@ def kernel_routes(running: Running) -> list[BaseRoute]:
         return JSONResponse({"status": state, "failing": sorted(running.failing)}, 200, NO_STORE)
 
     @api.get("/status", tags=["operation"])
-    async def service_status(_: Annotated[Caller, any_of()]) -> Json:
-        """Positions, lags and timers: where every part of this service stands."""
-        return await running.status()
+    async def service_status(
+        _: Annotated[Caller, any_of()], within: Annotated[float, Query_(ge=0, le=STATUS_WITHIN_S_MAX)] = 0.0
+    ) -> Json:
+        """Where every part of this service stands, once nothing is under way in it or after `within` seconds."""
+        return await running.status(within)
 
     @api.get("/events", tags=["operation"])
     async def events(
@@ -253,74 +251,6 @@ def parking_routes(running: Running) -> APIRouter:
         return {"handled": await running.consumer.requeue(key)}
 
     return api
-
-
-# errors
-
-
-def problem_response(request: Request, problem: Problem, headers: dict[str, str] | None = None) -> JSONResponse:
-    body = {
-        "type": problem.type,
-        "title": problem.slug.replace("-", " ").capitalize(),
-        "status": problem.status,
-        "detail": problem.detail,
-        "instance": request.url.path,
-        "trace_id": telemetry.trace_id(),
-        **problem.more,
-    }
-    return JSONResponse(body, problem.status, headers, PROBLEM_JSON)
-
-
-async def _refused(request: Request, error: Any) -> JSONResponse:
-    return problem_response(request, error)
-
-
-async def _malformed(request: Request, error: Any) -> JSONResponse:
-    errors = [
-        {"pointer": "".join(f"/{part}" for part in detail["loc"][1:]) or "/", "detail": detail["msg"]}
-        for detail in error.errors()
-    ]
-    sentence = "; ".join(f"{e['pointer']}: {e['detail']}" for e in errors[:3])
-    return problem_response(
-        request, Problem("invalid", f"Mend these fields and send it again: {sentence}", 422, errors=errors)
-    )
-
-
-async def _http(request: Request, error: Any) -> JSONResponse:
-    slug = {404: "not-found", 405: "method-not-allowed", 413: "too-large"}.get(error.status_code, "http-error")
-    headers = error.headers if error.status_code != 405 else {"Allow": ", ".join(_methods(request))}
-    return problem_response(request, Problem(slug, str(error.detail), error.status_code), headers)
-
-
-def _methods(request: Request) -> list[str]:
-    """What can be done at this path, in all routes together."""
-    described = request.app.openapi()["paths"].items()
-    fitting = [at for path, at in described if compile_path(path)[0].fullmatch(request.scope["path"])]
-    return sorted(method.upper() for operations in fitting for method in operations)
-
-
-async def _busy(request: Request, error: Any) -> JSONResponse:
-    after = getattr(error, "retry_after_s", 2.0)
-    problem = Problem("try-later", f"{error} Nothing was lost: send the same request with the same key again.", 503)
-    return problem_response(request, problem, {"Retry-After": str(max(1, round(after)))})
-
-
-async def _broken(request: Request, error: Any) -> JSONResponse:
-    log.error("request failed", path=request.url.path, exc_info=error)
-    return problem_response(
-        request,
-        Problem("internal", "Something broke on our side. Send it again; if it stays, report the trace id.", 500),
-    )
-
-
-HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Awaitable[JSONResponse]]] = {
-    Problem: _refused,
-    RequestValidationError: _malformed,
-    HTTPException: _http,
-    Busy: _busy,
-    Unavailable: _busy,
-    Exception: _broken,
-}
 
 
 # conventions around the application

@@ -30,6 +30,7 @@ from shared.project import JournalViews, Projector
 from shared.relay import Relay
 from shared.service import Service, View
 from shared.settings import Settings
+from shared.standing import Stirring, standing
 from shared.timers import Ticker, timer_views
 
 BATCH = 500
@@ -61,8 +62,9 @@ class Running:
         self.journal, self.documents, self.blobs, self.log = ports.journal, ports.documents, ports.blobs, ports.log
         self.clock = make_clock(settings)
         self.failing: dict[str, str] = {}
-        self._busy = 0
-        self._inbox: Subscription | None = None
+        self.stirring = Stirring()
+        self.at_work = 0
+        self.inbox: Subscription | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._stack = AsyncExitStack()
 
@@ -137,42 +139,16 @@ class Running:
     @contextmanager
     def busy(self) -> Iterator[None]:
         """While this lasts, the platform is not settled and simulated time does not advance."""
-        self._busy += 1
+        self.at_work += 1
         try:
             yield
         finally:
-            self._busy -= 1
+            self.at_work -= 1
+            self.stirring.stir()
 
-    async def status(self) -> Json:
-        """Where every part stands.  `settled`: nothing is under way in this service."""
-        position = await self.journal.last()
-        due = len(await self.ticker.due())
-        inbox = await self._inbox_lag()
-        behind = (position - self.relay.position, position - self.views.position, inbox != 0, due, self._busy)
-        return {
-            "service": self.service.name,
-            "clock": self.now(),
-            "epoch": self.journal.epoch,
-            "position": position,
-            "published": self.relay.position,
-            "viewed": self.views.position,
-            "reached": dict(self.consumer.reached),
-            "inbox_lag": inbox,
-            "timers_due": due,
-            "parked": self.consumer.parked,
-            "busy": self._busy,
-            "failing": dict(self.failing),
-            "settled": not any(behind),
-        }
-
-    async def _inbox_lag(self) -> int | None:
-        """None while nobody can tell: the service has not subscribed yet, or the log is away."""
-        if not self.consumer.topics:
-            return 0
-        try:
-            return await self._inbox.lag() if self._inbox else None
-        except Unavailable:
-            return None
+    async def status(self, within: float = 0.0) -> Json:
+        """Where every part stands, once nothing is under way here or after `within` seconds."""
+        return await standing(self, within)
 
     # the loops
 
@@ -196,6 +172,7 @@ class Running:
             try:
                 await step()
                 self.failing.pop(name, None)
+                self.stirring.stir()
                 pause = 0.05
             except Exception as error:
                 self.failing[name] = f"{type(error).__name__}: {error}"[:300]
@@ -221,16 +198,16 @@ class Running:
 
     async def _consume(self) -> None:
         await derive_changed(self, self.consumer.projector.views, "foreign", await self._has_listened())
-        async with self.log.subscribe(self.service.name, self.consumer.topics) as self._inbox:
+        async with self.log.subscribe(self.service.name, self.consumer.topics) as self.inbox:
             while True:
-                records = await self._inbox.poll(BATCH, IDLE_S)
+                records = await self.inbox.poll(BATCH, IDLE_S)
                 with self.busy():
-                    await self.consumer.handle(self._inbox, records)
+                    await self.consumer.handle(self.inbox, records)
                     for record in records:
                         if record.type == ClockAdvanced.of:
                             self._advance(record.data["to"])
                 if telemetry.listening():
-                    telemetry.inbox_lag.set(await self._inbox.lag(), {"service": self.service.name})
+                    telemetry.inbox_lag.set(await self.inbox.lag(), {"service": self.service.name})
                     telemetry.parked_keys.set(self.consumer.parked, {"service": self.service.name})
                 self.failing.pop("inbox", None)
 

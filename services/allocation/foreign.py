@@ -262,11 +262,6 @@ class TripPlanned(Event, of="ninehours.relief.TripPlanned.v1"):
     stops: tuple[Json, ...]
 
 
-class LineHeld(Event, of="ninehours.relief.LineHeld.v1"):
-    trip: str
-    reservation: str
-
-
 class LineRefused(Event, of="ninehours.relief.LineRefused.v1"):
     trip: str
     reservation: str

@@ -24,7 +24,6 @@ from services.allocation.foreign import (
     IncidentClosed,
     IncidentDeclared,
     ItemRegistered,
-    LineHeld,
     LineRefused,
     LoadingStarted,
     MovementReversed,
@@ -144,11 +143,6 @@ def _planned(body: Json, event: TripPlanned, __: Meta) -> Json:
     return {**event.model_dump(mode="json"), "state": "planned", "stops": stops, "refused": body.get("refused", [])}
 
 
-def _without(body: Json, reservation: str) -> list[str]:
-    """Lines that inventory has refused, but for this one."""
-    return [refused for refused in body.get("refused", []) if refused != reservation]
-
-
 def _at_stop(body: Json, number: int, **changes: Any) -> list[Json]:
     return [{**stop, **changes} if stop["stop"] == number else stop for stop in body.get("stops", [])]
 
@@ -199,11 +193,7 @@ TRIP = View(
     "trip",
     {
         TripPlanned: _planned,
-        LineHeld: lambda body, event, _: {**body, "refused": _without(body, event.reservation)},
-        LineRefused: lambda body, event, _: {
-            **body,
-            "refused": [*_without(body, event.reservation), event.reservation],
-        },
+        LineRefused: lambda body, event, _: {**body, "refused": [*body.get("refused", []), event.reservation]},
         LoadingStarted: _loading,
         GoodsLoaded: _goods_loaded,
         StopLoaded: _stop_loaded,

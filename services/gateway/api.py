@@ -16,7 +16,7 @@ from services.gateway.parts import Parts
 from services.gateway.sessions import COOKIE, COOKIE_NAMES, COOKIE_TLS, brought
 from services.gateway.status import PlatformStatus, platform
 from shared.clock import SimulatedClock, instant, stamp
-from shared.http import Caller, IdempotencyKey, Page, Receipt, any_of, page, router
+from shared.http import STATUS_WITHIN_S_MAX, Caller, IdempotencyKey, Page, Receipt, any_of, page, router
 from shared.identity import Principal
 from shared.messages import Json
 from shared.problem import Problem
@@ -168,9 +168,14 @@ def platform_routes(running: Running) -> APIRouter:
         return receipt
 
     @api.get("/platform")
-    async def platform_status(_: SignedIn, request: Request, gateway: Parts) -> PlatformStatus:
-        """Every service's positions and lags, and whether all has settled.  Also at /status."""
-        return await platform(gateway.doors, token_of(request))
+    async def platform_status(
+        _: SignedIn,
+        request: Request,
+        gateway: Parts,
+        within: Annotated[float, Query(ge=0, le=STATUS_WITHIN_S_MAX)] = 0.0,
+    ) -> PlatformStatus:
+        """Every service's positions and lags, once all has settled or after `within` seconds.  Also at /status."""
+        return await platform(gateway.doors, token_of(request), within)
 
     @api.get("/live", include_in_schema=False)
     async def live(

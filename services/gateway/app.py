@@ -22,8 +22,8 @@ from services.gateway.parts import Gateway
 from services.gateway.sessions import SAFE_METHODS, Claim, Headers, Sessions, must_be_same_origin, with_token
 from services.gateway.settings import GatewaySettings
 from services.gateway.status import readiness
-from shared.http import problem_response
 from shared.problem import Problem, unknown
+from shared.refusals import problem_response
 from shared.runtime import Running
 from shared.telemetry import continued, traceparent
 

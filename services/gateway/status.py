@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Mapping
 
 import orjson
@@ -43,27 +44,32 @@ def _failing(answer: Answer) -> list[str]:
     return list(orjson.loads(answer.body)["failing"])
 
 
-async def platform(doors: Mapping[str, Door], token: str) -> PlatformStatus:
-    """Asks every service twice.
+async def platform(doors: Mapping[str, Door], token: str, within: float = 0.0) -> PlatformStatus:
+    """Where the platform stands as soon as it has settled, or as it is after `within` seconds.
 
-    Once is not enough: one that answered first may have got something to do while the others were asked.  If all are
-    idle twice and nobody has written between, nothing was on its way.
+    Asks every service twice.  Once is not enough: one that answered first may have got something to do while the
+    others were asked.  If all are idle twice and nobody has written between, nothing was on its way.
     """
-    first = await _round(doors, token)
-    if not _idle(first):
-        return _summed(first, settled=False)
-    second = await _round(doors, token)
-    return _summed(second, settled=_idle(second) and _positions(first) == _positions(second))
+    until = time.monotonic() + within
+    while True:
+        left = max(0.0, until - time.monotonic())
+        first = await _round(doors, token, left)
+        if _idle(first):
+            second = await _round(doors, token)
+            if _idle(second) and _positions(first) == _positions(second):
+                return _summed(second, settled=True)
+        if not left:
+            return _summed(first, settled=False)
 
 
-async def _round(doors: Mapping[str, Door], token: str) -> dict[str, Json]:
-    answers = await asyncio.gather(*(_status(door, token) for door in doors.values()))
+async def _round(doors: Mapping[str, Door], token: str, within: float = 0.0) -> dict[str, Json]:
+    answers = await asyncio.gather(*(_status(door, token, within) for door in doors.values()))
     return dict(zip(doors, answers, strict=True))
 
 
-async def _status(door: Door, token: str) -> Json:
+async def _status(door: Door, token: str, within: float) -> Json:
     try:
-        answer = await ask(door, "/status", token)
+        answer = await ask(door, "/status", token, f"within={within:.3f}" if within else "")
     except Problem as problem:
         return {"settled": False, "unreachable": problem.detail}
     body: Json = orjson.loads(answer.body)

@@ -222,26 +222,6 @@ class ReleaseTrip(StockCommand):
     trip: str
 
 
-# ---- trips ---------------------------------------------------------------------------------------
-
-
-class TripCommand(Command):
-    trip: str
-
-    @property
-    def stream(self) -> str:
-        return f"trip/{self.trip}"
-
-
-class ExpectTrip(TripCommand):
-    stocks: tuple[tuple[str, str], ...]
-    lines: tuple[str, ...]
-
-
-class GiveUpTrip(TripCommand):
-    at: str
-
-
 # ---- partners ------------------------------------------------------------------------------------
 
 

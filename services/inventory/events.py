@@ -251,23 +251,6 @@ class ReseatingContinued(Stocked, of="ninehours.inventory.ReseatingContinued.v1"
     reservations: tuple[str, ...]
 
 
-class TripExpected(Event, of="ninehours.inventory.TripExpected.v1"):
-    """Where a trip may have reservations: `stocks` as (store, item), `lines` as codes of capacity lines."""
-
-    trip: str
-    stocks: tuple[tuple[str, str], ...]
-    lines: tuple[str, ...]
-
-
-class TripGivenUp(Event, of="ninehours.inventory.TripGivenUp.v1"):
-    """Whatever is still reserved for the trip is to be released."""
-
-    trip: str
-    stocks: tuple[tuple[str, str], ...]
-    lines: tuple[str, ...]
-    at: str
-
-
 ALL: tuple[type[Event], ...] = (
     ItemRegistered,
     StoreRegistered,
@@ -289,7 +272,5 @@ ALL: tuple[type[Event], ...] = (
     CallUpAsked,
     SettlingContinued,
     ReseatingContinued,
-    TripExpected,
-    TripGivenUp,
     *PARTNERS,
 )

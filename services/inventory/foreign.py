@@ -13,12 +13,20 @@ class PlaceRegistered(Event, of="ninehours.relief.PlaceRegistered.v1"):
     name: str
 
 
-class TripCancelled(Event, of="ninehours.relief.TripCancelled.v1"):
-    trip: str
+class Source(Message):
+    """Of capacity, `supply` is the line's code."""
+
+    store: str
+    item: str
+    supply: str
+    reserve: Reserve
 
 
 class TripAborted(Event, of="ninehours.relief.TripAborted.v1"):
+    """At `sources` goods may still be reserved for the trip."""
+
     trip: str
+    sources: tuple[Source, ...] = ()
 
 
 class ReturnedLine(Message):
@@ -38,25 +46,6 @@ class GoodsBroughtBack(Event, of="ninehours.relief.GoodsBroughtBack.v1"):
     lines: tuple[ReturnedLine, ...]
 
 
-class PlannedLine(Message):
-    supply: str
-    item: str
-    reserve: Reserve
-
-
-class PlannedStop(Message):
-    place: str
-    do: str
-    lines: tuple[PlannedLine, ...]
-
-
-class TripReleased(Event, of="ninehours.allocation.TripReleased.v1"):
-    """A store is the `place` of a stop that loads; of capacity, `supply` is the line's code."""
-
-    trip: str
-    stops: tuple[PlannedStop, ...]
-
-
 class AskedLine(Message):
     reservation: str
     trip: str
@@ -68,6 +57,8 @@ class AskedLine(Message):
 
 
 class ReservationAsked(Event, of="ninehours.allocation.ReservationAsked.v1"):
+    """Of the trips `releases`, which the plan does not have any more, whatever is reserved is free again."""
+
     plan: str
     incident: str
     store: str

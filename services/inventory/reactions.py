@@ -15,7 +15,6 @@ from services.inventory.events import (
     ReservationPartAsked,
     ReservationReleased,
     SettlingContinued,
-    TripGivenUp,
 )
 from services.inventory.events_partners import (
     AgreementSigned,
@@ -28,7 +27,7 @@ from services.inventory.events_partners import (
     ProductionReleased,
     StockDeclared,
 )
-from services.inventory.foreign import GoodsBroughtBack, ReservationAsked, TripAborted, TripCancelled, TripReleased
+from services.inventory.foreign import GoodsBroughtBack, ReservationAsked, TripAborted
 from services.inventory.lots import Reserve
 from shared.messages import Command, Event, Meta
 from shared.service import Reaction, Timer
@@ -64,22 +63,14 @@ def _reserving(asked: commands.SplitAsking | ReservationPartAsked) -> Command:
     return commands.ReserveStock(**known)
 
 
-def expect_trip(event: TripReleased, _: Meta) -> list[Command]:
-    loads = [(stop.place, line) for stop in event.stops if stop.do == "load" for line in stop.lines]
-    stocks = sorted({(place, line.item) for place, line in loads})
-    lines = sorted({line.supply for _, line in loads if line.reserve == "capacity"})
-    return [commands.ExpectTrip(trip=event.trip, stocks=tuple(stocks), lines=tuple(lines))]
-
-
-def give_up_trip(event: TripCancelled | TripAborted, meta: Meta) -> list[Command]:
-    return [commands.GiveUpTrip(trip=event.trip, at=meta.at)]
-
-
-def release_trip(event: TripGivenUp, _: Meta) -> list[Command]:
-    """In stock and on the lines; what is loaded already is no reservation any more."""
-    lines = [commands.ReleaseLine(line=line, trip=event.trip) for line in event.lines]
-    stocks = [commands.ReleaseTrip(store=store, item=item, trip=event.trip) for store, item in event.stocks]
-    return [*lines, *stocks]
+def release_trip(event: TripAborted, _: Meta) -> list[Command]:
+    """On the lines first, then in stock, where what they have made waits as well."""
+    lines = sorted({source.supply for source in event.sources if source.reserve == "capacity"})
+    stocks = sorted({(source.store, source.item) for source in event.sources})
+    return [
+        *(commands.ReleaseLine(line=line, trip=event.trip) for line in lines),
+        *(commands.ReleaseTrip(store=store, item=item, trip=event.trip) for store, item in stocks),
+    ]
 
 
 # ---- facts that contradict the books -------------------------------------------------------------
@@ -176,10 +167,7 @@ ANSWERS: Sequence[type[Event]] = (CallUpConfirmed, CallUpPartlyConfirmed, CallUp
 reactions = (
     Reaction("ask", ReservationAsked, ask),
     Reaction("reserve", ReservationPartAsked, reserve),
-    Reaction("expect trip", TripReleased, expect_trip),
-    Reaction("give up cancelled trip", TripCancelled, give_up_trip),
-    Reaction("give up aborted trip", TripAborted, give_up_trip),
-    Reaction("release trip", TripGivenUp, release_trip),
+    Reaction("release trip", TripAborted, release_trip),
     Reaction("seat the displaced again", DiscrepancyFound, reseat),
     Reaction("seat the rest again", ReseatingContinued, reseat_rest),
     Reaction("take goods back", GoodsBroughtBack, take_back),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.inventory import agreement, api, asking, callup, capacity, events, item, stock, store, trip
+from services.inventory import agreement, api, asking, callup, capacity, events, item, stock, store
 from services.inventory.imports import imports
 from services.inventory.reactions import reactions, timers
 from services.inventory.views import views
@@ -15,7 +15,6 @@ service = Service(
         store.decider,
         stock.decider,
         asking.decider,
-        trip.decider,
         agreement.decider,
         capacity.decider,
         callup.decider,

@@ -55,8 +55,10 @@ def routes(running: Running) -> APIRouter:
     api = router(prefix="/trips", tags=["trips"])
     documents = running.documents
 
-    async def may_move(trip: str, caller: Caller, stop: int | None = None) -> None:
-        await access.must_move(documents, caller, await queries.trip(documents, trip), stop)
+    async def may_move(trip: str, caller: Caller, stop: int | None = None) -> Json:
+        found = await queries.trip(documents, trip)
+        await access.must_move(documents, caller, found, stop)
+        return found
 
     @api.get("")
     async def list_trips(
@@ -71,19 +73,21 @@ def routes(running: Running) -> APIRouter:
         asked = {"incident": incident, "state": state, "vehicle": vehicle}
         where = {name: value for name, value in asked.items() if value is not None}
         found = [body for body in await queries.every(documents, "trip", **where) if "stops" in body]
-        return page(await access.visible(documents, caller, found), limit, cursor, key=lambda body: body["trip"])
+        seen = page(await access.visible(documents, caller, found), limit, cursor, key=lambda body: body["trip"])
+        return Page(items=await queries.with_answers(documents, seen.items), next=seen.next)
 
     @api.get("/{trip}")
     async def show_trip(trip: str, caller: Annotated[Caller, any_of()]) -> Json:
         found = await queries.trip(documents, trip)
         await access.must_see(documents, caller, found)
-        return found
+        return (await queries.with_answers(documents, [found]))[0]
 
     @api.post("/{trip}/loading", status_code=201)
     async def start_loading(trip: str, body: Step, caller: Loader, key: IdempotencyKey) -> Receipt:
         """Refused until every load line of the trip is held."""
-        await may_move(trip, caller, body.stop)
-        command = StartLoading(trip=trip, stop=body.stop, at=body.at or running.now())
+        (found,) = await queries.with_answers(documents, [await may_move(trip, caller, body.stop)])
+        held = frozenset(code for code, answer in found["answers"].items() if answer == "held")
+        command = StartLoading(trip=trip, stop=body.stop, at=body.at or running.now(), held=held)
         return await running.handle(command, caller.name, key)
 
     @api.post("/{trip}/departure", status_code=201)

@@ -166,22 +166,17 @@ class WithdrawTrip(TripCommand):
     by_plan: str
 
 
-class HoldLine(TripCommand):
-    reservation: str
-
-
-class AwaitLine(TripCommand):
-    reservation: str
-
-
 class RefuseLine(TripCommand):
     reservation: str
     reason: str
 
 
 class StartLoading(TripCommand):
+    """`held` are the trip's reservations for which the stores hold goods, by all that is known when it is asked."""
+
     stop: int
     at: str
+    held: frozenset[str]
 
 
 class LoadGoods(TripCommand):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from services.relief.shapes import (
     BeyondLine,
     Blockage,
@@ -13,6 +15,7 @@ from services.relief.shapes import (
     Place,
     ReturnedLine,
     Road,
+    Source,
     Stop,
     TravelModel,
     Vehicle,
@@ -114,18 +117,6 @@ class TripPlanned(Event, of="ninehours.relief.TripPlanned.v1"):
     stops: list[Stop]
 
 
-class LineHeld(Event, of="ninehours.relief.LineHeld.v1"):
-    trip: str
-    reservation: str
-
-
-class LineAwaited(Event, of="ninehours.relief.LineAwaited.v1"):
-    """The goods wait for a partner's answer."""
-
-    trip: str
-    reservation: str
-
-
 class LineRefused(Event, of="ninehours.relief.LineRefused.v1"):
     trip: str
     reservation: str
@@ -207,16 +198,19 @@ class GoodsBroughtBack(Event, of="ninehours.relief.GoodsBroughtBack.v1"):
 
 
 class TripAborted(Event, of="ninehours.relief.TripAborted.v1"):
-    """`lost` says whether what was aboard is lost, or comes back."""
+    """`lost` says whether what was aboard is lost, or comes back; at `sources` goods may still be reserved for it."""
 
     trip: str
     at_min: float
     reason: str
     aboard: list[Line]
     lost: bool
+    sources: list[Source] = Field(default_factory=list)
 
 
 class TripCancelled(Event, of="ninehours.relief.TripCancelled.v1"):
+    """Not to be driven any more; the plan that says so frees what was reserved for it."""
+
     trip: str
     by_plan: str
 
@@ -235,8 +229,6 @@ ALL: tuple[type[Event], ...] = (
     DemandAsked,
     DemandStated,
     TripPlanned,
-    LineHeld,
-    LineAwaited,
     LineRefused,
     LoadingStarted,
     GoodsLoaded,

@@ -40,6 +40,8 @@ class StoreRegistered(Event, of="ninehours.inventory.StoreRegistered.v1"):
 
 
 class ReservationHeld(Event, of="ninehours.inventory.ReservationHeld.v1"):
+    """`trip` is "" for goods that are reserved for something else."""
+
     reservation: str
     trip: str
 
@@ -53,6 +55,9 @@ class ReservationRefused(Event, of="ninehours.inventory.ReservationRefused.v1"):
     reservation: str
     trip: str
     reason: str
+
+
+ReservationAnswered = ReservationHeld | ReservationAwaited | ReservationRefused
 
 
 class Taken(Message):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from services.relief.board import Board
 from services.relief.needs import place_needs, silent_villages, villages_of
 from services.relief.trip_state import OPEN
@@ -46,6 +48,19 @@ async def trip(documents: Documents, code: str) -> Json:
     if "stops" not in found:
         raise unknown("trip", code)
     return found
+
+
+async def with_answers(documents: Documents, trips: Sequence[Json]) -> list[Json]:
+    """Each trip with what the stores have answered to its load lines: {reservation: held, awaited or refused}."""
+    said = await documents.get_all("answer", [code for body in trips for code in _reservations(body)])
+    return [
+        {**body, "answers": {code: said[code].body["answer"] for code in _reservations(body) if code in said}}
+        for body in trips
+    ]
+
+
+def _reservations(trip: Json) -> list[str]:
+    return [line["reservation"] for stop in trip["stops"] if stop["do"] == "load" for line in stop["lines"]]
 
 
 async def _one(documents: Documents, kind: str, code: str, name: str) -> Json:

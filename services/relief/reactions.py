@@ -7,8 +7,6 @@ from collections import Counter
 from services.relief.commands import (
     AbortTrip,
     AskDemand,
-    AwaitLine,
-    HoldLine,
     LoadGoods,
     PlanTrip,
     RefuseLine,
@@ -17,8 +15,6 @@ from services.relief.commands import (
 from services.relief.events import IncidentClosed, VehicleLost
 from services.relief.foreign import (
     GoodsIssued,
-    ReservationAwaited,
-    ReservationHeld,
     ReservationRefused,
     RunRequested,
     TripReleased,
@@ -44,14 +40,6 @@ def plan_trip(event: TripReleased, _: Meta) -> list[Command]:
 
 def withdraw_trip(event: TripWithdrawn, _: Meta) -> list[Command]:
     return [WithdrawTrip(trip=event.trip, by_plan=event.plan)]
-
-
-def hold_line(event: ReservationHeld, _: Meta) -> list[Command]:
-    return [HoldLine(trip=event.trip, reservation=event.reservation)] if event.trip else []
-
-
-def await_line(event: ReservationAwaited, _: Meta) -> list[Command]:
-    return [AwaitLine(trip=event.trip, reservation=event.reservation)] if event.trip else []
 
 
 def refuse_line(event: ReservationRefused, _: Meta) -> list[Command]:
@@ -83,8 +71,6 @@ reactions = (
     Reaction("ask-last-demand", IncidentClosed, ask_last_demand),
     Reaction("plan-trip", TripReleased, plan_trip),
     Reaction("withdraw-trip", TripWithdrawn, withdraw_trip),
-    Reaction("hold-line", ReservationHeld, hold_line),
-    Reaction("await-line", ReservationAwaited, await_line),
     Reaction("refuse-line", ReservationRefused, refuse_line),
     Reaction("load-goods", GoodsIssued, load_goods),
     Reaction("abort-trip", VehicleLost, abort_trip),

@@ -228,6 +228,15 @@ class ReturnedLine(Line):
     store: Code
 
 
+class Source(Message):
+    """Where goods were to be loaded: a store and an item there; of production, `supply` is the line's code."""
+
+    store: Code
+    item: Code
+    supply: str
+    reserve: str
+
+
 class StopLine(Line):
     reservation: str = ""
 

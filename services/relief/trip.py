@@ -12,11 +12,9 @@ from typing import Any
 from services.relief.commands import (
     AbortTrip,
     Arrive,
-    AwaitLine,
     Depart,
     FinishTrip,
     HandOver,
-    HoldLine,
     LoadGoods,
     PlanTrip,
     RefuseLine,
@@ -29,8 +27,6 @@ from services.relief.events import (
     GoodsLoaded,
     HandedOver,
     HandoverDoubted,
-    LineAwaited,
-    LineHeld,
     LineRefused,
     LoadingStarted,
     StopLoaded,
@@ -60,21 +56,8 @@ def _withdraw(trip: Trip, command: WithdrawTrip) -> Sequence[Event]:
     return [TripCancelled(trip=command.trip, by_plan=command.by_plan)] if waiting else []
 
 
-def _hold(trip: Trip, command: HoldLine) -> Sequence[Event]:
-    if trip.phase in OVER or trip.lines.get(command.reservation) == "held":
-        return []
-    return [LineHeld(trip=command.trip, reservation=command.reservation)]
-
-
-def _await(trip: Trip, command: AwaitLine) -> Sequence[Event]:
-    """A partner's goods are only waited for as long as nothing else is known of them."""
-    if trip.phase in OVER or command.reservation in trip.lines:
-        return []
-    return [LineAwaited(trip=command.trip, reservation=command.reservation)]
-
-
 def _refuse(trip: Trip, command: RefuseLine) -> Sequence[Event]:
-    if trip.phase in OVER or trip.lines.get(command.reservation) == "refused":
+    if trip.phase in OVER or command.reservation in trip.refused:
         return []
     return [LineRefused(**command.model_dump())]
 
@@ -88,7 +71,7 @@ def _start_loading(trip: Trip, command: StartLoading) -> Sequence[Event]:
         raise Problem("not-a-load-stop", f"At stop {stop.stop} goods are handed over, not loaded.")
     if stop.stop in trip.loading:
         return []
-    missing = sorted(r for r in trip.load_reservations if trip.lines.get(r) != "held")
+    missing = sorted(trip.load_reservations - (command.held - trip.refused))
     if missing:
         raise Problem(
             "lines-not-held",
@@ -196,6 +179,7 @@ def _abort(trip: Trip, command: AbortTrip) -> Sequence[Event]:
             reason=command.reason,
             aboard=goods(trip.aboard),
             lost=command.goods_lost,
+            sources=trip.sources,
         )
     ]
 
@@ -222,8 +206,6 @@ def _minute(trip: Trip, at: str) -> float:
 _DECISIONS: dict[type[Command], Callable[[Trip, Any], Sequence[Event]]] = {
     PlanTrip: _plan,
     WithdrawTrip: _withdraw,
-    HoldLine: _hold,
-    AwaitLine: _await,
     RefuseLine: _refuse,
     StartLoading: _start_loading,
     LoadGoods: _load,

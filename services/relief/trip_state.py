@@ -1,4 +1,4 @@
-"""What a trip remembers: its stops, the answers to its lines, what was issued for it, and what is aboard."""
+"""What a trip remembers: its stops, which lines were refused, what was issued for it, and what is aboard."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from services.relief.events import (
     GoodsBroughtBack,
     GoodsLoaded,
     HandedOver,
-    LineAwaited,
-    LineHeld,
     LineRefused,
     LoadingStarted,
     TripAborted,
@@ -24,7 +22,7 @@ from services.relief.events import (
     TripDone,
     TripPlanned,
 )
-from services.relief.shapes import HandedLine, Line, ReturnedLine, Stop
+from services.relief.shapes import HandedLine, Line, ReturnedLine, Source, Stop
 from shared.messages import Event
 
 Goods = tuple[str, str, str]
@@ -49,9 +47,9 @@ BEGUN = OPEN - {Phase.PLANNED}
 
 @dataclass(frozen=True)
 class Trip:
-    """`lines` = each reservation's newest answer; `loads` = the lines issued at each stop.
+    """`refused` and `issued` are reservations; `loads` = the lines issued at each stop.
 
-    Answers may come before the plan does: they travel on another topic.
+    A refusal may come before the plan does: it travels on another topic.
     """
 
     phase: Phase = Phase.UNKNOWN
@@ -59,7 +57,7 @@ class Trip:
     started_at: str = ""
     stops: tuple[Stop, ...] = ()
     at_stop: int = -1
-    lines: Mapping[str, str] = field(default_factory=dict)
+    refused: frozenset[str] = frozenset()
     loading: frozenset[int] = frozenset()
     issued: frozenset[str] = frozenset()
     loads: Mapping[int, tuple[Line, ...]] = field(default_factory=dict)
@@ -68,6 +66,17 @@ class Trip:
     @cached_property
     def load_reservations(self) -> frozenset[str]:
         return frozenset(line.reservation for stop in self.stops if stop.do == "load" for line in stop.lines)
+
+    @property
+    def sources(self) -> list[Source]:
+        """Where something may still be reserved for the trip: all that it has not loaded."""
+        return [
+            Source(store=stop.place, **line.model_dump(include={"item", "supply", "reserve"}))
+            for stop in self.stops
+            if stop.do == "load"
+            for line in stop.lines
+            if line.reservation not in self.issued
+        ]
 
     @cached_property
     def returned(self) -> list[ReturnedLine]:
@@ -156,8 +165,8 @@ def _handed_over(trip: Trip, event: HandedOver) -> Trip:
     )
 
 
-def _answered(answer: str) -> Callable[[Trip, Any], Trip]:
-    return lambda trip, event: replace(trip, lines={**trip.lines, event.reservation: answer})
+def _refused(trip: Trip, event: LineRefused) -> Trip:
+    return replace(trip, refused=trip.refused | {event.reservation})
 
 
 def _aborted(trip: Trip, event: TripAborted) -> Trip:
@@ -174,9 +183,7 @@ def _ended(phase: Phase) -> Callable[[Trip, Any], Trip]:
 
 _CHANGES: dict[type[Event], Callable[[Trip, Any], Trip]] = {
     TripPlanned: _planned,
-    LineHeld: _answered("held"),
-    LineAwaited: _answered("awaited"),
-    LineRefused: _answered("refused"),
+    LineRefused: _refused,
     LoadingStarted: _loading,
     GoodsLoaded: _loaded,
     TripDeparted: _departed,

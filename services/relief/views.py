@@ -1,4 +1,4 @@
-"""What relief shows: documents folded from its own facts, and where vehicles stand, from inventory's."""
+"""What relief shows, folded from its own facts; where vehicles stand and what stores answer, from inventory's."""
 
 from __future__ import annotations
 
@@ -16,11 +16,17 @@ from services.relief.events import (
     VehicleLost,
     VehicleRegistered,
 )
-from services.relief.foreign import StoreRegistered
+from services.relief.foreign import (
+    ReservationAnswered,
+    ReservationAwaited,
+    ReservationHeld,
+    ReservationRefused,
+    StoreRegistered,
+)
 from services.relief.views_trip import delivery, trip
 from shared.clock import instant
 from shared.messages import Event, Json, Meta
-from shared.service import View
+from shared.service import Fold, View
 
 
 def show(_: Json, event: Event, __: Meta) -> Json:
@@ -68,11 +74,27 @@ def show_statement(_: Json, event: DemandStated, __: Meta) -> Json:
     return {**event.model_dump(), "state": "stated"}
 
 
+def show_answer(answer: str) -> Fold:
+    """What a store has said last of a trip's reservation."""
+    return lambda _, event, __: {"answer": answer} if event.trip else None
+
+
+def _reservation(event: ReservationAnswered, _: Meta) -> str:
+    return event.reservation
+
+
+ANSWERS: dict[type[Event], Fold] = {
+    ReservationHeld: show_answer("held"),
+    ReservationAwaited: show_answer("awaited"),
+    ReservationRefused: show_answer("refused"),
+}
+
 views = (
     View("place", {PlaceRegistered: show}, ("level", "parent")),
     View("road", {RoadRegistered: show}),
     View("network", {TravelModelSet: show}),
     View("depot", {StoreRegistered: show}),
+    View("answer", ANSWERS, key=_reservation),
     View("vehicle", {VehicleRegistered: show_vehicle, VehicleLost: show_loss}, ("depot", "state")),
     View("incident", {IncidentDeclared: show_incident, IncidentClosed: show_closed_incident}, ("state",)),
     View("report", {NeedReported: show_report}, ("incident",)),

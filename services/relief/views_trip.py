@@ -1,6 +1,6 @@
 """Two views of trips: `trip` has everything for people who drive and watch; `delivery` only what the board counts.
 
-Answers to a trip's lines may be folded before its plan, because they travel on another topic.
+A refusal may be folded before its trip's plan, because it travels on another topic.
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ from services.relief.events import (
     GoodsLoaded,
     HandedOver,
     HandoverDoubted,
-    LineAwaited,
-    LineHeld,
     LineRefused,
     LoadingStarted,
     StopLoaded,
@@ -36,11 +34,7 @@ Change = Callable[[Json, Any, Meta], Json]
 
 def _plan(body: Json, event: TripPlanned, _: Meta) -> Json:
     stops = [{**stop.model_dump(), "actual": {}, "loaded": [], "handovers": []} for stop in event.stops]
-    return {"answers": {}, "doubts": [], "end": None, **body, **event.model_dump(), "stops": stops, "state": "planned"}
-
-
-def _answer(answer: str) -> Change:
-    return lambda body, event, _: {**body, "answers": {**body.get("answers", {}), event.reservation: answer}}
+    return {"doubts": [], "end": None, **body, **event.model_dump(), "stops": stops, "state": "planned"}
 
 
 def _at_stop(name: str, state: Phase | None) -> Change:
@@ -95,9 +89,6 @@ trip = View(
     "trip",
     {
         TripPlanned: _plan,
-        LineHeld: _answer("held"),
-        LineAwaited: _answer("awaited"),
-        LineRefused: _answer("refused"),
         LoadingStarted: _at_stop("loading_min", Phase.LOADING),
         GoodsLoaded: _load,
         StopLoaded: _at_stop("loaded_min", None),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from contextlib import AsyncExitStack, closing
 from functools import partial
@@ -18,7 +19,7 @@ import orjson
 
 from shared.adapters.commits import COMMITS_PER_PAGE, arrange, contiguous, dump_events, is_new, load_events
 from shared.adapters.recent import Known, Recent
-from shared.adapters.sqlite_file import Row, SqliteFile, connect, insert, locked, one_by_one
+from shared.adapters.sqlite_file import OTHERS_POLL_S, Row, SqliteFile, connect, insert, locked, one_by_one
 from shared.messages import Commit, Draft, digest
 from shared.ports import BLOB_CHUNK_BYTES, Appended, Document, Moved, Query, Unavailable
 
@@ -65,6 +66,8 @@ class SqliteJournal:
         schema = JOURNAL.format(source=literal(source))
         self._file: SqliteFile[tuple[Draft, str], Appended] = SqliteFile(path, schema, self._append_group)
         self._recent: Recent[Commit] = Recent(COMMITS_RECENT)
+        self._seen, self._asked = 0, -OTHERS_POLL_S
+        """The last position in the file, and when it was asked for."""
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
@@ -98,7 +101,7 @@ class SqliteJournal:
 
     async def read(self, after: int, limit: int) -> list[Commit]:
         commits = self._recent.after(after, limit)
-        if commits and (len(commits) == limit or self._recent.end >= last_position(self._file.reader)):
+        if commits and (len(commits) == limit or self._recent.end >= self._end()):
             return commits
         while len(commits) < limit:
             start = after + len(commits)
@@ -120,8 +123,15 @@ class SqliteJournal:
         """Nothing to do: SQLite shows a commit to readers only when it is on disk."""
 
     async def wait(self, after: int, seconds: float) -> None:
-        if self._recent.end <= after and last_position(self._file.reader) <= after:
+        if self._recent.end <= after and self._end() <= after:
             await self._file.next_write(seconds)
+
+    def _end(self) -> int:
+        """The last position; what other processes wrote is noticed a moment later."""
+        now = time.monotonic()
+        if now - self._asked > OTHERS_POLL_S:
+            self._seen, self._asked = last_position(self._file.reader), now
+        return max(self._seen, self._recent.end)
 
     def _commits(self, condition: str, *values: object) -> list[Commit]:
         return select_commits(self._file.reader, condition, *values)

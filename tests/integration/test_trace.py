@@ -98,7 +98,7 @@ async def test_from_an_approval_to_held_goods_it_is_one_trace(tmp_path, spans):
         await approve(here, {"plan": run["plan"]})
         assert {"PlanApproved", "TripReleased", "ReservationAsked"} <= of_trace(await events(here, "allocation"))
         assert "ReservationHeld" in of_trace(await events(here, "inventory"))
-        assert {"TripPlanned", "LineHeld"} <= of_trace(await events(here, "relief"))
+        assert "TripPlanned" in of_trace(await events(here, "relief"))
 
 
 async def test_a_child_span_hangs_on_the_one_that_caused_it(tmp_path, spans):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from datetime import datetime, timedelta
 
@@ -10,8 +9,8 @@ from services.cli.demo.failures import DemoFailed
 from services.cli.demo.session import Session
 
 SETTLE_WITHIN_S = 60.0
-FIRST_LOOK_S = 0.004
-LONGEST_LOOK_S = 0.02
+LOOK_S = 10.0
+"""So long one question for the platform's status may wait for the answer "settled"."""
 
 
 def moment(began_at: str, minute: float) -> str:
@@ -44,15 +43,12 @@ class DrillClock:
     async def settle(self) -> None:
         """Return when everything that was said has been heard, answered and acted upon."""
         give_up_at = time.monotonic() + SETTLE_WITHIN_S
-        pause = FIRST_LOOK_S
         while True:
-            status = await self._admin.get("/platform")
+            status = await self._admin.get("/platform", within=LOOK_S)
             if status["settled"]:
                 return
             if time.monotonic() > give_up_at:
                 raise DemoFailed(f"The platform did not settle within {SETTLE_WITHIN_S:g} s: {_unsettled(status)}")
-            await asyncio.sleep(pause)
-            pause = min(LONGEST_LOOK_S, pause * 1.25)
 
 
 def _unsettled(status: dict[str, object]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from services.inventory.foreign import PlaceRegistered, ReservationAsked, TripCancelled, TripReleased
+from services.inventory.foreign import PlaceRegistered, ReservationAsked, TripAborted
 from shared.messages import Command, Event
 from shared.runtime import Running
 from shared.service import Decider, Service
@@ -34,8 +34,8 @@ def neighbour(name: str, *events: type[Event]) -> Service:
     return Service(name, [Decider("said", None, decide, evolve, (Say,))], events, lambda _: [])
 
 
-relief = neighbour("relief", PlaceRegistered, TripCancelled)
-allocation = neighbour("allocation", TripReleased, ReservationAsked)
+relief = neighbour("relief", PlaceRegistered, TripAborted)
+allocation = neighbour("allocation", ReservationAsked)
 
 
 async def say(running: Running, event: Event, about: str = "it") -> None:

@@ -1,12 +1,10 @@
 import pytest
 
-from services.inventory import agreement, callup, item, store, trip
+from services.inventory import agreement, callup, item, store
 from services.inventory.commands import (
     AnswerCallUp,
     CloseStore,
     DeclareStock,
-    ExpectTrip,
-    GiveUpTrip,
     LapseCallUp,
     ReduceCallUp,
     RegisterItem,
@@ -19,8 +17,6 @@ from services.inventory.events import (
     StoreClosed,
     StoreRegistered,
     StoreReopened,
-    TripExpected,
-    TripGivenUp,
 )
 from services.inventory.events_partners import (
     AgreementSigned,
@@ -199,17 +195,3 @@ def test_a_call_up_shrinks_with_the_trips_that_are_withdrawn_until_nothing_is_le
     given(callup.decider).when(send("a", "b"), without("a"), answer(60)).then_types(CallUpConfirmed)
     given(callup.decider).when(send("a"), without("a"), answer(1)).then_refused("call-up-answered")
     given(callup.decider).when(send("a"), without("z")).then_nothing()
-
-
-# ---- trips ---------------------------------------------------------------------------------------
-
-
-def test_a_trip_that_is_given_up_names_where_it_may_have_reservations_whatever_came_first() -> None:
-    expect = ExpectTrip(trip="T1", stocks=(("C01", "WAT"),), lines=("P1",))
-    give_up = GiveUpTrip(trip="T1", at=NOON)
-    known = TripExpected(trip="T1", stocks=(("C01", "WAT"),), lines=("P1",))
-    given_up = TripGivenUp(trip="T1", stocks=(("C01", "WAT"),), lines=("P1",), at=NOON)
-    given(trip.decider).when(expect, give_up).then(given_up)
-    given(trip.decider).when(give_up, expect).then(known, given_up)
-    given(trip.decider).when(expect, give_up, give_up).then_nothing()
-    given(trip.decider).when(expect, expect).then_nothing()

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx2
 
-from services.inventory.foreign import PlaceRegistered, ReservationAsked, TripCancelled, TripReleased
+from services.inventory.foreign import PlaceRegistered, ReservationAsked, Source, TripAborted
 from services.inventory.service import service
 from shared.clock import instant
 from shared.runtime import Running
@@ -64,10 +64,8 @@ class Platform:
         return answer.json()
 
     async def ask(self, stream: str, trip: str, quantity: int, reserve: str, supply: str, at: str = TWO) -> None:
-        """A plan R1 asks one line for a trip's first stop, after the trip itself was released."""
+        """A plan R1 asks one line for a trip's first stop."""
         store = "C01" if reserve == "government" else "E01"
-        line = {"supply": supply, "item": "WAT", "reserve": reserve}
-        trip_released = {"trip": trip, "stops": [{"place": store, "do": "load", "lines": [line]}]}
         asked = {"trip": trip, "stop": 0, "reservation": f"{trip}:0:{supply}", "quantity": quantity, "at": at}
         reservation_asked = {
             "plan": "R1",
@@ -78,7 +76,6 @@ class Platform:
             "releases": [],
             "lines": [{**asked, "supply": supply, "reserve": reserve}],
         }
-        await neighbours.say(self.allocation, TripReleased.model_validate(trip_released))
         await neighbours.say(self.allocation, ReservationAsked.model_validate(reservation_asked))
         await settled(*self.services)
 
@@ -198,12 +195,13 @@ async def test_government_goods_are_held_loaded_once_and_only_once(tmp_path: Pat
         assert nowhere.status_code == 404
 
 
-async def test_a_cancelled_trip_frees_all_that_was_held_for_it(tmp_path: Path) -> None:
+async def test_an_aborted_trip_frees_all_that_was_held_for_it(tmp_path: Path) -> None:
     async with running(tmp_path) as platform:
         await platform.ask("stock/C01/WAT", "T1", 30, "government", "L1")
         await platform.ask("capacity/P1", "T2", 30, "capacity", "P1")
-        for trip in ("T1", "T2"):
-            await neighbours.say(platform.relief, TripCancelled(trip=trip))
+        for trip, store, supply, reserve in (("T1", "C01", "L1", "government"), ("T2", "E01", "P1", "capacity")):
+            source = Source(store=store, item="WAT", supply=supply, reserve=reserve)
+            await neighbours.say(platform.relief, TripAborted(trip=trip, sources=(source,)))
         assert await platform.state_of("T1") == [("released", False)]
         assert await platform.state_of("T2") == [("released", False)]
         assert await platform.lots("C01") == {"L1": (100, 0)}

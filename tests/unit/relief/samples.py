@@ -7,14 +7,13 @@ from typing import Any
 from services.relief.events import (
     GoodsLoaded,
     IncidentDeclared,
-    LineHeld,
     LoadingStarted,
     NeedReported,
     StopLoaded,
     TripDeparted,
     TripPlanned,
 )
-from services.relief.shapes import HandedLine, Line, Stop, StopLine
+from services.relief.shapes import HandedLine, Line, Source, Stop, StopLine
 
 START = "2021-07-20T22:00:00+08:00"
 GROUPS = ("infant", "elderly", "general")
@@ -126,9 +125,9 @@ STOPS = [
     stop(2, "v2", "unload", 90, [StopLine(**WATER_A, quantity=80)]),
 ]
 PLANNED = TripPlanned(trip="T1", plan="p1", incident="flood", vehicle="K1-LT-01", started_at=START, stops=STOPS)
-HELD = (PLANNED, LineHeld(trip="T1", reservation=LOAD_A), LineHeld(trip="T1", reservation=LOAD_B))
+SOURCES = [Source(store="K1", **WATER_A), Source(store="K1", **WATER_B)]
 LOADED = (
-    *HELD,
+    PLANNED,
     LoadingStarted(trip="T1", stop=0, at_min=31),
     GoodsLoaded(trip="T1", stop=0, reservation=LOAD_A, at_min=40, lines=[Line(**WATER_A, quantity=200)]),
     GoodsLoaded(trip="T1", stop=0, reservation=LOAD_B, at_min=41, lines=[Line(**WATER_B, quantity=5)]),

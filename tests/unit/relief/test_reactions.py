@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.relief.commands import AbortTrip, AskDemand, HoldLine, LoadGoods, PlanTrip, RefuseLine, WithdrawTrip
+from services.relief.commands import AbortTrip, AskDemand, LoadGoods, PlanTrip, RefuseLine, WithdrawTrip
 from services.relief.events import VehicleLost
 from services.relief.foreign import (
     GoodsIssued,
@@ -49,8 +49,7 @@ def test_a_run_asks_for_the_demand():
     assert commands(RunRequested.read(run)) == [AskDemand(run="r1", incident="flood", now_min=30)]
 
 
-def test_the_answers_of_stores_go_to_the_trip():
-    assert commands(ReservationHeld(trip="T1", reservation="x")) == [HoldLine(trip="T1", reservation="x")]
+def test_the_refusal_of_a_store_goes_to_the_trip():
     refused = ReservationRefused(trip="T1", reservation="x", reason="declined")
     assert commands(refused) == [RefuseLine(trip="T1", reservation="x", reason="declined")]
 

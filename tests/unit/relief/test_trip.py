@@ -3,11 +3,9 @@
 from services.relief.commands import (
     AbortTrip,
     Arrive,
-    AwaitLine,
     Depart,
     FinishTrip,
     HandOver,
-    HoldLine,
     LoadGoods,
     PlanTrip,
     RefuseLine,
@@ -20,8 +18,6 @@ from services.relief.events import (
     GoodsLoaded,
     HandedOver,
     HandoverDoubted,
-    LineAwaited,
-    LineHeld,
     LineRefused,
     LoadingStarted,
     StopLoaded,
@@ -34,11 +30,11 @@ from services.relief.shapes import BeyondLine, HandedLine, Line, ReturnedLine
 from services.relief.trip import decider
 from tests.gwt import given
 from tests.unit.relief.samples import (
-    HELD,
     LOAD_A,
     LOAD_B,
     LOADED,
     PLANNED,
+    SOURCES,
     START,
     STOPS,
     UNDER_WAY,
@@ -64,6 +60,12 @@ def back(lines: list[Line]) -> GoodsBroughtBack:
     return GoodsBroughtBack(trip="T1", at=at(110), at_min=110, lines=returned)
 
 
+def start(minute: float, stop: int = 0, held: set[str] = frozenset({LOAD_A, LOAD_B})) -> StartLoading:
+    return StartLoading(trip="T1", stop=stop, at=at(minute), held=held)
+
+
+REFUSE = RefuseLine(trip="T1", reservation=LOAD_B, reason="declined")
+
 # ---- planning ----
 
 
@@ -75,7 +77,7 @@ def test_a_released_trip_is_planned_once():
 def test_a_trip_is_withdrawn_only_while_it_is_planned():
     withdraw = WithdrawTrip(trip="T1", by_plan="p2")
     given(decider, PLANNED).when(withdraw).then(TripCancelled(trip="T1", by_plan="p2"))
-    given(decider, *HELD, LoadingStarted(trip="T1", stop=0, at_min=31)).when(withdraw).then_nothing()
+    given(decider, PLANNED, LoadingStarted(trip="T1", stop=0, at_min=31)).when(withdraw).then_nothing()
     given(decider, *UNDER_WAY).when(withdraw).then_nothing()
 
 
@@ -83,53 +85,40 @@ def test_a_trip_withdrawn_before_its_plan_arrives_is_never_planned():
     given(decider).when(WithdrawTrip(trip="T1", by_plan="p2"), PLAN).then_nothing()
 
 
-def test_answers_of_stores_may_come_before_the_plan():
-    hold = [HoldLine(trip="T1", reservation=r) for r in (LOAD_A, LOAD_B)]
-    start = StartLoading(trip="T1", stop=0, at=at(31))
-    given(decider).when(*hold, PLAN, start).then(LoadingStarted(trip="T1", stop=0, at_min=31))
+def test_a_refusal_may_come_before_the_plan():
+    given(decider).when(REFUSE, PLAN, start(31)).then_refused("lines-not-held")
 
 
-def test_each_answer_is_recorded_once_and_a_partners_later_answer_replaces_the_waiting():
-    wait, hold = AwaitLine(trip="T1", reservation=LOAD_B), HoldLine(trip="T1", reservation=LOAD_B)
-    refuse = RefuseLine(trip="T1", reservation=LOAD_B, reason="declined")
-    given(decider, PLANNED).when(wait).then(LineAwaited(trip="T1", reservation=LOAD_B))
-    given(decider, PLANNED).when(wait, hold).then(LineHeld(trip="T1", reservation=LOAD_B))
-    given(decider, PLANNED).when(wait, refuse).then(LineRefused(trip="T1", reservation=LOAD_B, reason="declined"))
-    given(decider, PLANNED).when(hold, wait).then_nothing()
-    given(decider, PLANNED).when(hold, hold).then_nothing()
-    given(decider, PLANNED).when(refuse, refuse).then_nothing()
+def test_a_refusal_is_recorded_once():
+    given(decider, PLANNED).when(REFUSE).then(LineRefused(trip="T1", reservation=LOAD_B, reason="declined"))
+    given(decider, PLANNED).when(REFUSE, REFUSE).then_nothing()
 
 
-def test_answers_to_a_trip_that_is_over_change_nothing():
-    over = (PLANNED, TripCancelled(trip="T1", by_plan="p2"))
-    given(decider, *over).when(HoldLine(trip="T1", reservation=LOAD_A)).then_nothing()
-    given(decider, *over).when(AwaitLine(trip="T1", reservation=LOAD_A)).then_nothing()
-    given(decider, *over).when(RefuseLine(trip="T1", reservation=LOAD_A, reason="silent")).then_nothing()
+def test_a_refusal_changes_nothing_when_the_trip_is_over():
+    given(decider, PLANNED, TripCancelled(trip="T1", by_plan="p2")).when(REFUSE).then_nothing()
 
 
 # ---- loading and departing ----
 
 
 def test_a_trip_may_load_only_when_all_its_lines_are_held():
-    start = StartLoading(trip="T1", stop=0, at=at(31))
-    outcome = given(decider, PLANNED, LineHeld(trip="T1", reservation=LOAD_A)).when(start)
+    outcome = given(decider, PLANNED).when(start(31, held={LOAD_A}))
     outcome.then_refused("lines-not-held")
     assert outcome.problem.more["missing"] == [LOAD_B]
-    refused = LineRefused(trip="T1", reservation=LOAD_B, reason="declined")
-    given(decider, *HELD, refused).when(start).then_refused("lines-not-held")
-    given(decider, *HELD).when(start).then(LoadingStarted(trip="T1", stop=0, at_min=31))
-    given(decider, *HELD).when(start, start).then_nothing()
+    given(decider, PLANNED).when(REFUSE, start(31)).then_refused("lines-not-held")
+    given(decider, PLANNED).when(start(31)).then(LoadingStarted(trip="T1", stop=0, at_min=31))
+    given(decider, PLANNED).when(start(31), start(31)).then_nothing()
 
 
 def test_nothing_is_loaded_where_goods_are_handed_over():
-    given(decider, *HELD).when(StartLoading(trip="T1", stop=1, at=at(31))).then_refused("not-a-load-stop")
+    given(decider, PLANNED).when(start(31, stop=1)).then_refused("not-a-load-stop")
 
 
 def test_a_stop_is_loaded_when_the_last_of_its_lines_is_issued():
     first = LoadGoods(trip="T1", stop=0, reservation=LOAD_A, at=at(40), lines=[Line(**WATER_A, quantity=200)])
     second = LoadGoods(trip="T1", stop=0, reservation=LOAD_B, at=at(41), lines=[Line(**WATER_B, quantity=5)])
-    given(decider, *HELD).when(first).then_types(GoodsLoaded)
-    given(decider, *HELD).when(first, second).then(
+    given(decider, PLANNED).when(first).then_types(GoodsLoaded)
+    given(decider, PLANNED).when(first, second).then(
         GoodsLoaded(trip="T1", stop=0, reservation=LOAD_B, at_min=41, lines=second.lines),
         StopLoaded(trip="T1", stop=0, at_min=41, lines=TWO_ABOARD),
     )
@@ -148,20 +137,27 @@ def test_goods_issued_without_a_word_of_loading_are_aboard_all_the_same():
     load = LoadGoods(trip="T1", stop=0, reservation=LOAD_A, at=at(40), lines=[Line(**WATER_A, quantity=200)])
     abort = AbortTrip(trip="T1", at=at(50), reason="engine", goods_lost=True)
     given(decider, PLANNED).when(load, abort).then(
-        TripAborted(trip="T1", at_min=50, reason="engine", aboard=[Line(**WATER_A, quantity=200)], lost=True)
+        TripAborted(
+            trip="T1",
+            at_min=50,
+            reason="engine",
+            aboard=[Line(**WATER_A, quantity=200)],
+            lost=True,
+            sources=SOURCES[1:],
+        )
     )
 
 
 def test_nobody_departs_before_all_goods_of_the_stop_are_loaded():
     depart = Depart(trip="T1", stop=0, at=at(42))
-    given(decider, *HELD).when(depart).then_refused("not-loaded")
+    given(decider, PLANNED).when(depart).then_refused("not-loaded")
     given(decider, *LOADED[:-2]).when(depart).then_refused("not-loaded")
     given(decider, *LOADED).when(depart).then(TripDeparted(trip="T1", stop=0, at_min=42))
     given(decider, *LOADED).when(depart, depart).then_nothing()
 
 
 def test_a_trip_that_has_loaded_nothing_cannot_arrive():
-    given(decider, *HELD).when(Arrive(trip="T1", stop=1, at=at(60))).then_refused("trip-not-begun")
+    given(decider, PLANNED).when(Arrive(trip="T1", stop=1, at=at(60))).then_refused("trip-not-begun")
 
 
 def test_arriving_is_recorded_once():
@@ -238,7 +234,7 @@ def test_lost_goods_never_come_back():
 
 
 def test_a_trip_that_has_not_begun_cannot_be_finished():
-    given(decider, *HELD).when(FinishTrip(trip="T1", at=at(60))).then_refused("trip-not-begun")
+    given(decider, PLANNED).when(FinishTrip(trip="T1", at=at(60))).then_refused("trip-not-begun")
 
 
 def test_a_broken_truck_takes_what_is_aboard_with_it():
@@ -252,7 +248,7 @@ def test_a_broken_truck_takes_what_is_aboard_with_it():
 def test_nothing_more_is_decided_on_a_trip_that_is_over():
     over = (*UNDER_WAY, TripDone(trip="T1", at_min=100, brought_back=[]))
     for command in (
-        StartLoading(trip="T1", stop=0, at=at(110)),
+        start(110),
         Depart(trip="T1", stop=0, at=at(110)),
         Arrive(trip="T1", stop=1, at=at(110)),
         FinishTrip(trip="T1", at=at(110)),
@@ -262,7 +258,7 @@ def test_nothing_more_is_decided_on_a_trip_that_is_over():
 
 def test_nothing_is_decided_on_an_unknown_trip():
     for command in (
-        StartLoading(trip="T1", stop=0, at=at(1)),
+        start(1),
         AbortTrip(trip="T1", at=at(1), reason="?", goods_lost=False),
         LoadGoods(trip="T1", stop=0, reservation=LOAD_A, at=at(1), lines=[]),
     ):

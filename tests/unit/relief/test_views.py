@@ -6,7 +6,6 @@ from services.relief.events import (
     HandedOver,
     HandoverDoubted,
     IncidentClosed,
-    LineHeld,
     LineRefused,
     TripAborted,
     TripCancelled,
@@ -14,6 +13,7 @@ from services.relief.events import (
     VehicleLost,
     VehicleRegistered,
 )
+from services.relief.foreign import ReservationAwaited, ReservationHeld, ReservationRefused
 from services.relief.shapes import BeyondLine, Line
 from services.relief.views import views
 from tests.unit.relief.folding import folded
@@ -68,7 +68,6 @@ def test_a_trip_shows_plan_and_reality_side_by_side():
     arrived = ArrivedAtStop(trip="T1", stop=1, at_min=61)
     body = folded(VIEW["trip"], *UNDER_WAY, arrived, HANDED, TripDone(trip="T1", at_min=99, brought_back=[]))
     assert body["state"] == "done"
-    assert body["answers"] == {LOAD_A: "held", "T1:0:lotB": "held"}
     assert body["stops"][0]["actual"] == {"loading_min": 31, "loaded_min": 41, "departed_min": 42}
     assert [line["quantity"] for line in body["stops"][0]["loaded"]] == [200, 5]
     assert body["stops"][1]["start_min"] == 60
@@ -77,9 +76,11 @@ def test_a_trip_shows_plan_and_reality_side_by_side():
     assert body["end"]["brought_back"] == []
 
 
-def test_an_answer_folded_before_the_plan_is_kept():
-    body = folded(VIEW["trip"], LineHeld(trip="T1", reservation=LOAD_A), PLANNED)
-    assert (body["state"], body["answers"]) == ("planned", {LOAD_A: "held"})
+def test_what_a_store_has_said_last_of_a_reservation_is_kept():
+    awaited, held = (kind(trip="T1", reservation=LOAD_A) for kind in (ReservationAwaited, ReservationHeld))
+    assert folded(VIEW["answer"], awaited, held) == {"answer": "held"}
+    refused = ReservationRefused(trip="T1", reservation=LOAD_A, reason="silent")
+    assert folded(VIEW["answer"], awaited, refused) == {"answer": "refused"}
 
 
 def test_a_trip_cancelled_before_its_plan_arrives_is_no_ones_trip():
