@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import structlog
 from pydantic import ValidationError
 from tenacity import AsyncRetrying, retry_if_exception_type, wait_random_exponential
 
 from shared.decide import Handler, newest, upcast
-from shared.messages import Command, Record
+from shared.messages import Command, Mark, Record
 from shared.parking import ParkRecord, ReleaseRecord, packed, stream_of, unpacked
 from shared.ports import Busy, Document, Documents, Query, Subscription, Unavailable
 from shared.problem import Problem
@@ -62,30 +62,32 @@ class Consumer:
         if not records:
             return
         wanted = [record for record in records if self._wants(record)]
-        await self._project([r for r in wanted if stream_of(r) not in self._parked])
+        await self._project([r for r in wanted if stream_of(r) not in self._parked], self._beyond(records))
         by_key: dict[tuple[str, str], list[Record]] = defaultdict(list)
         for record in wanted:
             by_key[record.topic, record.key].append(record)
         async with asyncio.TaskGroup() as group:
             for same_key in by_key.values():
                 group.create_task(self._react_to_all(same_key))
-        await self._note_reached(records)
         ends = {(record.topic, record.partition): record for record in records}
-        await asyncio.gather(*map(inbox.commit, ends.values()))
+        await inbox.commit(*ends.values())
 
     def _wants(self, record: Record) -> bool:
         return self.projector.wants(record.type) or newest(self.service, record.type) in self._reactions
 
-    async def _project(self, records: Sequence[Record]) -> None:
-        """Fold a batch; if it fails, one by one, so that only the broken key is parked."""
+    async def _project(self, records: Sequence[Record], ends: Mapping[str, Mark]) -> None:
+        """Fold a batch and note how far that is; if it fails, one by one, so that only the broken key is parked."""
+        marks = [Document(f"reached:{topic}", {}, mark) for topic, mark in ends.items()]
         try:
-            await self.projector.apply(foreign_fact(record) for record in records)
+            await self.projector.apply(map(foreign_fact, records), {"checkpoint": marks})
         except (Busy, Unavailable):
             raise
         except Exception:  # noqa: BLE001 - whatever is wrong with one record must not stop the others
             for record in records:
                 if stream_of(record) not in self._parked:
                     await self._project_one(record)
+            await self.documents.put("checkpoint", marks)
+        self.reached.update((topic, position) for topic, (_, position, _) in ends.items())
 
     async def _project_one(self, record: Record) -> None:
         try:
@@ -163,13 +165,14 @@ class Consumer:
         self._parked.discard(stream)
         return len(waiting)
 
-    async def _note_reached(self, records: Sequence[Record]) -> None:
-        marks: dict[str, Document] = {}
+    def _beyond(self, records: Sequence[Record]) -> dict[str, Mark]:
+        """The highest mark of each topic, where it is beyond what was reached before."""
+        ends: dict[str, Mark] = {}
         for record in records:
-            if record.mark[1] > self.reached.get(record.topic, 0):
-                self.reached[record.topic] = record.mark[1]
-                marks[record.topic] = Document(f"reached:{record.topic}", {}, record.mark)
-        await self.documents.put("checkpoint", list(marks.values()))
+            reached = ends[record.topic][1] if record.topic in ends else self.reached.get(record.topic, 0)
+            if record.mark[1] > reached:
+                ends[record.topic] = record.mark
+        return ends
 
     @property
     def parked(self) -> int:

@@ -112,6 +112,10 @@ class Commit:
         return self.draft.events
 
 
+Mark = tuple[str, int, int]
+"""(epoch, position, index): where its source's journal holds an event."""
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """One event on the log.  `key` orders it; `headers` are CloudEvents attributes without the `ce_` prefix."""
@@ -133,8 +137,7 @@ class Record:
         return loaded
 
     @property
-    def mark(self) -> tuple[str, int, int]:
-        """(epoch, position, index): where its source's journal holds it."""
+    def mark(self) -> Mark:
         return self.headers["epoch"], int(self.headers["position"]), int(self.headers["index"])
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Protocol, Self
 
-from shared.messages import Commit, Draft, Json, Record
+from shared.messages import Commit, Draft, Json, Mark, Record
 
 APPEND_BATCH_MAX = 100
 EVENTS_PER_COMMIT_MAX = 100
@@ -49,7 +49,7 @@ class Document:
 
     key: str
     body: Json
-    mark: tuple[str, int, int] = ("", 0, 0)
+    mark: Mark = ("", 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +144,8 @@ class Subscription(Port, Protocol):
         """At most `limit` records after the last ones polled; empty when `wait_s` passed without any."""
         ...
 
-    async def commit(self, upto: Record) -> None:
-        """This record and all before it in its partition are done.
+    async def commit(self, *upto: Record) -> None:
+        """Each of these records, and all before it in its partition, is done.
 
         A partition lost meanwhile is ignored: its new owner repeats.
         """

@@ -21,15 +21,18 @@ class Relay:
         self.documents = documents
         self.log = log
         self.position = 0
+        self._log_remembers = False
 
     async def open(self) -> None:
-        """Find the checkpoint; one of another epoch does not count, nor what the log has forgotten."""
+        """Ask the log how far it got, or else the own checkpoint; what is of another epoch does not count."""
+        on_log = await self.log.published(self.source)
+        self._log_remembers = on_log is not None
+        epoch, position = on_log or await self._checkpoint()
+        self.position = position if epoch == self.journal.epoch else 0
+
+    async def _checkpoint(self) -> tuple[str, int]:
         found = await self.documents.get("checkpoint", "relay")
-        if found and found.mark[0] == self.journal.epoch:
-            self.position = found.mark[1]
-        if (on_log := await self.log.published(self.source)) is not None:
-            epoch, position = on_log
-            self.position = min(self.position, position if epoch == self.journal.epoch else 0)
+        return found.mark[:2] if found else ("", 0)
 
     async def step(self) -> int:
         """Publish one batch; the number of commits it held.  Raises Unavailable when the log is away."""
@@ -42,8 +45,9 @@ class Relay:
             told.append(passed(self.source, commits[-1]))
         await self.log.publish(told)
         self.position = commits[-1].position
-        mark = self.journal.epoch, self.position, 0
-        await self.documents.put("checkpoint", [Document("relay", {}, mark)])
+        if not self._log_remembers:
+            mark = self.journal.epoch, self.position, 0
+            await self.documents.put("checkpoint", [Document("relay", {}, mark)])
         return len(commits)
 
     async def lag(self) -> int:

@@ -110,11 +110,17 @@ class Running:
         return await self.handler.handle([command], f"{by}:{key}", by, digest=digest_of(key))
 
     async def handle_all(self, commands: Sequence[Command], by: str, key: str) -> list[Receipt]:
-        """Commands of several streams under one key, each its own commit; repeating continues where it stopped."""
-        return [
-            await self.handler.handle([command], f"{by}:{key}:{command.stream}", by, digest=digest_of(key))
-            for command in commands
-        ]
+        """Commands of several streams under one key, each its own commit; a repeat does what is still undone.
+
+        All are tried, side by side; the first refusal is raised when the last is done.
+        """
+        outcomes = await asyncio.gather(
+            *(self.handler.handle([one], f"{by}:{key}:{one.stream}", by, digest=digest_of(key)) for one in commands),
+            return_exceptions=True,
+        )
+        if failed := next((outcome for outcome in outcomes if isinstance(outcome, BaseException)), None):
+            raise failed
+        return [outcome for outcome in outcomes if isinstance(outcome, Receipt)]
 
     async def caught_up(self, position: int, seconds: float = 5.0) -> None:
         """Wait until the own views include `position`; a Problem when that takes too long."""

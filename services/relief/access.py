@@ -13,7 +13,7 @@ from shared.ports import Documents
 async def must_move(documents: Documents, caller: Caller, trip: Json, stop: int | None = None) -> None:
     """Raises a 403 problem unless the caller covers the trip's vehicle, or the place of this stop."""
     for planned in trip["stops"]:
-        if planned["stop"] == stop and await _covers_place(documents, caller, planned["place"]):
+        if planned["stop"] == stop and await _covers_stop(documents, caller, planned):
             return
     vehicle = await queries.vehicle(documents, trip["vehicle"])
     caller.must_cover(vehicle["areas"], vehicle["org"])
@@ -24,7 +24,7 @@ async def must_see(documents: Documents, caller: Caller, trip: Json) -> None:
     if caller.covers(about["areas"]):
         return
     for planned in trip["stops"]:
-        if await _covers_place(documents, caller, planned["place"]):
+        if await _covers_stop(documents, caller, planned):
             return
     await must_move(documents, caller, trip)
 
@@ -49,7 +49,8 @@ async def _covered(documents: Documents, caller: Caller, kind: str, code: str = 
     return {body[code or kind] for body in bodies if caller.covers(body["areas"], body.get("org", ""))}
 
 
-async def _covers_place(documents: Documents, caller: Caller, code: str) -> bool:
+async def _covers_stop(documents: Documents, caller: Caller, stop: Json) -> bool:
     """A stop is at a store where goods are loaded, at a village or shelter where they are handed over."""
-    found = await documents.get("place", f"place/{code}") or await documents.get("depot", f"store/{code}")
+    kind, stream = ("depot", "store") if stop["do"] == "load" else ("place", "place")
+    found = await documents.get(kind, f"{stream}/{stop['place']}")
     return found is not None and caller.covers(found.body["areas"], found.body.get("org", ""))

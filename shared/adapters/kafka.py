@@ -168,7 +168,7 @@ class Tail:
             raise Unavailable(f"Kafka does not answer: {error!r}") from error
         return [self._record(message) for messages in polled.values() for message in messages]
 
-    async def commit(self, upto: Record) -> None:
+    async def commit(self, *upto: Record) -> None:
         """Nothing: a tail remembers nothing."""
 
     async def lag(self) -> int:
@@ -197,13 +197,18 @@ class Member(Tail):
         super().__init__(log, topics)
         self._settings = MEMBER | {"group_id": log.prefix + group, "group_instance_id": log.instance}
 
-    async def commit(self, upto: Record) -> None:
-        part = TopicPartition(self._log.prefix + upto.topic, upto.partition)
-        if not self._open or part not in self._consumer.assignment():
+    async def commit(self, *upto: Record) -> None:
+        ours = self._consumer.assignment() if self._open else ()
+        ends: dict[TopicPartition, int] = {}
+        for record in upto:
+            part = TopicPartition(self._log.prefix + record.topic, record.partition)
+            if part in ours:
+                ends[part] = max(ends.get(part, 0), record.offset + 1)
+        if not ends:
             return
         try:
             async with answering():
-                await self._consumer.commit({part: upto.offset + 1})
+                await self._consumer.commit(ends)
         except Unavailable as unavailable:
             if not isinstance(unavailable.__cause__, LOST):
                 raise

@@ -101,7 +101,7 @@ class SqliteJournal:
 
     async def read(self, after: int, limit: int) -> list[Commit]:
         commits = self._recent.after(after, limit)
-        if commits and (len(commits) == limit or self._recent.end >= self._end()):
+        if commits and (len(commits) == limit or self._recent.end >= last_position(self._file.reader)):
             return commits
         while len(commits) < limit:
             start = after + len(commits)
@@ -123,8 +123,7 @@ class SqliteJournal:
         """Nothing to do: SQLite shows a commit to readers only when it is on disk."""
 
     async def wait(self, after: int, seconds: float) -> None:
-        if self._recent.end <= after and self._end() <= after:
-            await self._file.next_write(seconds)
+        await self._file.wait(lambda: self._end() > after, seconds)
 
     def _end(self) -> int:
         """The last position; what other processes wrote is noticed a moment later."""

@@ -23,7 +23,8 @@ Result = TypeVar("Result")
 Row = tuple[Any, ...]
 
 LOCK_WAIT_S = 5.0
-OTHERS_POLL_S = 0.05
+OTHERS_POLL_S = 0.2
+"""What another process wrote is noticed so much later at most: the usual case is that there is none."""
 ROWS_PER_INSERT = 100
 
 

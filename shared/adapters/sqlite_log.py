@@ -131,7 +131,7 @@ class Tail:
         await self._file.wait(some, wait_s)
         return records
 
-    async def commit(self, upto: Record) -> None:
+    async def commit(self, *upto: Record) -> None:
         """Nothing: a tail remembers nothing."""
 
     async def lag(self) -> int:
@@ -189,10 +189,10 @@ class Member(Tail):
         for lock in self._locks.values():
             lock.close()
 
-    async def commit(self, upto: Record) -> None:
-        if upto.topic in self._read_to:
-            values = (self._group, upto.topic, upto.partition, upto.offset)
-            await self._file.write(partial(note, values=values))
+    async def commit(self, *upto: Record) -> None:
+        done = [(self._group, r.topic, r.partition, r.offset) for r in upto if r.topic in self._read_to]
+        if done:
+            await self._file.write(partial(note, done=done))
 
     async def lag(self) -> int:
         return self._number(COUNT_OPEN, self._group, partitions(self._topics))
@@ -219,8 +219,8 @@ def partitions(topics: Iterable[str]) -> str:
     return orjson.dumps([(topic, part) for topic in topics for part in range(PARTITIONS)]).decode()
 
 
-def note(connection: sqlite3.Connection, values: Row) -> Written:
-    connection.execute(COMMIT, values)
+def note(connection: sqlite3.Connection, done: Sequence[Row]) -> Written:
+    connection.executemany(COMMIT, done)
     return ()
 
 
