@@ -31,12 +31,12 @@ def shortages_of(problem: Problem, world: World, board: Board, ground: Ground, p
     """
     parts = _parts(ground, prices)
     found: Counter[tuple[str, str, str]] = Counter()
-    persons = np.empty(world.people.shape[1])
+    desk = board.desk
     for village in np.flatnonzero(board.worth < board.most):
-        cover(world, village, board.units[village], world.every_item, persons)
-        for g in np.flatnonzero(world.people[village] > persons):
+        cover(world, village, board.units[village], world.every_item, desk.left, desk.persons)
+        for g in np.flatnonzero(world.people[village] > desk.persons):
             item, cause = _cause(problem, ground, parts, int(village), int(g))
-            found[item, problem.villages.id[village], cause] += int(world.people[village, g] - persons[g])
+            found[item, problem.villages.id[village], cause] += int(world.people[village, g] - desk.persons[g])
     return [
         {"item": item, "place": place, "people": people, "cause": cause}
         for (item, place, cause), people in sorted(found.items(), key=lambda f: (-f[1], f[0]))
