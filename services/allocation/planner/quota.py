@@ -6,7 +6,7 @@ small and need not be solved to the end.
 """
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from ortools.linear_solver.python import model_builder_helper
@@ -18,6 +18,7 @@ from services.allocation.planner.problem import Ints
 FIRST_WAYS = 40
 MORE_WAYS = 3
 MAX_ROUNDS = 12
+GLOP = "use_dual_simplex: true"  # Half the time of the primal one on these.
 RETURN_MIN = (0.0, 10.0, 20.0, 40.0)
 
 
@@ -31,49 +32,41 @@ class Areas:
     village: Ints
 
 
-@dataclass(slots=True)
 class Rows:
     """A linear programme `max gain x, rows <= limit, 0 <= x <= upper`, written column by column."""
 
-    limits: list[float] = field(default_factory=list)
-    gains: list[float] = field(default_factory=list)
-    uppers: list[float] = field(default_factory=list)
-    terms: list[list[tuple[int, float]]] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.model = model_builder_helper.ModelBuilderHelper()
+        self.model.set_maximize(True)
 
     def row(self, limit: float) -> int:
         """Adds a row; returns its number."""
-        self.limits.append(limit)
-        self.terms.append([])
-        return len(self.limits) - 1
+        row: int = self.model.add_linear_constraint()
+        self.model.set_constraint_lower_bound(row, -np.inf)
+        self.model.set_constraint_upper_bound(row, limit)
+        return row
 
     def column(self, gain: float, upper: float, terms: list[tuple[int, float]]) -> int:
         """Adds a column with its (row, coefficient) terms; returns its number."""
+        column: int = self.model.add_var()
+        self.model.set_var_lower_bound(column, 0.0)
+        self.model.set_var_upper_bound(column, upper)
+        self.set_gain(column, gain)
         for row, coefficient in terms:
-            self.terms[row].append((len(self.gains), coefficient))
-        self.gains.append(gain)
-        self.uppers.append(upper)
-        return len(self.gains) - 1
+            self.model.add_term_to_constraint(row, column, coefficient)
+        return column
+
+    def set_gain(self, column: int, gain: float) -> None:
+        self.model.set_var_objective_coefficient(column, gain)
 
     def duals(self, seconds: float) -> Floats:
         """Prices of the rows at the optimum, or where GLOP was stopped; never below 0."""
-        model = model_builder_helper.ModelBuilderHelper()
-        columns = [model.add_var() for _ in self.gains]
-        for column, gain, upper in zip(columns, self.gains, self.uppers, strict=True):
-            model.set_var_lower_bound(column, 0.0)
-            model.set_var_upper_bound(column, upper)
-            model.set_var_objective_coefficient(column, gain)
-        model.set_maximize(True)
-        for limit, terms in zip(self.limits, self.terms, strict=True):
-            row = model.add_linear_constraint()
-            model.set_constraint_lower_bound(row, -np.inf)
-            model.set_constraint_upper_bound(row, limit)
-            for column, coefficient in terms:
-                model.add_term_to_constraint(row, columns[column], coefficient)
         solver = model_builder_helper.ModelSolverHelper("glop")
+        solver.set_solver_specific_parameters(GLOP)
         solver.set_time_limit_in_seconds(seconds)
-        solver.solve(model)
+        solver.solve(self.model)
         if not solver.has_solution():
-            return np.zeros(len(self.limits))
+            return np.zeros(self.model.num_constraints())
         return np.asarray(np.maximum(0.0, solver.dual_values()))
 
 
@@ -100,9 +93,9 @@ class QuotaLp:
     def prices(self, priority_weight: float, seconds: float) -> Prices:
         """Prices for people relieved plus the weight per priority person life-saved."""
         for column in self.saved:
-            self.lp.gains[column] = priority_weight
+            self.lp.set_gain(column, priority_weight)
         until = time.monotonic() + seconds
-        duals = np.zeros(len(self.lp.limits))
+        duals = np.zeros(self.lp.model.num_constraints())
         for _ in range(MAX_ROUNDS):
             left = until - time.monotonic()
             if left <= 0:
