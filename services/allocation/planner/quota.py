@@ -18,6 +18,8 @@ from services.allocation.planner.problem import Ints
 FIRST_WAYS = 40
 MORE_WAYS = 3
 MAX_ROUNDS = 12
+LEAST_SAVING = 1e-7
+LEAST_SECONDS = 0.5
 GLOP = "use_dual_simplex: true"  # Half the time of the primal one on these.
 RETURN_MIN = (0.0, 10.0, 20.0, 40.0)
 
@@ -87,22 +89,23 @@ class QuotaLp:
         self.saved: list[int] = []
         for people, needs in zip(self.areas.people, self.needs, strict=True):
             self._add_people(people, needs)
+        self.kinds = [np.flatnonzero([k.reach[v] for k in ground.types]) for v in self.areas.village]
+        self.costs = [[self._costs(area, int(n)) for n in kinds] for area, kinds in enumerate(self.kinds)]
         self.known: set[tuple[int, int, int, int]] = set()
         self._add_ways(None)
 
-    def prices(self, priority_weight: float, seconds: float) -> Prices:
-        """Prices for people relieved plus the weight per priority person life-saved."""
+    def prices(self, priority_weight: float, until: float) -> tuple[Prices, float]:
+        """Prices for people relieved plus the weight per priority person life-saved, and the bound they prove.
+
+        They are refined until the monotonic clock reads `until`; there is always time for a first try.
+        """
         for column in self.saved:
             self.lp.set_gain(column, priority_weight)
-        until = time.monotonic() + seconds
-        duals = np.zeros(self.lp.model.num_constraints())
+        duals = self.lp.duals(max(LEAST_SECONDS, until - time.monotonic()))
         for _ in range(MAX_ROUNDS):
-            left = until - time.monotonic()
-            if left <= 0:
+            if not self._add_ways(duals) or time.monotonic() >= until:
                 break
-            duals = self.lp.duals(left)
-            if not self._add_ways(duals):
-                break
+            duals = self.lp.duals(until - time.monotonic())
         return self._best_place(duals, priority_weight)
 
     def _add_people(self, people: Floats, needs: list[int]) -> None:
@@ -122,14 +125,13 @@ class QuotaLp:
         """Adds the quickest ways, or those that pay at the given duals; returns how many."""
         found = 0
         for area, needs in enumerate(self.needs):
-            kinds = [n for n, kind in enumerate(self.ground.types) if kind.reach[self.areas.village[area]]]
-            if not kinds or not len(self.ground.stores):
+            kinds, costs = self.kinds[area], self.costs[area]
+            if not len(kinds) or not len(self.ground.stores):
                 continue
-            costs = [self._costs(area, n) for n in kinds]
             minutes, docks = np.array([c[0] for c in costs]), np.array([c[1] for c in costs])
             for i, need in enumerate(needs):
                 for k, s in self._chosen(minutes[:, :, i], docks[:, :, i], kinds, area, i, need, duals):
-                    found += self._add_way(area, kinds[k], i, s, need, minutes[k, s, i], docks[k, s, i])
+                    found += self._add_way(area, int(kinds[k]), i, s, need, minutes[k, s, i], docks[k, s, i])
         return found
 
     def _costs(self, area: int, n: int) -> tuple[Floats, Floats]:
@@ -145,18 +147,24 @@ class QuotaLp:
         return np.where((self.stock >= 0) & (there <= ground.deadline), minutes, np.inf), docks
 
     def _chosen(
-        self, minutes: Floats, docks: Floats, kinds: list[int], area: int, item: int, need: int, duals: Floats | None
+        self, minutes: Floats, docks: Floats, kinds: Ints, area: int, item: int, need: int, duals: Floats | None
     ) -> list[tuple[int, int]]:
         """(position in kinds, store) of the ways to add: the quickest type to near stores, or what pays most."""
         if duals is None:
             stores = np.flatnonzero(np.isfinite(minutes).any(axis=0))
             near = stores[np.argsort(self.areas.leg[stores, area], kind="stable")[:FIRST_WAYS]]
             return [(int(minutes[:, s].argmin()), int(s)) for s in near]
-        price = duals[self.hours][kinds][:, None] * np.where(np.isfinite(minutes), minutes, 0.0)
+        price = duals[self.hours][kinds, None] * np.where(np.isfinite(minutes), minutes, 0.0)
         price += duals[self.dock] * docks + np.where(self.stock[:, item] >= 0, duals[self.stock[:, item]], 0.0)
         price[~np.isfinite(minutes)] = np.inf
+        if price.min() >= duals[need] - LEAST_SAVING:
+            return []
         best = np.argsort(price, axis=None, kind="stable")[:MORE_WAYS]
-        return [(int(b // price.shape[1]), int(b % price.shape[1])) for b in best if price.flat[b] < duals[need] - 1e-7]
+        return [
+            (int(b // price.shape[1]), int(b % price.shape[1]))
+            for b in best
+            if price.flat[b] < duals[need] - LEAST_SAVING
+        ]
 
     def _add_way(self, area: int, n: int, item: int, store: int, need: int, minutes: float, docks: float) -> int:
         if (area, n, item, store) in self.known:
@@ -166,7 +174,7 @@ class QuotaLp:
         self.lp.column(0.0, np.inf, terms)
         return 1
 
-    def _best_place(self, duals: Floats, priority_weight: float) -> Prices:
+    def _best_place(self, duals: Floats, priority_weight: float) -> tuple[Prices, float]:
         """What proves most: the prices with a place price of so many minutes of each type everywhere, or no prices."""
         stock = np.where(self.stock >= 0, duals[self.stock], 0.0)
         dock, minute, stores = duals[self.dock], duals[self.hours], len(self.ground.stores)
@@ -175,7 +183,9 @@ class QuotaLp:
         for minutes in RETURN_MIN:
             place = np.repeat(minute[:, None] * minutes, stores, axis=1)
             choices.append(Prices(stock, dock, minute, place, self.by_kg))
-        return min(choices, key=lambda prices: bound(self.ground, prices, priority_weight))
+        bounds = [bound(self.ground, prices, priority_weight) for prices in choices]
+        best = int(np.argmin(bounds))
+        return choices[best], bounds[best]
 
 
 def _pool(instance: Json, ground: Ground) -> Areas:

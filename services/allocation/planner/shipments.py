@@ -15,14 +15,14 @@ import numpy as np
 from services.allocation.planner.problem import LINE_SLOT_TICKS, NEVER, TICKS_PER_MIN, Flags, Floats, Ints, Problem
 from services.allocation.planner.world import Board, World
 
-SWEEPS = 2
+SWEEPS = 3
 NEW_PAIR_MIN = 40.0
 KG_MIN = 0.3
 WAIT_SHARE = 0.05
 HANDLING_TICKS = 40 * TICKS_PER_MIN
 LINES_LATE_SHARE = 0.8
 COST_SCALE = 10
-UNMET_COST = 100_000
+UNMET_COST = 1_000_000
 
 Pair = tuple[int, int]
 Lines = list[tuple[int, int]]
