@@ -19,7 +19,7 @@ FIRST_WAYS = 40
 MORE_WAYS = 3
 MAX_ROUNDS = 12
 LEAST_SAVING = 1e-7
-LEAST_SECONDS = 0.5
+LEAST_SECONDS = 3.0  # A first try takes a tenth of this; on a busy machine it must not be cut off.
 GLOP = "use_dual_simplex: true"  # Half the time of the primal one on these.
 RETURN_MIN = (0.0, 10.0, 20.0, 40.0)
 
@@ -61,14 +61,14 @@ class Rows:
     def set_gain(self, column: int, gain: float) -> None:
         self.model.set_var_objective_coefficient(column, gain)
 
-    def duals(self, seconds: float) -> Floats:
-        """Prices of the rows at the optimum, or where GLOP was stopped; never below 0."""
+    def duals(self, seconds: float) -> Floats | None:
+        """Prices of the rows at the optimum, never below 0; None when GLOP does not get there in time."""
         solver = model_builder_helper.ModelSolverHelper("glop")
         solver.set_solver_specific_parameters(GLOP)
         solver.set_time_limit_in_seconds(seconds)
         solver.solve(self.model)
         if not solver.has_solution():
-            return np.zeros(self.model.num_constraints())
+            return None
         return np.asarray(np.maximum(0.0, solver.dual_values()))
 
 
@@ -101,11 +101,15 @@ class QuotaLp:
         """
         for column in self.saved:
             self.lp.set_gain(column, priority_weight)
-        duals = self.lp.duals(max(LEAST_SECONDS, until - time.monotonic()))
+        duals = np.zeros(self.lp.model.num_constraints())
+        found = self.lp.duals(max(LEAST_SECONDS, until - time.monotonic()))
         for _ in range(MAX_ROUNDS):
+            if found is None:
+                break
+            duals = found
             if not self._add_ways(duals) or time.monotonic() >= until:
                 break
-            duals = self.lp.duals(until - time.monotonic())
+            found = self.lp.duals(until - time.monotonic())
         return self._best_place(duals, priority_weight)
 
     def _add_people(self, people: Floats, needs: list[int]) -> None:
