@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from services.allocation.ground import NEVER, Floats, Ground, Json, VehicleType, read_ground
 
@@ -76,10 +77,11 @@ def bound(ground: Ground, prices: Prices, priority_weight: float) -> float:
         unload = minute * ground.unload_setup
         visit[kind.reach] = np.minimum(visit, unload)[kind.reach]
         for i in range(shape[0]):
-            full = fullness(ground, kind, i, float(prices.by_kg[n]))[:, None]
-            other = handling_price(ground, kind, prices, minute, i)
-            by_visit[i] = np.minimum(by_visit[i], (full * trip + other).min(axis=0, initial=NEVER))
-            by_load[i] = np.minimum(by_load[i], (full * (trip + unload) + other).min(axis=0, initial=NEVER))
+            had = np.flatnonzero(ground.ready[:, i] < NEVER)
+            full = fullness(ground, kind, i, float(prices.by_kg[n]))[had, None]
+            way = full * trip[had] + handling_price(ground, kind, prices, minute, i, had)
+            by_visit[i] = np.minimum(by_visit[i], way.min(axis=0, initial=NEVER))
+            by_load[i] = np.minimum(by_load[i], (way + full * unload).min(axis=0, initial=NEVER))
     # A village takes at least one visit, and at least as many as the loads it takes: both are true, the smaller counts.
     one_visit = np.maximum(0.0, _gain(ground, by_visit, priority_weight) - visit)
     return total + float(np.minimum(one_visit, _gain(ground, by_load, priority_weight)).sum())
@@ -105,11 +107,15 @@ def fullness(ground: Ground, kind: VehicleType, item: int, by_kg: float) -> Floa
     return np.asarray(by_kg * kg + (1.0 - by_kg) * m3)
 
 
-def handling_price(ground: Ground, kind: VehicleType, prices: Prices, minute: float, item: int) -> Floats:
-    """(S, V): price of a base unit at a store and of handling it there and at a village; NEVER where it cannot be."""
-    at_store = prices.stock[:, item] + ground.kg[:, item] * (minute + prices.dock) / ground.load_rate
-    price = at_store[:, None] + ground.kg[:, item, None] * minute / ground.unload_rate[None, :]
-    there = (ground.ready[:, item] + ground.load_setup)[:, None] + ground.leg / kind.speed + ground.unload_setup
+def handling_price(
+    ground: Ground, kind: VehicleType, prices: Prices, minute: float, item: int, stores: NDArray[np.intp]
+) -> Floats:
+    """(stores, V): price of a base unit at a store and of handling it there and at a village; NEVER if it cannot be."""
+    kg = ground.kg[stores, item]
+    at_store = prices.stock[stores, item] + kg * (minute + prices.dock[stores]) / ground.load_rate[stores]
+    price = at_store[:, None] + kg[:, None] * minute / ground.unload_rate[None, :]
+    begin = ground.ready[stores, item] + ground.load_setup[stores]
+    there = begin[:, None] + ground.leg[stores] / kind.speed + ground.unload_setup
     return np.where((there <= ground.deadline) & kind.reach[None, :], price, NEVER)
 
 

@@ -137,7 +137,8 @@ def add_stores(world, board, vehicle, place, pivot, trip):  # type: ignore[no-un
     payload_kg, load_setup = world.payload_kg, world.load_setup
     units = board.units
     items, villages = ration.shape[0], people.shape[0]
-    missing = np.zeros(items)
+    missing = board.desk.missing
+    missing[:] = 0.0
     load = 0.0
     for d in range(trip.drops):
         village = trip.village[d]
@@ -261,7 +262,7 @@ def free_at(board, world, vehicle):  # type: ignore[no-untyped-def]
 def dispatch_all(world, board, breadth, scratch):  # type: ignore[no-untyped-def]
     """Gives trips to whichever vehicle is free first, until none can relieve anybody."""
     vehicles = board.trip_count.shape[0]
-    free = np.empty(vehicles, np.int64)
+    free = board.desk.free
     for k in range(vehicles):
         free[k] = board.ready[k]
     while vehicles > 0:

@@ -31,12 +31,12 @@ def shortages_of(problem: Problem, world: World, board: Board, ground: Ground, p
     """
     parts = _parts(ground, prices)
     found: Counter[tuple[str, str, str]] = Counter()
-    persons = np.empty(world.people.shape[1])
+    desk = board.desk
     for village in np.flatnonzero(board.worth < board.most):
-        cover(world, village, board.units[village], world.every_item, persons)
-        for g in np.flatnonzero(world.people[village] > persons):
+        cover(world, village, board.units[village], world.every_item, desk.left, desk.persons)
+        for g in np.flatnonzero(world.people[village] > desk.persons):
             item, cause = _cause(problem, ground, parts, int(village), int(g))
-            found[item, problem.villages.id[village], cause] += int(world.people[village, g] - persons[g])
+            found[item, problem.villages.id[village], cause] += int(world.people[village, g] - desk.persons[g])
     return [
         {"item": item, "place": place, "people": people, "cause": cause}
         for (item, place, cause), people in sorted(found.items(), key=lambda f: (-f[1], f[0]))
@@ -76,14 +76,14 @@ def _unreachable(ground: Ground, village: int, item: int) -> str:
 def _parts(ground: Ground, prices: Prices) -> Parts:
     shape = (len(ground.items), len(ground.people))
     best = Parts(np.full(shape, NEVER), np.zeros(shape), np.zeros(shape))
-    total = np.full(shape, NEVER)
+    total, everywhere = np.full(shape, NEVER), np.arange(len(ground.stores))
     for n, kind in enumerate(ground.types):
         minute = float(prices.minute[n])
         place = closed_places(prices.place[n], minute, ground.between / kind.speed)
         trip = trip_price(ground, kind, place, minute, prices.dock)
         for i in range(shape[0] if len(ground.stores) else 0):
             full = fullness(ground, kind, i, float(prices.by_kg[n]))
-            price = full[:, None] * trip + handling_price(ground, kind, prices, minute, i)
+            price = full[:, None] * trip + handling_price(ground, kind, prices, minute, i, everywhere)
             store = price.argmin(axis=0)
             cheapest = price[store, np.arange(shape[1])]
             better = cheapest < total[i]

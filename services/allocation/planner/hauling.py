@@ -141,7 +141,8 @@ def give(world, board, vehicles, store, places, drop, lot, units, scratch):  # t
     trip.loads, trip.drops, trip.phases, trip.delay = 1, places.shape[0], 3, 0
     trip.lines = drop.shape[0]
     trip.store[0] = store
-    trip.village[: places.shape[0]] = places
+    for d in range(trip.drops):
+        trip.village[d] = places[d]
     for n in range(drop.shape[0]):
         trip.line_load[n], trip.line_drop[n], trip.line_lot[n], trip.line_quantity[n] = 0, drop[n], lot[n], units[n]
     opening = opens(world, board, trip, 0)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.allocation.planner.compiled import entry, part
-from services.allocation.planner.dispatch import add_stores, dispatch_all, free_at, needy_near, propose
+from services.allocation.planner.dispatch import add_stores, free_at, needy_near, propose
 from services.allocation.planner.problem import TICKS_PER_MIN, Floats, Ints
 from services.allocation.planner.trip import carry_out, commit, withdraw
 from services.allocation.planner.world import ANYWHERE, MAX_DROPS, MAX_LOADS, MAX_TRIPS, TRIP, Board, World
@@ -36,14 +36,6 @@ class Improver:
         self.world, self.board = world, board
         self.stock_price, self.minute_price = stock_price, np.maximum(minute_price, LEAST_MINUTE_PRICE)
         self.scratch, self.kept = np.zeros(2, TRIP), np.zeros((2, MAX_TRIPS), TRIP)
-
-    def start_again(self, breadth: int) -> None:
-        """Dispatches anew with the prices in view; keeps what was there if that is not worth more."""
-        self._guide(0.0)
-        before, kept = self.board.worth.sum(), (self.board.trips.copy(), self.board.trip_count.copy())
-        clear(self.world, self.board)
-        dispatch_all(self.world, self.board, breadth, self.scratch)
-        self._at_least(before, *kept)
 
     def _guide(self, share: float) -> None:
         fade = 1.0 - 0.9 * share

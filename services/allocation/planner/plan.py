@@ -3,8 +3,6 @@
 from collections import defaultdict
 from typing import Any
 
-import numpy as np
-
 from services.allocation.planner.problem import Problem, minutes
 from services.allocation.planner.relief import cover
 from services.allocation.planner.world import Board, World
@@ -61,11 +59,11 @@ def _lines(problem: Problem, trip: Any, stop: str, n: int) -> list[Json]:
 def achieved(world: World, board: Board) -> Json:
     """People relieved in time and priority people life-saved in time, by the units delivered."""
     relieved, saved = 0, 0
-    persons = np.empty(world.people.shape[1])
+    left, persons = board.desk.left, board.desk.persons
     for village in range(len(board.units)):
-        cover(world, village, board.units[village], world.every_item, persons)
+        cover(world, village, board.units[village], world.every_item, left, persons)
         relieved += int(persons.sum())
-        cover(world, village, board.units[village], world.life_saving, persons)
+        cover(world, village, board.units[village], world.life_saving, left, persons)
         saved += int(persons[world.priority].sum())
     return {
         "relieved_in_time": relieved,

@@ -78,7 +78,7 @@ def keep_promises(instance: Json, problem: Problem, world: World, board: Board, 
     previous = Reader(instance, "").object("previous")
     begun = {t.text("id") for t in Reader(instance, "").objects("committed")}
     open_trips = [t for t in previous.objects("trips") if t.text("id") not in begun and t.objects("stops")]
-    scratch = np.zeros(1, TRIP)
+    scratch = np.zeros(2, TRIP)
     vehicles = {name: n for n, name in enumerate(problem.vehicles.id)}
     lots = {name: n for n, name in enumerate(problem.lots.id)}
     asked, kept = 0, 0
@@ -148,7 +148,8 @@ def keep_exactly(world, board, vehicle, promised, scratch):  # type: ignore[no-u
     if board.trip_count[vehicle] >= MAX_TRIPS:
         return False
     _cut_to_need(world, board, trip)
-    _draw_anew(world, board, trip, promised)
+    scratch[1] = trip
+    _draw_anew(world, board, scratch[1], trip, promised)
     trim(trip)
     if trip.lines == 0:
         return False
@@ -187,12 +188,14 @@ def _cut_to_need(world, board, trip):  # type: ignore[no-untyped-def]
 
 
 @part
-def _draw_anew(world, board, trip, promised):  # type: ignore[no-untyped-def]
-    """Takes each line from its lot, then from others of the same goods: which one is issued is for the store to say."""
-    load, drop, lot = trip.line_load.copy(), trip.line_drop.copy(), trip.line_lot.copy()
-    quantity, lines = trip.line_quantity.copy(), trip.lines
+def _draw_anew(world, board, wish, trip, promised):  # type: ignore[no-untyped-def]
+    """Takes each line from its lot, then from others of the same goods: which one is issued is for the store to say.
+
+    `wish` is the trip as it was, `trip` gets the lines as they can be drawn.
+    """
+    load, drop, lot, quantity = wish.line_load, wish.line_drop, wish.line_lot, wish.line_quantity
     trip.lines = 0
-    for n in range(lines):
+    for n in range(wish.lines):
         missing = quantity[n] - _draw_line(world, board, trip, load[n], drop[n], lot[n], quantity[n])
         opening, store = max(promised, world.lot_ready[lot[n]]), trip.store[load[n]]
         for other in range(world.first_lot[store], world.first_lot[store + 1]):

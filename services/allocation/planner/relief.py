@@ -6,10 +6,14 @@ from services.allocation.planner.compiled import entry, part
 
 
 @entry
-def cover(world, village, units, counted, persons):  # type: ignore[no-untyped-def]
-    """Fills `persons` (G): by rank, the most people whose set of the `counted` items (I) is complete."""
+def cover(world, village, units, counted, left, persons):  # type: ignore[no-untyped-def]
+    """Fills `persons` (G): by rank, the most people whose set of the `counted` items is complete.
+
+    `units`, `counted` and, for what these people leave over, `left` are (I).
+    """
     people, ration = world.people, world.ration
-    left = units.copy()
+    for i in range(left.shape[0]):
+        left[i] = units[i]
     for g in range(people.shape[1]):
         number = float(people[village, g])
         for i in range(left.shape[0]):
@@ -23,16 +27,16 @@ def cover(world, village, units, counted, persons):  # type: ignore[no-untyped-d
 
 
 @part
-def worth(world, village, units):  # type: ignore[no-untyped-def]
+def worth(world, desk, village, units):  # type: ignore[no-untyped-def]
     """Value of a village: persons relieved, and the priority weight for each priority person life-saved."""
     priority, weight = world.priority, world.priority_weight
-    persons = np.empty(world.people.shape[1])
+    persons, left = desk.persons, desk.left
     value = 0.0
-    cover(world, village, units, world.every_item, persons)
+    cover(world, village, units, world.every_item, left, persons)
     for g in range(persons.shape[0]):
         value += persons[g]
     if weight > 0:
-        cover(world, village, units, world.life_saving, persons)
+        cover(world, village, units, world.life_saving, left, persons)
         for g in range(persons.shape[0]):
             if priority[g]:
                 value += weight * persons[g]
@@ -40,7 +44,7 @@ def worth(world, village, units):  # type: ignore[no-untyped-def]
 
 
 @part
-def ask(world, village, units, stock, phases, kg, m3, unit_kg, unit_m3, bring):  # type: ignore[no-untyped-def]
+def ask(world, desk, village, units, stock, phases, kg, m3, unit_kg, unit_m3, bring):  # type: ignore[no-untyped-def]
     """Fills `bring` (I) with the base units that give the most people of a village whole sets, phase by phase.
 
     `units` is what it has, `stock` what could be brought, `kg` and `m3` what may be loaded.
@@ -48,9 +52,10 @@ def ask(world, village, units, stock, phases, kg, m3, unit_kg, unit_m3, bring): 
     people, priority, ration, life_saving = world.people, world.priority, world.ration, world.life_saving
     need = world.need
     groups, items = people.shape[1], units.shape[0]
-    saved, full, required = np.empty(groups), np.empty(groups), np.zeros(items)
-    cover(world, village, units, world.life_saving, saved)
-    cover(world, village, units, world.every_item, full)
+    saved, full, required = desk.saved, desk.full, desk.required
+    required[:] = 0.0
+    cover(world, village, units, world.life_saving, desk.left, saved)
+    cover(world, village, units, world.every_item, desk.left, full)
     for g in range(groups):
         saved[g] = max(saved[g], full[g]) if priority[g] else full[g]
         for i in range(items):
@@ -91,5 +96,5 @@ def ask(world, village, units, stock, phases, kg, m3, unit_kg, unit_m3, bring): 
 def assess(world, board):  # type: ignore[no-untyped-def]
     """Sets the value of every village, now and with all it needs."""
     for village in range(world.people.shape[0]):
-        board.worth[village] = worth(world, village, board.units[village])
-        board.most[village] = worth(world, village, world.need[village])
+        board.worth[village] = worth(world, board.desk, village, board.units[village])
+        board.most[village] = worth(world, board.desk, village, world.need[village])

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from services.allocation.planner.problem import LINE_SLOT_TICKS, NEVER, TICKS_PER_MIN, Floats, Ints, Problem
+from services.allocation.planner.problem import LINE_SLOT_TICKS, NEVER, TICKS_PER_MIN, Flags, Floats, Ints, Problem
 from services.allocation.planner.world import Board, World
 
 SWEEPS = 3
@@ -31,12 +31,18 @@ Lines = list[tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Arcs:
-    """Ways of one item: `lot`, `place` and `cost` (minutes) of each, and the base units each lot can give."""
+    """Ways of one item: from `lot` (L), that can give `supply` base units, to `place` (P), that lacks `wanted`.
+
+    Way n goes from `lot[row[n]]` to `place[column[n]]` and costs `cost[n]` minutes.
+    """
 
     lot: Ints
+    supply: Ints
     place: Ints
+    wanted: Ints
+    row: Ints
+    column: Ints
     cost: Floats
-    supply: Mapping[int, int]
 
 
 def shipments(problem: Problem, world: World, board: Board, places: Ints) -> dict[Pair, Lines]:
@@ -44,12 +50,14 @@ def shipments(problem: Problem, world: World, board: Board, places: Ints) -> dic
     lack = np.maximum(0.0, world.need[places] - board.units[places])
     spare = _spare(problem, board)
     items = [int(i) for i in np.argsort(-(lack.sum(axis=0) * world.item_kg), kind="stable") if lack[:, i].sum() >= 1]
-    arcs = {i: _arcs(problem, world, places[lack[:, i] >= 1], i, spare) for i in items}
+    arcs = {i: _arcs(problem, world, places, lack[:, i], i, spare) for i in items}
     flows: dict[int, Ints] = {}
     for _ in range(SWEEPS):
         for i in items:
-            used = _pairs(problem, arcs, {j: flow for j, flow in flows.items() if j != i})
-            flows[i] = _flow(problem, arcs[i], dict(zip(places.tolist(), lack[:, i], strict=True)), used)
+            used = _used(problem, arcs, {j: flow for j, flow in flows.items() if j != i})
+            flows[i] = _flow(
+                arcs[i], ~used[problem.lots.store[arcs[i].lot[arcs[i].row]], arcs[i].place[arcs[i].column]]
+            )
     return _whole_units(problem, arcs, flows, spare)
 
 
@@ -63,59 +71,56 @@ def _spare(problem: Problem, board: Board) -> Ints:
     return spare
 
 
-def _arcs(problem: Problem, world: World, places: Ints, item: int, spare: Ints) -> Arcs:
-    """Every lot to every place that it can reach in time."""
-    lots = problem.lots
-    chosen = np.flatnonzero((lots.item == item) & (spare > 0) & (lots.ready < problem.deadline))
-    leg = world.travel.ticks.min(axis=0)[np.ix_(len(problem.villages.id) + lots.store[chosen], places)]
+def _arcs(problem: Problem, world: World, places: Ints, lack: Floats, item: int, spare: Ints) -> Arcs:
+    """Every lot to every place that lacks the item and that it can reach in time."""
+    lots, lacking = problem.lots, lack >= 1
+    chosen = np.flatnonzero((lots.item == item) & (spare > 0) & (lots.ready < problem.deadline)).astype(np.int64)
+    leg = world.travel.ticks.min(axis=0)[np.ix_(len(problem.villages.id) + lots.store[chosen], places[lacking])]
     begin = np.maximum(lots.ready[chosen], problem.now)
     possible = (leg < NEVER) & (begin[:, None] + leg + HANDLING_TICKS <= problem.deadline)
     row, column = np.nonzero(possible)
     lot = chosen[row]
     waiting = WAIT_SHARE * lots.ready[lot] / TICKS_PER_MIN
-    cost = leg[row, column] / TICKS_PER_MIN + waiting + KG_MIN * lots.kg[lot] / lots.units[lot]
-    supply = {int(n): int(spare[n] * lots.units[n] + 1e-6) for n in chosen}
-    return Arcs(lot.astype(np.int64), places[column], cost, supply)
+    return Arcs(
+        lot=chosen,
+        supply=(spare[chosen] * lots.units[chosen] + 1e-6).astype(np.int64),
+        place=places[lacking],
+        wanted=(lack[lacking] + 1e-6).astype(np.int64),
+        row=row,
+        column=column,
+        cost=leg[row, column] / TICKS_PER_MIN + waiting + KG_MIN * lots.kg[lot] / lots.units[lot],
+    )
 
 
-def _pairs(problem: Problem, arcs: Mapping[int, Arcs], flows: Mapping[int, Ints]) -> set[Pair]:
-    pairs: set[Pair] = set()
+def _used(problem: Problem, arcs: Mapping[int, Arcs], flows: Mapping[int, Ints]) -> Flags:
+    """(S, V): whether any of these flows goes from the store to the place."""
+    used = np.zeros((len(problem.stores.id), len(problem.villages.id)), dtype=bool)
     for i, flow in flows.items():
-        sent = flow > 0
-        stores = problem.lots.store[arcs[i].lot[sent]]
-        pairs.update(zip(stores.tolist(), arcs[i].place[sent].tolist(), strict=True))
-    return pairs
+        sent = np.flatnonzero(flow)
+        used[problem.lots.store[arcs[i].lot[arcs[i].row[sent]]], arcs[i].place[arcs[i].column[sent]]] = True
+    return used
 
 
-def _flow(problem: Problem, arcs: Arcs, lack: Mapping[int, float], used: set[Pair]) -> Ints:
-    """Base units on every arc, at the least cost; what cannot be met stays unmet."""
+def _flow(arcs: Arcs, new: Flags) -> Ints:
+    """Base units on every way, at the least cost; what cannot be met stays unmet.  `new` ways cost a set-up more."""
     from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # takes a while to import
 
-    wanted = {place: int(units + 1e-6) for place, units in lack.items() if units >= 1}
-    lots, first_place = list(arcs.supply), len(arcs.supply)
-    node = {lot: n for n, lot in enumerate(lots)}
-    place_node = {place: first_place + n for n, place in enumerate(wanted)}
-    source = first_place + len(wanted)
-    stores = problem.lots.store[arcs.lot].tolist()
-    places = arcs.place.tolist()
-    new = np.array([pair not in used for pair in zip(stores, places, strict=True)], dtype=bool)
+    lots, places = np.arange(len(arcs.lot)), len(arcs.lot) + np.arange(len(arcs.place))
+    source = len(lots) + len(places)
     solver = SimpleMinCostFlow()
-    limit = [min(wanted[p], arcs.supply[lot]) for lot, p in zip(arcs.lot.tolist(), places, strict=True)]
     ways = solver.add_arcs_with_capacity_and_unit_cost(
-        np.array([node[lot] for lot in arcs.lot.tolist()], dtype=np.int32),
-        np.array([place_node[p] for p in places], dtype=np.int32),
-        np.array(limit, dtype=np.int64),
+        arcs.row,
+        places[arcs.column],
+        np.minimum(arcs.supply[arcs.row], arcs.wanted[arcs.column]),
         (COST_SCALE * (arcs.cost + NEW_PAIR_MIN * new)).astype(np.int64),
     )
-    for place, units in wanted.items():
-        solver.add_arc_with_capacity_and_unit_cost(source, place_node[place], units, UNMET_COST)
-        solver.set_node_supply(place_node[place], -units)
-    for lot, units in arcs.supply.items():
-        solver.add_arc_with_capacity_and_unit_cost(node[lot], source, units, 0)
-        solver.set_node_supply(node[lot], units)
-    solver.set_node_supply(source, sum(wanted.values()) - sum(arcs.supply.values()))
+    unmet, unsent = np.full(len(places), UNMET_COST), np.zeros(len(lots), dtype=np.int64)
+    solver.add_arcs_with_capacity_and_unit_cost(np.full(len(places), source), places, arcs.wanted, unmet)
+    solver.add_arcs_with_capacity_and_unit_cost(lots, np.full(len(lots), source), arcs.supply, unsent)
+    balance = np.concatenate([arcs.supply, -arcs.wanted, [arcs.wanted.sum() - arcs.supply.sum()]])
+    solver.set_nodes_supplies(np.arange(source + 1), balance)
     if solver.solve() != solver.OPTIMAL or not len(ways):
-        return np.zeros(len(arcs.lot), dtype=np.int64)
+        return np.zeros(len(arcs.row), dtype=np.int64)
     return np.asarray(solver.flows(ways), dtype=np.int64)
 
 
@@ -128,8 +133,8 @@ def _whole_units(
     for i, flow in flows.items():
         spilled: set[int] = set()
         sent: Sequence[int] = np.flatnonzero(flow).tolist()
-        for n in sorted(sent, key=lambda n: -lots.units[arcs[i].lot[n]]):
-            lot, place = int(arcs[i].lot[n]), int(arcs[i].place[n])
+        for n in sorted(sent, key=lambda n: -lots.units[arcs[i].lot[arcs[i].row[n]]]):
+            lot, place = int(arcs[i].lot[arcs[i].row[n]]), int(arcs[i].place[arcs[i].column[n]])
             units = int(flow[n] / lots.units[lot] + 1e-6)
             if units * lots.units[lot] < flow[n] - 1e-6 and place not in spilled:
                 units += 1

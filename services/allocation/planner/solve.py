@@ -1,13 +1,18 @@
-"""The algorithm, assembled in sight: dispatch a first plan, price what is short, improve, prove, explain."""
+"""The algorithm, assembled in sight: make a first plan, meanwhile price what is short, improve, explain.
+
+The prices come from a thread of their own: the first plan needs none of them, and both spend most of their time where
+the interpreter's lock is free.  The search waits for both, so that a plan does not depend on which was first.
+"""
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from services.allocation.certificate import Prices, bound, certify, whole
+from services.allocation.certificate import Prices, certify, whole
 from services.allocation.ground import Floats, Ground, Json, read_ground
 from services.allocation.planner.explain import shortages_of
 from services.allocation.planner.improve import Improver
@@ -19,8 +24,13 @@ from services.allocation.planner.start import first_plan
 from services.allocation.planner.travel import build_travel, quickest_minutes
 from services.allocation.planner.world import Board, build_board, build_world
 
-FIRST_BREADTH, SECOND_BREADTH = 4, 24
-LP_SHARE, LP_LEAST = 0.3, 4.0
+FIRST_BREADTH = 4
+# Shares of the seconds after which the prices for value, and then those for people, have to do.
+VALUE_SHARE, PEOPLE_SHARE = 0.4, 0.55
+REPORT_SECONDS = 0.3
+"""Kept for telling what is short and for writing the plan."""
+WORK_SECONDS = 120.0
+"""For the prices, when work is given instead of the clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,16 @@ class Progress:
     seconds: float
     relieved: int
     bound: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """The LP's prices for people relieved and for value; `proven`: what no plan can exceed of either."""
+
+    ground: Ground
+    people: Prices
+    value: Prices
+    proven: Json
 
 
 def solve(
@@ -53,31 +73,26 @@ def solve(
     world, board = build_world(problem, travel, priority_weight), build_board(problem)
     enter_committed(instance, problem, world, board)
     assess(world, board)
-    first_plan(instance, problem, world, board, seed, FIRST_BREADTH)
-    watch.say("first plan", achieved(world, board)["relieved_in_time"], None)
+    with ThreadPoolExecutor(1) as aside:
+        pricing = aside.submit(_price, instance, problem, priority_weight, _limits(watch, seconds, work))
+        first_plan(instance, problem, world, board, seed, FIRST_BREADTH)
+        watch.say("first plan", achieved(world, board)["relieved_in_time"], None)
+        priced = pricing.result()
+    proven, relieved_bound = priced.proven, priced.proven["relieved_bound"]
+    watch.say("prices", achieved(world, board)["relieved_in_time"], relieved_bound)
 
-    ground = read_ground(instance, _ways(problem))
-    people, value = _prices(
-        instance, ground, priority_weight, None if work is not None else max(LP_LEAST, LP_SHARE * seconds)
-    )
-    proven = _proven(ground, people, value, priority_weight)
-    watch.say("prices", achieved(world, board)["relieved_in_time"], proven["relieved_bound"])
-
-    improver = Improver(world, board, value.stock, value.minute[ground.type_of])
-    if instance.get("previous") is None:
-        improver.start_again(SECOND_BREADTH)
-    improver.run(
-        watch.began + seconds,
+    Improver(world, board, priced.value.stock, priced.value.minute[priced.ground.type_of]).run(
+        watch.began + seconds - REPORT_SECONDS,
         work,
         proven["value_bound"],
         should_stop or (lambda: False),
-        lambda: watch.say("improve", achieved(world, board)["relieved_in_time"], proven["relieved_bound"]),
+        lambda: watch.say("improve", achieved(world, board)["relieved_in_time"], relieved_bound),
     )
-    shortages = shortages_of(problem, world, board, ground, value)
-    watch.say("done", achieved(world, board)["relieved_in_time"], proven["relieved_bound"])
+    shortages = shortages_of(problem, world, board, priced.ground, priced.value)
+    watch.say("done", achieved(world, board)["relieved_in_time"], relieved_bound)
     return {
         **_plan(instance, problem, board),
-        "certificate": certify(people, value, priority_weight),
+        "certificate": certify(priced.people, priced.value, priority_weight),
         "summary": _summary(achieved(world, board), proven, watch),
         "shortages": shortages,
     }
@@ -88,14 +103,6 @@ def _plan(instance: Json, problem: Problem, board: Board) -> Json:
     begun = instance.get("committed", ())
     trips = [*begun, *trips_of(problem, board, {trip["id"] for trip in begun})]
     return {"schema": "relief-plan/1", "instance": problem.name, "made_at": instance["now"], "trips": trips}
-
-
-def _proven(ground: Ground, people: Prices, value: Prices, priority_weight: float) -> Json:
-    """What no plan can exceed, for people relieved and for value."""
-    return {
-        "relieved_bound": min(whole(bound(ground, people, 0.0)), int(ground.people.sum())),
-        "value_bound": bound(ground, value, priority_weight),
-    }
 
 
 class _Watch:
@@ -124,14 +131,23 @@ def _ways(problem: Problem) -> Callable[[list[str], list[str]], Floats]:
     return minutes
 
 
-def _prices(instance: Json, ground: Ground, priority_weight: float, seconds: float | None) -> tuple[Prices, Prices]:
-    """(for people relieved, for value): the LP's prices for both objectives."""
+def _limits(watch: _Watch, seconds: float, work: int | None) -> tuple[float, float]:
+    """Readings of the monotonic clock at which the prices for value and those for people have to do."""
+    if work is not None:
+        return watch.began + WORK_SECONDS, watch.began + 2 * WORK_SECONDS
+    return watch.began + VALUE_SHARE * seconds, watch.began + PEOPLE_SHARE * seconds
+
+
+def _price(instance: Json, problem: Problem, priority_weight: float, limits: tuple[float, float]) -> Priced:
+    """The LP's prices for both objectives, and what they prove."""
     from services.allocation.planner.quota import QuotaLp  # OR-Tools takes a second to import
 
+    ground = read_ground(instance, _ways(problem))
     lp = QuotaLp(instance, ground)
-    limit = 120.0 if seconds is None else seconds / 2
-    value = lp.prices(priority_weight, limit)
-    return lp.prices(0.0, limit), value
+    value, value_bound = lp.prices(priority_weight, limits[0])
+    people, people_bound = lp.prices(0.0, limits[1])
+    relieved_bound = min(whole(people_bound), int(ground.people.sum()))
+    return Priced(ground, people, value, {"relieved_bound": relieved_bound, "value_bound": value_bound})
 
 
 def _summary(reached: Json, proven: Json, watch: _Watch) -> Json:

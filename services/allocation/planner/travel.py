@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from services.allocation.planner.compiled import entry, part
+from services.allocation.planner.compiled import allocating_entry, allocating_part, part
 from services.allocation.planner.problem import NEVER, TICKS_PER_MIN, Floats, Ints, Roads
 
 MAX_WINDOWS = 5
@@ -85,7 +85,7 @@ def _adjacency(roads: Roads) -> tuple[Ints, Ints, Ints]:
     return first, head[order], (order % max(1, len(roads.a))).astype(np.int64)
 
 
-@entry
+@allocating_entry
 def _fill_tables(table, villages, first, neighbour, cost):  # type: ignore[no-untyped-def]
     """Shortest ticks between all places; villages look no further than VILLAGE_RANGE_TICKS for each other."""
     places = table.shape[0]
@@ -101,7 +101,7 @@ def _fill_tables(table, villages, first, neighbour, cost):  # type: ignore[no-un
                 table[target, source] = table[source, target]
 
 
-@part
+@allocating_part
 def _dijkstra(source, limit, first, neighbour, cost, distance):  # type: ignore[no-untyped-def]
     distance[:] = NEVER
     distance[source] = 0

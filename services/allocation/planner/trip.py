@@ -10,9 +10,8 @@ from services.allocation.planner.compiled import part
 from services.allocation.planner.problem import NEVER
 from services.allocation.planner.relief import ask, worth
 from services.allocation.planner.travel import arrival
-from services.allocation.planner.world import MAX_LINES, draw, free_dock, occupy, usable, vacate
+from services.allocation.planner.world import MAX_LINES, MAX_PICKS, draw, free_dock, occupy, usable, vacate
 
-MAX_PICKS = 96
 SHRINKS = 4
 
 
@@ -88,30 +87,31 @@ def _picks(world, board, trip, lots, loads, left):  # type: ignore[no-untyped-de
 @part
 def _fill(world, board, vehicle, place, ready, trip, share):  # type: ignore[no-untyped-def]
     """Decides the lines, drop by drop, within `share` of the payload; returns the value gained."""
-    ration, lot_item, lot_units, lot_kg = world.ration, world.lot_item, world.lot_units, world.lot_kg
+    lot_item, lot_units, lot_kg = world.lot_item, world.lot_units, world.lot_kg
     lot_m3, payload_kg, volume_m3 = world.lot_m3, world.payload_kg, world.volume_m3
     reach, access = world.reach, world.access
     trip.lines = 0
     if not _earliest(world, board, vehicle, place, ready, trip):
         return 0.0
-    items = ration.shape[0]
-    lots, loads, left = np.empty(MAX_PICKS, np.int64), np.empty(MAX_PICKS, np.int64), np.empty(MAX_PICKS, np.int64)
+    desk = board.desk
+    lots, loads, left = desk.pick_lot, desk.pick_load, desk.pick_left
     picks = _picks(world, board, trip, lots, loads, left)
-    stock, unit_kg, unit_m3, bring = np.zeros(items), np.zeros(items), np.zeros(items), np.empty(items)
+    stock, unit_kg, unit_m3, bring = desk.stock, desk.unit_kg, desk.unit_m3, desk.bring
+    stock[:], unit_kg[:], unit_m3[:] = 0.0, 0.0, 0.0
     for k in range(picks - 1, -1, -1):
         i = lot_item[lots[k]]
         stock[i] += left[k] * lot_units[lots[k]]
         unit_kg[i] = lot_kg[lots[k]] / lot_units[lots[k]]
         unit_m3[i] = lot_m3[lots[k]] / lot_units[lots[k]]
     kg, m3 = share * payload_kg[vehicle], share * volume_m3[vehicle]
-    gain = 0.0
+    after, gain = desk.after, 0.0
     for d in range(trip.drops):
         village = trip.village[d]
         if not reach[vehicle, access[village]]:
             continue
         aim_kg, aim_m3 = kg, m3
         for _ in range(3):
-            ask(world, village, board.units[village], stock, trip.phases, aim_kg, aim_m3, unit_kg, unit_m3, bring)
+            ask(world, desk, village, board.units[village], stock, trip.phases, aim_kg, aim_m3, unit_kg, unit_m3, bring)
             begin = trip.lines
             used_kg, used_m3 = _take(world, village, board.units[village], d, trip, picks, lots, loads, left, bring)
             if used_kg <= kg + 1e-7 and used_m3 <= m3 + 1e-7:
@@ -120,13 +120,14 @@ def _fill(world, board, vehicle, place, ready, trip, share):  # type: ignore[no-
             aim_kg, aim_m3 = 0.97 * aim_kg * min(1.0, kg / used_kg), 0.97 * aim_m3 * min(1.0, m3 / max(1e-9, used_m3))
         if trip.lines > begin:
             kg, m3 = kg - used_kg, m3 - used_m3
-            after = board.units[village].copy()
+            for i in range(after.shape[0]):
+                after[i] = board.units[village, i]
             for n in range(begin, trip.lines):
                 lot = trip.line_lot[n]
                 units = trip.line_quantity[n] * lot_units[lot]
                 after[lot_item[lot]] += units
                 stock[lot_item[lot]] -= units
-            gain += worth(world, village, after) - board.worth[village]
+            gain += worth(world, desk, village, after) - board.worth[village]
     return gain
 
 
@@ -284,7 +285,7 @@ def _move(world, board, trip, sign):  # type: ignore[no-untyped-def]
     change = 0.0
     for d in range(trip.drops):
         village = trip.village[d]
-        now = worth(world, village, board.units[village])
+        now = worth(world, board.desk, village, board.units[village])
         change += now - board.worth[village]
         board.worth[village] = now
     return change

@@ -1,6 +1,6 @@
 """What the search looks at (World) and what it changes (Board): plain arrays, so that compiled code can share them."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ MAX_DROPS = 10
 MAX_LINES = 128
 MAX_TRIPS = 8
 MAX_DOCK_VISITS = 120
+MAX_PICKS = 96
 NEAR_STORES = 24
 NEAR_VILLAGES = 64
 NEAR_HOLDERS = 8
@@ -94,6 +95,29 @@ class World(NamedTuple):
     minute_price: Floats
 
 
+class Desk(NamedTuple):
+    """Working memory, because the search does not allocate; nothing in it outlives the function that filled it.
+
+    `persons`, `saved`, `full` (G); `pick_*` (MAX_PICKS); `free` (K); the others (I).
+    """
+
+    left: Floats
+    persons: Floats
+    saved: Floats
+    full: Floats
+    required: Floats
+    missing: Floats
+    stock: Floats
+    unit_kg: Floats
+    unit_m3: Floats
+    bring: Floats
+    after: Floats
+    pick_lot: Ints
+    pick_load: Ints
+    pick_left: Ints
+    free: Ints
+
+
 class Board(NamedTuple):
     """The timetable in the making.
 
@@ -119,6 +143,7 @@ class Board(NamedTuple):
     trip_count: Ints
     server: Ints
     fixed: Ints
+    desk: Desk
 
 
 def build_world(problem: Problem, travel: Travel, priority_weight: float) -> World:
@@ -224,7 +249,16 @@ def build_board(problem: Problem) -> Board:
         trip_count=np.zeros(vehicles, dtype=np.int64),
         fixed=np.zeros(vehicles, dtype=np.int64),
         server=np.full(len(p.villages.id), -1, dtype=np.int64),
+        desk=_build_desk(len(p.items.id), len(p.groups.id), vehicles),
     )
+
+
+def _build_desk(items: int, groups: int, vehicles: int) -> Desk:
+    by_group, by_pick = ("persons", "saved", "full"), ("pick_lot", "pick_load", "pick_left")
+    rows: dict[str, Any] = {name: np.zeros(items) for name in Desk._fields}
+    rows |= {name: np.zeros(groups) for name in by_group}
+    rows |= {name: np.zeros(MAX_PICKS, dtype=np.int64) for name in by_pick}
+    return Desk(**(rows | {"free": np.zeros(vehicles, dtype=np.int64)}))
 
 
 @part
