@@ -123,12 +123,12 @@ def account_routes(running: Running) -> APIRouter:
     async def must_keep(user: str, caller: Caller) -> None:
         """An administrator keeps the accounts of exactly the own area or organisation; of "*", all."""
         if known := await views.account(running.documents, user):
-            caller.must_cover([known["area"]], known["org"])
+            caller.must_cover(*accounts.reach_of(known["area"], known["org"]))
 
     @api.post("", status_code=201)
     async def register_user(body: Registration, caller: Admin, key: IdempotencyKey, gateway: Parts) -> Account:
         """An administrator of an area or organisation makes accounts of just that."""
-        caller.must_cover([body.area], body.org)
+        caller.must_cover(*accounts.reach_of(body.area, body.org))
         command = RegisterUser(
             user=body.user, name=body.name, password_hash="", roles=body.roles, org=body.org, area=body.area
         )
@@ -139,7 +139,8 @@ def account_routes(running: Running) -> APIRouter:
     async def list_users(
         caller: Admin, limit: Annotated[int, Query(ge=1, le=1000)] = 100, cursor: str | None = None
     ) -> Page:
-        found = [_shown(body) for body in await views.accounts(running.documents) if _keeps(caller, body)]
+        known = await views.accounts(running.documents)
+        found = [_shown(body) for body in known if caller.covers(*accounts.reach_of(body["area"], body["org"]))]
         return page(found, limit, cursor, lambda account: account.user)
 
     @api.post("/{user}/password", status_code=204)
@@ -212,10 +213,6 @@ async def _account(running: Running, user: str) -> Account:
     body = await views.account(running.documents, user)
     assert body is not None, "registered accounts are in the views"
     return _shown(body)
-
-
-def _keeps(caller: Caller, body: Json) -> bool:
-    return caller.covers([body["area"]], body["org"])
 
 
 def _shown(body: Json) -> Account:
