@@ -18,7 +18,7 @@ from services.gateway.foreign import (
     TripPlanned,
     VehicleRegistered,
 )
-from shared.identity import Principal
+from shared.identity import EVERYWHERE, Principal
 from shared.messages import Event, Json, Meta, Record
 from shared.ports import Documents, Query
 from shared.service import View
@@ -55,7 +55,7 @@ class Audience:
 
     def includes(self, principal: Principal, reach: Collection[str]) -> bool:
         """Of what lies nowhere that we know, only who covers everything hears."""
-        if any(principal.covers(areas, org) for areas, org in (*self.things, ((), ""))):
+        if principal.area == EVERYWHERE or any(principal.covers(areas, org) for areas, org in self.things):
             return True
         if any(principal.covers(areas) for _, areas in self.incidents):
             return True
@@ -63,7 +63,8 @@ class Audience:
 
     def touches(self, principal: Principal, reach: Collection[str]) -> bool:
         """An incident overlaps with what is the principal's: `reach`, from the function of that name."""
-        return any(area in reach or principal.covers(areas) for area, areas in self.incidents)
+        overlap = (area in reach or principal.covers(areas) for area, areas in self.incidents)
+        return principal.area == EVERYWHERE or any(overlap)
 
 
 def named_in(record: Record) -> set[str]:
