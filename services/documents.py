@@ -17,7 +17,7 @@ from services.embedded import SERVICES
 from services.settings import ALL
 from shared.http import create_app
 from shared.identity import Verifier, new_key_pair
-from shared.messages import Event
+from shared.messages import Event, told
 from shared.relay import PASSED
 from shared.runtime import Running, complete, open_log, open_ports
 from shared.service import Service
@@ -91,7 +91,9 @@ def message(service: Service, event: type[Event]) -> Json:
     }
     golden = GOLDEN / service.name / f"{event.__name__}.{event.of.rpartition('.')[2]}.json"
     if golden.exists():
-        described["examples"] = [{"name": "golden", "payload": json.loads(golden.read_text(encoding="utf-8"))}]
+        described["examples"] = [
+            {"name": "golden", "payload": told(json.loads(golden.read_text("utf-8")), event.private)}
+        ]
     return described
 
 

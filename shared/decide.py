@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from shared.clock import Clock, stamp
-from shared.messages import Command, Commit, Draft, Event, Json, Stored, canonical, event_id
+from shared.messages import Command, Commit, Draft, Event, Json, Stored, canonical, etag, event_id
 from shared.ports import COMMIT_BYTES_MAX, EVENTS_PER_COMMIT_MAX, Journal, Moved
 from shared.problem import Problem
 from shared.service import Decider, Service
@@ -62,6 +62,7 @@ class _Request:
     correlation: str
     causation: str
     skipped: Skipped | None
+    seen: Collection[str] | None
 
 
 class Handler:
@@ -73,6 +74,7 @@ class Handler:
         self.clock = clock
         self._types = {event.of: event for event in service.events}
         self._by_prefix = {decider.stream: decider for decider in service.deciders}
+        self._shown = {view.kind: {event.of for event in view.on} for view in service.views if not view.key}
         self._states: OrderedDict[str, tuple[int, Any]] = OrderedDict()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -86,13 +88,15 @@ class Handler:
         correlation: str = "",
         causation: str = "",
         skipped: Skipped | None = None,
+        seen: Collection[str] | None = None,
     ) -> Receipt:
         """Decide the commands of ONE stream in order and commit their events together.
 
         Raises Problem when a command is refused (nothing is written), or when the id was used for another request.
         With a list as `skipped`, refused commands are put there (index, Problem) and the others go through.
+        With `seen`, the stream's document must still have one of these ETags, or any if "*" is among them.
         """
-        request = _Request(tuple(commands), command_id, by, digest, correlation or command_id, causation, skipped)
+        request = _Request(tuple(commands), command_id, by, digest, correlation or command_id, causation, skipped, seen)
         stream = commands[0].stream
         with spanned(f"decide {type(commands[0]).__name__}", service=self.service.name, stream=stream):
             async with self._locks.get(stream) or self._locks.setdefault(stream, asyncio.Lock()):
@@ -116,6 +120,8 @@ class Handler:
     async def _once(self, stream: str, request: _Request) -> Receipt:
         version, state = await self.state(stream)
         try:
+            if request.seen is not None:
+                await self._must_be_as_seen(stream, request.seen)
             events, after = fold(self._by_prefix[stream.partition("/")[0]], state, request.commands, request.skipped)
             stored = tuple(Stored(event.of, event.model_dump(mode="json")) for event in events)
             check_size(stored)
@@ -144,6 +150,18 @@ class Handler:
             return self._repeat(appended.commit, request.digest)
         self._remember(stream, version + 1, after)
         return receipt(self.service.name, appended.commit)
+
+    async def _must_be_as_seen(self, stream: str, seen: Collection[str]) -> None:
+        """Commits that its document does not show leave it as it was seen."""
+        shown = self._shown.get(stream.partition("/")[0], set())
+        commits = await self.journal.load(stream)
+        changes = [c for c in commits if any(newest(self.service, event.type) in shown for event in c.events)]
+        if not changes or not {"*", etag(changes[-1].epoch, changes[-1].position)} & {*seen}:
+            raise Problem(
+                "changed-meanwhile",
+                "Somebody has changed this since you read it; nothing was written. Read it again, then decide anew.",
+                412,
+            )
 
     async def state(self, stream: str) -> tuple[int, Any]:
         """(version, state) of a stream; (0, initial) when there is none."""

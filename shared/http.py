@@ -16,12 +16,13 @@ from pydantic import BaseModel
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from shared import imports, telemetry
+from shared import editing, imports, telemetry
 from shared.decide import Key, Receipt
+from shared.identity import EVERYWHERE
 from shared.identity import Principal as Caller
 from shared.messages import Json, digest
 from shared.ports import Busy, Query, Unavailable
-from shared.problem import Problem, invalid, unknown
+from shared.problem import Problem, forbidden, invalid, unknown
 from shared.query import KnownQuery
 from shared.rebuild import rebuild
 from shared.refusals import HANDLERS, ProblemDetails, problem_response
@@ -73,7 +74,8 @@ def create_app(running: Running, title: str) -> FastAPI:
 
     def openapi() -> Json:
         if app.openapi_schema is None:
-            app.openapi_schema = conventional(plain(), keyed_operations(app))
+            app.openapi_schema = conventional(plain(), depending(app, idempotency_key))
+            editing.describe(app.openapi_schema, depending(app, editing.if_match), depending(app, editing.tagging))
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
@@ -102,14 +104,19 @@ def signed_in(request: Request) -> Caller:
     return caller
 
 
-def any_of(*roles: str) -> Any:
-    """A dependency: the caller has at least one of these roles (no role named: anybody signed in); admin has all."""
+def any_of(*roles: str, everywhere: bool = False) -> Any:
+    """A dependency: the caller has at least one of these roles (no role named: anybody signed in); admin has all.
+
+    `everywhere`: and no area or organisation limits the caller, since what is asked concerns the whole platform.
+    """
 
     async def check(request: Request) -> Caller:
         caller = signed_in(request)
         if roles and not caller.roles & {*roles, "admin"}:
             have = ", ".join(sorted(caller.roles))
             raise Problem("forbidden", f"This needs one of the roles {', '.join(roles)}; you have {have}.", 403)
+        if everywhere and caller.area != EVERYWHERE:
+            raise forbidden('This concerns the whole platform. Ask an account whose area is "*".')
         return caller
 
     return Depends(check)
@@ -128,11 +135,10 @@ async def idempotency_key(request: Request) -> Key:
     return key
 
 
-def keyed_operations(app: FastAPI) -> set[str]:
+def depending(app: FastAPI, dependency: Callable[..., Any]) -> set[str]:
+    """The operations that ask for it."""
     routes = (route for route in app.routes if isinstance(route, APIRoute))
-    return {
-        route.name for route in routes if any(each.call is idempotency_key for each in route.dependant.dependencies)
-    }
+    return {route.name for route in routes if any(each.call is dependency for each in route.dependant.dependencies)}
 
 
 # Both read the request themselves: declared headers cost more than all the rest of a small request
@@ -188,17 +194,18 @@ def kernel_routes(running: Running) -> list[BaseRoute]:
 
     @api.get("/events", tags=["operation"])
     async def events(
-        _: Annotated[Caller, any_of("auditor")],
+        _: Annotated[Caller, any_of("auditor", everywhere=True)],
         after: Annotated[int, Query_(ge=0)] = 0,
         limit: Annotated[int, Query_(ge=1, le=1000)] = 500,
     ) -> Json:
         """What happened in this service, as CloudEvents in JSON; `after` and `next` are journal positions."""
         commits = await running.journal.read(after, limit)
-        items = [cloud_event(record) for commit in commits for record in records(running.service.name, commit)]
+        name, private = running.service.name, running.service.private
+        items = [cloud_event(record) for commit in commits for record in records(name, commit, private)]
         return {"items": items, "next": commits[-1].position if len(commits) == limit else None}
 
     @api.post("/views/{kind}/rebuild", tags=["operation"])
-    async def rebuild_view(kind: str, _: Annotated[Caller, any_of("admin")]) -> Json:
+    async def rebuild_view(kind: str, _: Annotated[Caller, any_of("admin", everywhere=True)]) -> Json:
         """Derive a view again from the facts; `differed` counts the documents that the live view had wrong."""
         return await rebuild(running, kind)
 
@@ -216,19 +223,23 @@ def import_routes(running: Running) -> APIRouter:
         "required": True,
     }
 
-    @api.post("/{kind}", status_code=202, openapi_extra={"requestBody": body})
-    async def import_file(kind: str, request: Request, caller: Annotated[Caller, any_of()]) -> Json:
-        """A bulk file, CSV with a header or JSON; all of it or nothing.  The same file again gives the first answer."""
+    def must_import(kind: str, caller: Caller) -> None:
         definition = running.service.imports.get(kind)
         if definition is None:
             raise unknown("import kind", kind)
         if not caller.roles & {*definition.roles, "admin"}:
             raise Problem("forbidden", f"Importing {kind} needs one of the roles {', '.join(definition.roles)}.", 403)
+
+    @api.post("/{kind}", status_code=202, openapi_extra={"requestBody": body})
+    async def import_file(kind: str, request: Request, caller: Annotated[Caller, any_of()]) -> Json:
+        """A bulk file, CSV with a header or JSON; all of it or nothing.  The same file again gives the first answer."""
+        must_import(kind, caller)
         return await imports.accept(running, kind, await request.body(), caller)
 
     @api.get("/{kind}/{file}")
-    async def import_state(kind: str, file: str, _: Annotated[Caller, any_of()]) -> Json:
+    async def import_state(kind: str, file: str, caller: Annotated[Caller, any_of()]) -> Json:
         """How far an import is: applying or finished, lines applied, lines refused with their reasons."""
+        must_import(kind, caller)
         document = await running.documents.get("import", f"import/{kind}:{file}")
         if document is None:
             raise unknown("import", f"{kind}/{file}")
@@ -241,12 +252,12 @@ def parking_routes(running: Running) -> APIRouter:
     api = router(prefix="/parked", tags=["operation"])
 
     @api.get("")
-    async def parked_keys(_: Annotated[Caller, any_of("admin")]) -> list[Json]:
+    async def parked_keys(_: Annotated[Caller, any_of("admin", everywhere=True)]) -> list[Json]:
         """Keys whose records could not be handled and wait for a person."""
         return [document.body for document in await running.documents.find("parked", Query({"waiting": True}))]
 
     @api.post("/{key:path}/requeue")
-    async def requeue_parked(key: str, _: Annotated[Caller, any_of("admin")]) -> Json:
+    async def requeue_parked(key: str, _: Annotated[Caller, any_of("admin", everywhere=True)]) -> Json:
         """Handle the key's records again, in order; `handled` of them went through."""
         return {"handled": await running.consumer.requeue(key)}
 

@@ -6,7 +6,7 @@ Tokens live by the system's clock, never by a simulated one: a drill that jumps 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
+from shared.messages import Json
 from shared.problem import Problem, forbidden
 
 EVERYWHERE = "*"
@@ -97,6 +98,16 @@ class Principal:
         raise forbidden(
             f"This lies in {where}, outside of area {self.area!r} to which {self.name} is limited. "
             "Ask an account of that area, or an administrator for a wider one."
+        )
+
+    def must_cover_whole(self, divisions: Iterable[Json], what: str) -> None:
+        """For `what` is one for all `divisions` (bodies with `parent` and `areas`): who covers each topmost one."""
+        top = [body["areas"] for body in divisions if body["parent"] is None]
+        if self.area == EVERYWHERE or (top and all(self.covers(areas) for areas in top)):
+            return
+        raise forbidden(
+            f"{what} is one for the whole territory, which {self.name} does not cover. "
+            "Ask an account of its topmost division; if no division is registered yet, import places first."
         )
 
 

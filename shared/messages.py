@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Self
 
@@ -43,14 +43,18 @@ class Event(Message):
     """What happened.  Past tense names.  `of` is the type on the wire: `ninehours.<service>.<Name>.v<n>`.
 
     A consumer writes its own small model of a foreign event with the same `of` and only the fields it needs.
+    The text fields that `private` names stay in the journal: on the log and in exports they are "".
     """
 
     of: ClassVar[str] = ""
+    private: ClassVar[tuple[str, ...]] = ()
 
-    def __init_subclass__(cls, of: str = "", **kwargs: Any) -> None:
+    def __init_subclass__(cls, of: str = "", private: tuple[str, ...] = (), **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if of:
             cls.of = of
+        if private:
+            cls.private = private
 
     @classmethod
     def topic(cls) -> str:
@@ -156,9 +160,19 @@ class Meta:
     correlation: str = ""
 
 
+def told(data: Json, private: Collection[str]) -> Json:
+    """An event's data as others may read them."""
+    return {**data, **dict.fromkeys(private, "")}
+
+
 def event_id(source: str, epoch: str, position: int, index: int) -> str:
     """Derived, never drawn: the same event has the same id in every replay."""
     return f"{source}:{epoch}:{position}:{index}"
+
+
+def etag(epoch: str, position: int) -> str:
+    """Names the state of a document that the commit at this position has changed last."""
+    return f'"{epoch}.{position}"'
 
 
 def canonical(value: object) -> bytes:

@@ -5,18 +5,24 @@ That alone is enough: positions are dense, so consumers drop repeats by position
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
-from shared.messages import Commit, Json, Record, Stored, canonical, event_id
+from shared.messages import Commit, Json, Record, Stored, canonical, event_id, told
 from shared.ports import Document, Documents, Journal, Log
 
 BATCH = 500
 PASSED = "PositionPassed.v1"
+Private = Mapping[str, tuple[str, ...]]
+NOTHING: Private = MappingProxyType({})
 
 
 class Relay:
-    def __init__(self, source: str, journal: Journal, documents: Documents, log: Log) -> None:
+    def __init__(
+        self, source: str, journal: Journal, documents: Documents, log: Log, private: Private = NOTHING
+    ) -> None:
         self.source = source
+        self.private = private
         self.journal = journal
         self.documents = documents
         self.log = log
@@ -40,10 +46,10 @@ class Relay:
         if not commits:
             return 0
         await self.journal.settle()
-        told = [record for commit in commits for record in records(self.source, commit)]
+        news = [record for commit in commits for record in records(self.source, commit, self.private)]
         if not commits[-1].events:
-            told.append(passed(self.source, commits[-1]))
-        await self.log.publish(told)
+            news.append(passed(self.source, commits[-1]))
+        await self.log.publish(news)
         self.position = commits[-1].position
         if not self._log_remembers:
             mark = self.journal.epoch, self.position, 0
@@ -55,10 +61,11 @@ class Relay:
         return await self.journal.last() - self.position
 
 
-def records(source: str, commit: Commit) -> Iterator[Record]:
-    """The commit's events as log records with CloudEvents attributes."""
+def records(source: str, commit: Commit, private: Private = NOTHING) -> Iterator[Record]:
+    """The commit's events as log records with CloudEvents attributes, without what is `private` of their types."""
     for index, stored in enumerate(commit.events):
-        yield record_of(source, commit, index, stored)
+        kept = private.get(stored.type)
+        yield record_of(source, commit, index, Stored(stored.type, told(stored.data, kept)) if kept else stored)
 
 
 def passed(source: str, commit: Commit) -> Record:

@@ -6,7 +6,7 @@ This is the only place that looks at the schemes of the store's and the log's UR
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -77,7 +77,7 @@ class Running:
         self.consumer = Consumer(
             self.service, self.handler, Projector(self.service, foreign, self.documents), self.documents
         )
-        self.relay = Relay(self.service.name, self.journal, self.documents, self.log)
+        self.relay = Relay(self.service.name, self.journal, self.documents, self.log, self.service.private)
         self.ticker = Ticker(self.service, self.handler, self.documents, self.clock)
         await self.views.open()
         await derive_changed(self, own, "own", self.views.position > 0)
@@ -105,9 +105,12 @@ class Running:
         """Domain time, RFC 3339."""
         return stamp(self.clock.now())
 
-    async def handle(self, command: Command, by: str, key: str) -> Receipt:
-        """Decide and commit one command of a person or program `by`, whose idempotency key is `key`."""
-        return await self.handler.handle([command], f"{by}:{key}", by, digest=digest_of(key))
+    async def handle(self, command: Command, by: str, key: str, seen: Collection[str] | None = None) -> Receipt:
+        """Decide and commit one command of a person or program `by`, whose idempotency key is `key`.
+
+        `seen` are the ETags of which the stream's document must still have one.
+        """
+        return await self.handler.handle([command], f"{by}:{key}", by, digest=digest_of(key), seen=seen)
 
     async def handle_all(self, commands: Sequence[Command], by: str, key: str) -> list[Receipt]:
         """Commands of several streams under one key, each its own commit; a repeat does what is still undone.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
@@ -115,6 +116,11 @@ class Service:
     """old event type -> (newer type, data -> data); chains are followed."""
     background: Callable[[Running], Awaitable[None]] | None = None
     """A task that runs as long as the service: allocation's solver worker, the gateway's live hub."""
+
+    @cached_property
+    def private(self) -> Mapping[str, tuple[str, ...]]:
+        """Event type -> fields that stay in the journal; only types that have some."""
+        return {event.of: event.private for event in self.events if event.private}
 
     def decider(self, command: Command) -> Decider:
         return next(d for d in self.deciders if isinstance(command, d.commands))

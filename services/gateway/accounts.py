@@ -64,6 +64,11 @@ def must_fit(roles: Sequence[str], org: str, area: str) -> None:
         raise invalid("/area", 'Name the division in which the account may act, or "*" for all.')
 
 
+def reach_of(area: str, org: str) -> tuple[list[str], str]:
+    """What an administrator must cover to keep such an account; one for everything is no organisation's, whoever's."""
+    return [area], "" if area == EVERYWHERE else org
+
+
 async def change_password(running: Running, gateway: Gateway, user: str, password: str, by: str, key: str) -> None:
     """All sign-ins of the account end."""
     must_be_acceptable(user, password)

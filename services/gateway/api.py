@@ -10,7 +10,7 @@ from fastapi.sse import EventSourceResponse
 from pydantic import BaseModel, Field, SecretStr
 from starlette.routing import BaseRoute
 
-from services.gateway import accounts, api_pages, views
+from services.gateway import accounts, api_pages, audience, views
 from services.gateway.commands import AdvanceClock, RegisterUser
 from services.gateway.parts import Parts
 from services.gateway.sessions import COOKIE, COOKIE_NAMES, COOKIE_TLS, brought
@@ -26,6 +26,7 @@ USER = r"^[a-z0-9][a-z0-9._-]{1,63}$"
 AREA = r"^(\*|[0-9]{6,12})?$"
 SignedIn = Annotated[Caller, any_of()]
 Admin = Annotated[Caller, any_of("admin")]
+PlatformAdmin = Annotated[Caller, any_of("admin", everywhere=True)]
 
 
 class Credentials(BaseModel):
@@ -119,8 +120,15 @@ def session_routes(running: Running) -> APIRouter:
 def account_routes(running: Running) -> APIRouter:
     api = router(prefix="/users", tags=["accounts"])
 
+    async def must_keep(user: str, caller: Caller) -> None:
+        """An administrator keeps the accounts of exactly the own area or organisation; of "*", all."""
+        if known := await views.account(running.documents, user):
+            caller.must_cover(*accounts.reach_of(known["area"], known["org"]))
+
     @api.post("", status_code=201)
     async def register_user(body: Registration, caller: Admin, key: IdempotencyKey, gateway: Parts) -> Account:
+        """An administrator of an area or organisation makes accounts of just that."""
+        caller.must_cover(*accounts.reach_of(body.area, body.org))
         command = RegisterUser(
             user=body.user, name=body.name, password_hash="", roles=body.roles, org=body.org, area=body.area
         )
@@ -129,9 +137,10 @@ def account_routes(running: Running) -> APIRouter:
 
     @api.get("")
     async def list_users(
-        _: Admin, limit: Annotated[int, Query(ge=1, le=1000)] = 100, cursor: str | None = None
+        caller: Admin, limit: Annotated[int, Query(ge=1, le=1000)] = 100, cursor: str | None = None
     ) -> Page:
-        found = [_shown(body) for body in await views.accounts(running.documents)]
+        known = await views.accounts(running.documents)
+        found = [_shown(body) for body in known if caller.covers(*accounts.reach_of(body["area"], body["org"]))]
         return page(found, limit, cursor, lambda account: account.user)
 
     @api.post("/{user}/password", status_code=204)
@@ -144,11 +153,14 @@ def account_routes(running: Running) -> APIRouter:
             await accounts.sign_in(running, gateway, user, body.current.get_secret_value(), address)
         elif "admin" not in caller.roles:
             raise Problem("forbidden", "Only an administrator changes the password of another account.", 403)
+        else:
+            await must_keep(user, caller)
         await accounts.change_password(running, gateway, user, body.password.get_secret_value(), caller.name, key)
 
     @api.post("/{user}/deactivate", status_code=204)
     async def deactivate_user(user: str, caller: Admin, key: IdempotencyKey, gateway: Parts) -> None:
         """For good: its sign-ins end, its name is not given out again."""
+        await must_keep(user, caller)
         await accounts.deactivate(running, gateway, user, caller.name, key)
 
     return api
@@ -158,7 +170,7 @@ def platform_routes(running: Running) -> APIRouter:
     api = router(tags=["platform"])
 
     @api.post("/clock", status_code=201)
-    async def advance_clock(body: ClockTarget, caller: Admin, key: IdempotencyKey) -> Receipt:
+    async def advance_clock(body: ClockTarget, caller: PlatformAdmin, key: IdempotencyKey) -> Receipt:
         """In a drill: every service's clock stands at `to` from here on."""
         if not isinstance(running.clock, SimulatedClock):
             raise Problem("clock-not-simulated", "The platform runs on the system's clock, which nobody advances.")
@@ -182,7 +194,7 @@ def platform_routes(running: Running) -> APIRouter:
         caller: SignedIn, gateway: Parts, last_event_id: Annotated[str, Header()] = ""
     ) -> EventSourceResponse:
         """Server-sent events `hello`, `fact`, `figures`, `reset`; resumes by Last-Event-ID."""
-        stream = gateway.hub.watch(caller, last_event_id)
+        stream = gateway.hub.watch(caller, await audience.reach(running.documents, caller), last_event_id)
         return EventSourceResponse(stream, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
 
     return api

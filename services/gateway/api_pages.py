@@ -65,10 +65,10 @@ def routes() -> APIRouter:
 
     @api.get("/report/{incident}")
     async def after_action_report(
-        incident: str, _: Annotated[Caller, any_of()], request: Request, gateway: Parts
+        incident: str, caller: Annotated[Caller, any_of()], request: Request, gateway: Parts
     ) -> HTMLResponse:
         token, _cookie = brought(dict(request.headers.raw))
-        data = await collect.report_data(gateway.doors, token, incident, gateway.settings.outlines_file)
+        data = await collect.report_data(gateway.doors, caller, token, incident, gateway.settings.outlines_file)
         return HTMLResponse(report.render(data), headers=SELF_CONTAINED)
 
     return api

@@ -18,6 +18,7 @@ from services.gateway.doors import Door, ask
 from services.gateway.report_data import Facts, Figures, Point, ReportData, Share, Shortage, Spot, Used
 from services.gateway.story import story
 from shared.clock import instant
+from shared.identity import Principal
 from shared.messages import Json
 from shared.problem import Problem, unknown
 
@@ -66,12 +67,16 @@ class Source:
         return found
 
 
-async def report_data(doors: Mapping[str, Door], token: str, incident: str, outlines: Path | None) -> ReportData:
-    """Raises Problem `not-found` for an unknown incident, or what else a service refuses."""
+async def report_data(
+    doors: Mapping[str, Door], caller: Principal, token: str, incident: str, outlines: Path | None
+) -> ReportData:
+    """Raises Problem `not-found` for an unknown incident, `forbidden` for who does not cover all of it: who sees only
+    a part of the trips and places would get a report that tells less than happened.
+    """
     source, of = Source(doors, token), f"/incidents/{quote(incident, safe='')}"
-    about, figures, curve = await asyncio.gather(
-        source.get("relief", of), source.get("relief", f"{of}/figures"), source.get("relief", f"{of}/curve")
-    )
+    about = await source.get("relief", of)
+    caller.must_cover(about["areas"])
+    figures, curve = await asyncio.gather(source.get("relief", f"{of}/figures"), source.get("relief", f"{of}/curve"))
     places, exceptions, names, roads, trips, closures, plans, items, callups = await asyncio.gather(
         source.every("relief", f"{of}/places"),
         source.every("relief", f"{of}/exceptions"),

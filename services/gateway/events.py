@@ -5,7 +5,7 @@ from __future__ import annotations
 from shared.messages import Event
 
 
-class UserRegistered(Event, of="ninehours.gateway.UserRegistered.v1"):
+class UserRegistered(Event, of="ninehours.gateway.UserRegistered.v1", private=("password_hash",)):
     """`user` signs in, `name` is shown; `org` confines to an enterprise, `area` to a division's subtree."""
 
     user: str
@@ -16,7 +16,7 @@ class UserRegistered(Event, of="ninehours.gateway.UserRegistered.v1"):
     area: str
 
 
-class PasswordChanged(Event, of="ninehours.gateway.PasswordChanged.v1"):
+class PasswordChanged(Event, of="ninehours.gateway.PasswordChanged.v1", private=("password_hash",)):
     user: str
     password_hash: str
     void_before: int

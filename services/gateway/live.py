@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -18,8 +18,9 @@ import orjson
 import structlog
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 
+from services.gateway.audience import Audience, audience, incident_of
 from shared.identity import Principal
-from shared.messages import Record
+from shared.messages import Json, Record
 from shared.ports import Subscription, Unavailable
 from shared.problem import Problem
 from shared.relay import PASSED
@@ -37,15 +38,16 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """One message as it goes out.  `org` is whom a fact belongs to; "" for the administration."""
+    """One message as it goes out: a fact, or that an incident's `figures` have changed."""
 
     id: str
     wire: bytes
-    org: str
-    for_all: bool
+    audience: Audience
+    figures: bool = False
 
-    def concerns(self, principal: Principal) -> bool:
-        return self.for_all or not principal.org or principal.org == self.org
+    def concerns(self, watcher: Watcher) -> bool:
+        fits = self.audience.touches if self.figures else self.audience.includes
+        return fits(watcher.principal, watcher.reach)
 
 
 @dataclass(eq=False)
@@ -53,11 +55,12 @@ class Watcher:
     """`None` in the queue ends the stream; so does falling behind."""
 
     principal: Principal
+    reach: frozenset[str]
     queue: asyncio.Queue[Hint | None] = field(default_factory=lambda: asyncio.Queue(QUEUE))
     behind: bool = False
 
     def offer(self, hint: Hint) -> None:
-        if self.behind or not hint.concerns(self.principal):
+        if self.behind or not hint.concerns(self):
             return
         try:
             self.queue.put_nowait(hint)
@@ -71,10 +74,18 @@ class Watcher:
 
 
 class Hub:
+    """`where` says where what facts are about lies, by stream: `audience.remembered`."""
+
     def __init__(
-        self, tail: Callable[[], Subscription], watchers_max: int, keepalive_s: float = KEEPALIVE_S, ring: int = RING
+        self,
+        tail: Callable[[], Subscription],
+        where: Callable[[Sequence[Record]], Awaitable[Mapping[str, Json]]],
+        watchers_max: int,
+        keepalive_s: float = KEEPALIVE_S,
+        ring: int = RING,
     ) -> None:
         self._tail = tail
+        self._where = where
         self._watchers_max = watchers_max
         self._keepalive_s = keepalive_s
         self._ring: deque[Hint] = deque(maxlen=ring)
@@ -105,13 +116,16 @@ class Hub:
             if watcher.principal.name == user:
                 watcher.end()
 
-    def watch(self, principal: Principal, last_id: str = "") -> AsyncIterator[bytes]:
-        """The stream as bytes, from after `last_id` if that is still known, else from now on with a `reset`."""
+    def watch(self, principal: Principal, reach: frozenset[str], last_id: str = "") -> AsyncIterator[bytes]:
+        """The stream as bytes, from after `last_id` if that is still known, else from now on with a `reset`.
+
+        `reach` is what `audience.reach` says of the principal.
+        """
         if len(self._watchers) >= self._watchers_max:
             raise Problem("too-many-watchers", "Too many people watch live. Reload the page now and then.", 503)
-        return self._stream(principal, last_id)
+        return self._stream(Watcher(principal, reach), last_id)
 
-    def _greeting(self, principal: Principal, last_id: str) -> list[bytes]:
+    def _greeting(self, watcher: Watcher, last_id: str) -> list[bytes]:
         newest = self._ring[-1].id if self._ring else None
         if not last_id:
             return [_message("hello", {}, newest)]
@@ -119,13 +133,12 @@ class Hub:
         if last_id not in known:
             return [_message("reset", {}, newest)]
         missed = list(self._ring)[len(known) - known[::-1].index(last_id) :]
-        return [_message("hello", {}, None), *(hint.wire for hint in missed if hint.concerns(principal))]
+        return [_message("hello", {}, None), *(hint.wire for hint in missed if hint.concerns(watcher))]
 
-    async def _stream(self, principal: Principal, last_id: str) -> AsyncIterator[bytes]:
+    async def _stream(self, watcher: Watcher, last_id: str) -> AsyncIterator[bytes]:
         loop = asyncio.get_running_loop()
         until = loop.time() + STREAM_S
-        watcher = Watcher(principal)
-        greeting = self._greeting(principal, last_id)
+        greeting = self._greeting(watcher, last_id)
         self._watchers.add(watcher)
         try:
             for wire in greeting:
@@ -164,7 +177,7 @@ class Hub:
         while True:
             records = await tail.poll(POLL, self._keepalive_s)
             if self._wanted():
-                self._offer(hints(records))
+                self._offer(hints(records, await self._where(records)))
             else:
                 self._ring.clear()
             await asyncio.sleep(GATHER_S)
@@ -176,21 +189,21 @@ class Hub:
                 watcher.offer(hint)
 
 
-def hints(records: Sequence[Record]) -> list[Hint]:
+def hints(records: Sequence[Record], ground: Mapping[str, Json]) -> list[Hint]:
     """One `fact` for each record, and behind them one `figures` for each incident that they concern."""
     made: list[Hint] = []
-    incidents: dict[str, str] = {}
+    incidents: dict[str, tuple[str, Audience]] = {}
     for record in records:
         if record.type.endswith(PASSED):
             continue
-        data = record.data
+        concerned = audience(record, ground)
         wire = _message("fact", {"type": record.type, "stream": record.key, "position": record.mark[1]}, _id(record))
-        made.append(Hint(_id(record), wire, str(data.get("org", "")), for_all=False))
-        if incident := data.get("incident"):
-            incidents[incident] = _id(record)
+        made.append(Hint(_id(record), wire, concerned))
+        if incident := incident_of(record, ground):
+            incidents[incident] = _id(record), concerned
     figures = (
-        Hint(last, _message("figures", {"incident": incident}, None), "", for_all=True)
-        for incident, last in incidents.items()
+        Hint(last, _message("figures", {"incident": incident}, None), concerned, figures=True)
+        for incident, (last, concerned) in incidents.items()
     )
     return [*made, *figures]
 

@@ -8,6 +8,7 @@ from typing import Annotated, Self
 
 from fastapi import Depends, Request
 
+from services.gateway.audience import remembered
 from services.gateway.doors import Door
 from services.gateway.limits import Bucket
 from services.gateway.live import Hub
@@ -33,7 +34,11 @@ class Gateway:
         self.issuer = Issuer(running.settings.token_key_file.read_text())
         self.sign_ins = Bucket("sign-in", settings.sign_ins_per_min, 60)
         self.wrong_passwords = Bucket("password", settings.wrong_passwords_per_min, 60)
-        self.hub = Hub(lambda: running.log.tail(WATCHED), settings.live_clients_max)
+        self.hub = Hub(
+            lambda: running.log.tail(WATCHED),
+            lambda records: remembered(running.documents, records),
+            settings.live_clients_max,
+        )
 
     async def __aenter__(self) -> Self:
         await self.hub.__aenter__()

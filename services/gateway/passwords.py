@@ -1,7 +1,7 @@
 """Passwords: what is accepted, and argon2 off the event loop.
 
-Hashes travel in events, which auditors may read and logs keep for ever.  So a secret of the gateway, the pepper, is
-mixed in first: without it nobody can even begin to guess.
+Hashes stay in the gateway's journal; on the log and in exports their fields are empty.  Journals are kept for ever and
+copied, so a secret of the gateway, the pepper, is mixed in first: without it nobody can even begin to guess.
 """
 
 from __future__ import annotations

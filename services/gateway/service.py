@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.gateway import account, api, drill, views
+from services.gateway import account, api, audience, drill, views
 from services.gateway.events import ClockAdvanced, PasswordChanged, UserDeactivated, UserRegistered
 from shared.service import Service
 
@@ -11,5 +11,5 @@ service = Service(
     deciders=(account.decider, drill.decider),
     events=(UserRegistered, PasswordChanged, UserDeactivated, ClockAdvanced),
     routes=api.routes,
-    views=(views.users_view,),
+    views=(views.users_view, audience.ground_view),
 )

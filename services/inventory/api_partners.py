@@ -20,6 +20,7 @@ from services.inventory.commands import (
 )
 from services.inventory.fields import Code, Day, Moment, Sentence
 from services.inventory.lots import Quantity, QuantityOrZero, day_of
+from shared.editing import IfMatch, Shown
 from shared.http import Caller, IdempotencyKey, Page, Receipt, any_of, page, router
 from shared.messages import Json, Message, Number
 from shared.runtime import Running
@@ -95,13 +96,19 @@ def routes(running: Running) -> APIRouter:
         mine = [body for body in found if caller.covers(body["areas"], body["org"])]
         return page(mine, limit, cursor, key=lambda body: body["agreement"])
 
+    @api.get("/agreements/{agreement}")
+    async def read_agreement(agreement: str, caller: Annotated[Caller, any_of()], shown: Shown) -> Json:
+        found = await queries.document(documents, "agreement", f"agreement/{agreement}", "agreement", agreement)
+        caller.must_cover(found.body["areas"], found.body["org"])
+        return shown(found)
+
     @api.post("/agreements", status_code=201)
     async def sign_agreement(
-        body: Agreement, caller: Annotated[Caller, any_of("coordinator", "partner")], key: IdempotencyKey
+        body: Agreement, caller: Annotated[Caller, any_of("coordinator", "partner")], key: IdempotencyKey, seen: IfMatch
     ) -> Receipt:
         """What a partner promises to keep, and with what notice it can be called up."""
         known = await site(body.store, body.item, caller)
-        return await running.handle(SignAgreement(**body.model_dump(), **known), caller.name, key)
+        return await running.handle(SignAgreement(**body.model_dump(), **known), caller.name, key, seen)
 
     @api.post("/agreements/{agreement}/statements", status_code=201)
     async def state_stock(
@@ -109,6 +116,7 @@ def routes(running: Running) -> APIRouter:
         body: Statement,
         caller: Annotated[Caller, any_of("partner", "coordinator")],
         key: IdempotencyKey,
+        seen: IfMatch,
     ) -> Receipt:
         """The partner's statement of what it holds replaces the last one."""
         known = await queries.agreement(documents, agreement)
@@ -116,7 +124,7 @@ def routes(running: Running) -> APIRouter:
         now = running.now()
         at = queries.not_ahead(body.at or now, now, "/at")
         command = DeclareStock(agreement=agreement, quantity=body.quantity, expires=body.expires, at=at)
-        return await running.handle(command, caller.name, key)
+        return await running.handle(command, caller.name, key, seen)
 
     @api.get("/capacity")
     async def list_capacity(
@@ -127,13 +135,19 @@ def routes(running: Running) -> APIRouter:
         mine = [body for body in found if caller.covers(body["areas"], body["org"])]
         return page(mine, limit, cursor, key=lambda body: body["line"])
 
+    @api.get("/capacity/{line}")
+    async def read_capacity(line: str, caller: Annotated[Caller, any_of()], shown: Shown) -> Json:
+        found = await queries.document(documents, "capacity", f"capacity/{line}", "capacity line", line)
+        caller.must_cover(found.body["areas"], found.body["org"])
+        return shown(found)
+
     @api.post("/capacity", status_code=201)
     async def publish_capacity(
-        body: Capacity, caller: Annotated[Caller, any_of("partner", "coordinator")], key: IdempotencyKey
+        body: Capacity, caller: Annotated[Caller, any_of("partner", "coordinator")], key: IdempotencyKey, seen: IfMatch
     ) -> Receipt:
         """What a partner could make from now on; publishing again replaces it."""
         known = await site(body.store, body.item, caller)
-        return await running.handle(PublishCapacity(**body.model_dump(), **known), caller.name, key)
+        return await running.handle(PublishCapacity(**body.model_dump(), **known), caller.name, key, seen)
 
     @api.post("/production", status_code=201)
     async def release_production(

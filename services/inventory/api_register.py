@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 from services.inventory import queries
 from services.inventory.commands import CloseStore, ReopenStore
 from services.inventory.fields import Reason
+from shared.editing import IfMatch, Shown
 from shared.http import Caller, IdempotencyKey, Page, Receipt, any_of, page, router
 from shared.messages import Json, Message
 from shared.runtime import Running
@@ -45,11 +46,11 @@ def routes(running: Running) -> APIRouter:
         return page(list(stores.values()), limit, cursor, key=lambda body: body["store"])
 
     @api.get("/stores/{store}")
-    async def read_store(store: str, caller: Annotated[Caller, any_of()]) -> Json:
-        """A store with its stock by item."""
-        found = await queries.store(documents, store)
-        caller.must_cover(found["areas"], found["org"])
-        return {**found, "stock": await queries.every(documents, "stock", store=store)}
+    async def read_store(store: str, caller: Annotated[Caller, any_of()], shown: Shown) -> Json:
+        """A store with its stock by item.  The ETag is the store's alone: stock is not edited but booked."""
+        found = await queries.document(documents, "store", f"store/{store}", "store", store)
+        caller.must_cover(found.body["areas"], found.body["org"])
+        return {**shown(found), "stock": await queries.every(documents, "stock", store=store)}
 
     @api.post("/stores/{store}/close", status_code=201)
     async def close_store(
@@ -57,18 +58,23 @@ def routes(running: Running) -> APIRouter:
         body: Closing,
         caller: Annotated[Caller, any_of("supervisor", "coordinator", "partner")],
         key: IdempotencyKey,
+        seen: IfMatch,
     ) -> Receipt:
         """Nothing is promised from a closed store."""
         found = await queries.store(documents, store)
         caller.must_cover(found["areas"], found["org"])
-        return await running.handle(CloseStore(store=store, reason=body.reason, at=running.now()), caller.name, key)
+        command = CloseStore(store=store, reason=body.reason, at=running.now())
+        return await running.handle(command, caller.name, key, seen)
 
     @api.post("/stores/{store}/reopen", status_code=201)
     async def reopen_store(
-        store: str, caller: Annotated[Caller, any_of("supervisor", "coordinator", "partner")], key: IdempotencyKey
+        store: str,
+        caller: Annotated[Caller, any_of("supervisor", "coordinator", "partner")],
+        key: IdempotencyKey,
+        seen: IfMatch,
     ) -> Receipt:
         found = await queries.store(documents, store)
         caller.must_cover(found["areas"], found["org"])
-        return await running.handle(ReopenStore(store=store, at=running.now()), caller.name, key)
+        return await running.handle(ReopenStore(store=store, at=running.now()), caller.name, key, seen)
 
     return api

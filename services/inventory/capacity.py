@@ -34,7 +34,7 @@ from services.inventory.lots import later
 from services.inventory.output import made_by
 from shared.clock import instant
 from shared.messages import Command, Event
-from shared.problem import unknown
+from shared.problem import Problem, unknown
 from shared.service import Decider
 
 PATIENCE_MIN = 30.0
@@ -66,6 +66,12 @@ class Line:
 
 
 def publish(line: Line, command: PublishCapacity) -> list[Event]:
+    """Publishing again changes what a line can make, never whose it is."""
+    if line.published and line.published.org != command.org:
+        raise Problem(
+            "line-differs",
+            f"Line {command.line} belongs to {line.published.org}. Publish yours under another code.",
+        )
     published = CapacityPublished(**command.model_dump())
     return [] if published == line.published else [published]
 

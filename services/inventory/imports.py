@@ -209,11 +209,21 @@ def move(row: MovementRow, context: ImportContext) -> Receive | Issue | Scrap:
 # ---- guards --------------------------------------------------------------------------------------
 
 
+async def guard_items(running: Running, caller: Principal, _: Sequence[ItemRow]) -> Json:
+    """The catalogue is everybody's: who covers all divisions keeps it."""
+    caller.must_cover_whole(await queries.every(running.documents, "division"), "The catalogue of items")
+    return {}
+
+
 async def guard_stores(running: Running, caller: Principal, rows: Sequence[StoreRow]) -> Json:
     """The chain of areas of every division in the file."""
     known = {body["division"]: body["areas"] for body in await queries.every(running.documents, "division")}
 
+    stores = {body["store"]: body for body in await queries.every(running.documents, "store")}
+
     def check(row: StoreRow) -> None:
+        if row.code in stores:
+            caller.must_cover(stores[row.code]["areas"], stores[row.code]["org"])
         if row.division not in known:
             raise unknown("division", row.division)
         caller.must_cover(known[row.division], _owner(row))
@@ -267,7 +277,7 @@ def _check_all(rows: Iterable[Any], check: Callable[[Any], None]) -> None:
 
 
 imports = {
-    "items": Import(ItemRow, register_item, ("supervisor", "coordinator")),
+    "items": Import(ItemRow, register_item, ("supervisor", "coordinator"), guard_items),
     "stores": Import(StoreRow, register_store, ("supervisor", "coordinator"), guard_stores),
     "receipts": Import(LotRow, receive_lot, ("clerk", "supervisor", "coordinator"), guard_goods),
     "agreements": Import(AgreementRow, sign_agreement, ("coordinator", "partner"), guard_goods),

@@ -9,7 +9,7 @@ from services.inventory.lots import Lot
 from shared.clock import instant
 from shared.identity import Principal
 from shared.messages import Json
-from shared.ports import Documents, Query
+from shared.ports import Document, Documents, Query
 from shared.problem import Problem, invalid, unknown
 
 CLOCKS_DIFFER_MIN = 5
@@ -71,10 +71,14 @@ async def movement(documents: Documents, code: str) -> Json:
 
 
 async def _one(documents: Documents, kind: str, key: str, name: str, code: str) -> Json:
+    return (await document(documents, kind, key, name, code)).body
+
+
+async def document(documents: Documents, kind: str, key: str, name: str, code: str) -> Document:
     found = await documents.get(kind, key)
     if found is None:
         raise unknown(name, code)
-    return found.body
+    return found
 
 
 async def every(documents: Documents, kind: str, **where: str | None) -> list[Json]:

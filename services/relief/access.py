@@ -1,13 +1,84 @@
-"""Who may see or move which trip: whoever covers its vehicle, the place of a stop, or the whole incident."""
+"""Who may see and do what.
+
+A trip: whoever covers its vehicle, the place of a stop, or the whole incident.  An incident: whoever's area overlaps
+its own, and enterprises with a site there.  A closed road: who covers the incident, or lives at an end of the road.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
 from services.relief import queries
+from services.relief.network import nearest
 from shared.http import Caller
 from shared.messages import Json
 from shared.ports import Documents
+from shared.problem import forbidden
+
+# ---- incidents ----
+
+
+async def concerns(documents: Documents, caller: Caller, incident: Json) -> bool:
+    """The caller's area lies in the incident's, or the other way round; an enterprise has a site there."""
+    if caller.covers(incident["areas"]):
+        return True
+    if caller.org:
+        depots = await queries.every(documents, "depot")
+        return any(body["org"] == caller.org and incident["area"] in body["areas"] for body in depots)
+    own = await documents.get("place", f"place/{caller.area}")
+    return own is not None and incident["area"] in own.body["areas"]
+
+
+async def must_concern(documents: Documents, caller: Caller, incident: Json) -> None:
+    if await concerns(documents, caller, incident):
+        return
+    whose = f"organisation {caller.org!r} has no site" if caller.org else f"area {caller.area!r} does not lie"
+    raise forbidden(
+        f"{incident['incident']} is an incident in {incident['area']}, where {whose}. "
+        "Name an incident of your own area, or ask an account of that one."
+    )
+
+
+async def must_read_board(documents: Documents, caller: Caller, incident: Json) -> None:
+    """Who needs what where is for the administration, in whose area it is."""
+    await must_concern(documents, caller, incident)
+    if caller.org:
+        raise forbidden(
+            "The figures of an incident are for the administration. Enterprises see their call-ups and trips, "
+            "the exceptions of these, and closed roads."
+        )
+
+
+async def concerning(
+    documents: Documents, caller: Caller, deliveries: Sequence[Json], entries: list[Json]
+) -> list[Json]:
+    """Exceptions that this caller may see; an enterprise those of its own vehicles and their trips."""
+    if not caller.org:
+        return entries
+    vehicles = await _covered(documents, caller, "vehicle")
+    trips = {body["trip"] for body in deliveries if body["vehicle"] in vehicles}
+    return [entry for entry in entries if entry.get("vehicle") in vehicles or entry.get("trip") in trips]
+
+
+# ---- roads ----
+
+
+async def must_cover_network(documents: Documents, caller: Caller) -> None:
+    """Roads and the travel model are one network, which everybody's plans rest on."""
+    caller.must_cover_whole(await queries.every(documents, "place"), "The road network")
+
+
+async def must_answer_for_closure(documents: Documents, caller: Caller, incident: Json, closure: str) -> None:
+    """To change what somebody has reported: who covers the incident, or a village next to an end of the road."""
+    if caller.covers(incident["areas"]):
+        return
+    known = await queries.closure(documents, incident["incident"], closure)
+    road = await queries.road(documents, known["road"])
+    villages = await queries.every(documents, "place", level="village")
+    caller.must_cover(sorted({area for village in nearest(villages, road) for area in village["areas"]}))
+
+
+# ---- trips ----
 
 
 async def must_move(documents: Documents, caller: Caller, trip: Json, stop: int | None = None) -> None:

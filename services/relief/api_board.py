@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Literal
 
 from fastapi import APIRouter
 
+from services.relief import access, queries
 from services.relief.api_register import Limit
+from services.relief.board import Board
 from services.relief.boards import Boards
 from services.relief.needs import whole_needs
 from shared.http import Caller, Page, any_of, page, router
@@ -23,19 +25,27 @@ MINUTES_BEFORE = 525_600
 def routes(running: Running) -> APIRouter:
     api = router(prefix="/incidents/{incident}", tags=["board"])
 
-    boards = Boards(running)
+    boards, documents = Boards(running), running.documents
+
+    async def board(incident: str, caller: Caller) -> Board:
+        """For the administration of the area; enterprises are refused."""
+        await access.must_read_board(documents, caller, await queries.incident(documents, incident))
+        return await boards.of(incident)
+
+    def covered(board: Board, caller: Caller, rows: Iterable[Json]) -> list[Json]:
+        return [row for row in rows if caller.covers(board.places[row["place"]]["areas"])]
 
     @api.get("/figures")
-    async def show_figures(incident: str, _: Annotated[Caller, any_of()]) -> Json:
+    async def show_figures(incident: str, caller: Annotated[Caller, any_of()]) -> Json:
         """People affected, in need, relieved in time, by group and county; trips, exceptions, silent villages."""
-        figures = (await boards.of(incident)).figures()
+        figures = (await board(incident, caller)).figures()
         people_at_risk.set(figures["people_open"], {"incident": incident})
         return {**figures, "as_of": running.now()}
 
     @api.get("/curve")
-    async def show_curve(incident: str, _: Annotated[Caller, any_of()]) -> list[Json]:
+    async def show_curve(incident: str, caller: Annotated[Caller, any_of()]) -> list[Json]:
         """Persons relieved until each minute at which the number grew."""
-        return (await boards.of(incident)).curve()
+        return (await board(incident, caller)).curve()
 
     @api.get("/places")
     async def list_needs(
@@ -46,38 +56,39 @@ def routes(running: Running) -> APIRouter:
         cursor: str | None = None,
     ) -> Page:
         """Need and relief of every village and shelter in the caller's area."""
-        found = await boards.of(incident)
-        rows = [place.row() for place in found.reliefs]
-        mine = [
-            row for row in rows if state in (None, row["state"]) and caller.covers(found.places[row["place"]]["areas"])
-        ]
-        return page(mine, limit, cursor, key=lambda row: row["place"])
+        found = await board(incident, caller)
+        rows = covered(found, caller, (place.row() for place in found.reliefs))
+        return page([row for row in rows if state in (None, row["state"])], limit, cursor, key=lambda row: row["place"])
 
     @api.get("/exceptions")
     async def list_exceptions(
-        incident: str, _: Annotated[Caller, any_of()], limit: Limit = 1000, cursor: str | None = None
+        incident: str, caller: Annotated[Caller, any_of()], limit: Limit = 1000, cursor: str | None = None
     ) -> Page:
         """Short and damaged goods, contradictions, refused lines, aborted trips, lost vehicles."""
-        found = named((await boards.of(incident)).exceptions())
-        return page(found, limit, cursor, key=by_time)
+        await access.must_concern(documents, caller, await queries.incident(documents, incident))
+        found = await boards.of(incident)
+        mine = await access.concerning(documents, caller, found.deliveries, named(found.exceptions()))
+        return page(mine, limit, cursor, key=by_time)
 
     @api.get("/silent")
-    async def list_silent(incident: str, _: Annotated[Caller, any_of()]) -> list[Json]:
-        """Villages of which nothing was heard for too long, with what they are estimated to need."""
-        found = await boards.of(incident)
+    async def list_silent(incident: str, caller: Annotated[Caller, any_of()]) -> list[Json]:
+        """Villages of the caller's area of which nothing was heard for too long, with their estimated needs."""
+        found = await board(incident, caller)
         silent = set(found.silent)
         estimates = whole_needs(found.incident, found.places, found.reports)
         return [
-            {**estimate, **{name: found.places[village][name] for name in ("name", "name_en", "population")}}
-            for village, estimate in estimates.items()
-            if village in silent
+            {**estimate, **{name: found.places[estimate["place"]][name] for name in ("name", "name_en", "population")}}
+            for estimate in covered(found, caller, estimates.values())
+            if estimate["place"] in silent
         ]
 
     @api.get("/demand")
-    async def show_demand(incident: str, _: Annotated[Caller, any_of()]) -> Json:
-        """Who needs relief where, by report or estimate, as a run would be told now."""
-        found = await boards.of(incident)
-        return {"incident": incident, "now_min": found.now_min, "places": found.needs, "silent": found.silent}
+    async def show_demand(incident: str, caller: Annotated[Caller, any_of()]) -> Json:
+        """Who needs relief where in the caller's area, by report or estimate, as a run would be told now."""
+        found = await board(incident, caller)
+        silent = [village for village in found.silent if caller.covers(found.places[village]["areas"])]
+        places = covered(found, caller, found.needs)
+        return {"incident": incident, "now_min": found.now_min, "places": places, "silent": silent}
 
     return api
 

@@ -7,12 +7,13 @@ from typing import Annotated
 
 from fastapi import APIRouter
 
-from services.relief import queries
+from services.relief import access, queries
 from services.relief.api_register import Limit
 from services.relief.commands import CloseIncident, DeclareIncident, LiftClosure, ReportClosure, ReportNeed
 from services.relief.needs import undeclared_groups
 from services.relief.shapes import Blockage, Code, Declaration, Minute, Moment, Needs
 from shared.clock import instant, minutes_between
+from shared.editing import IfMatch, Shown
 from shared.http import Caller, IdempotencyKey, Page, Receipt, any_of, page, router
 from shared.messages import Json, Message
 from shared.problem import invalid
@@ -58,10 +59,12 @@ def routes(running: Running) -> APIRouter:
         refuse_ahead(body.started_at, running.now(), "/started_at")
         area = await queries.place(documents, body.area)
         caller.must_cover(area["areas"])
-        villages = {place["place"] for place in await queries.every(documents, "place", level="village")}
+        villages = {place["place"]: place for place in await queries.every(documents, "place", level="village")}
         for number, village in enumerate(body.zone):
             if village not in villages:
                 raise invalid(f"/zone/{number}", f"there is no village {village!r}; register it first")
+            if body.area not in villages[village]["areas"]:
+                raise invalid(f"/zone/{number}", f"{village} lies outside of {body.area}; name an area around both")
         command = DeclareIncident(**body.model_dump(), areas=area["areas"])
         return await running.handle(command, caller.name, key)
 
@@ -80,16 +83,19 @@ def routes(running: Running) -> APIRouter:
 
     @api.get("/incidents")
     async def list_incidents(
-        _: Annotated[Caller, any_of()], state: str | None = None, limit: Limit = 100, cursor: str | None = None
+        caller: Annotated[Caller, any_of()], state: str | None = None, limit: Limit = 100, cursor: str | None = None
     ) -> Page:
-        """Incidents with their rules; `state` is open or closed."""
+        """Incidents that concern the caller's area or organisation, with their rules; `state` is open or closed."""
         where = {"state": state} if state else {}
         found = await queries.every(documents, "incident", **where)
-        return page(found, limit, cursor, key=lambda body: body["incident"])
+        mine = [body for body in found if await access.concerns(documents, caller, body)]
+        return page(mine, limit, cursor, key=lambda body: body["incident"])
 
     @api.get("/incidents/{incident}")
-    async def show_incident(incident: str, _: Annotated[Caller, any_of()]) -> Json:
-        return await queries.incident(documents, incident)
+    async def show_incident(incident: str, caller: Annotated[Caller, any_of()]) -> Json:
+        about = await queries.incident(documents, incident)
+        await access.must_concern(documents, caller, about)
+        return about
 
     @api.post("/incidents/{incident}/reports", status_code=201)
     async def report_need(
@@ -100,6 +106,7 @@ def routes(running: Running) -> APIRouter:
     ) -> Receipt:
         """Who needs relief in a village.  It replaces the estimate, or what was reported of an earlier moment."""
         about = await queries.open_incident(documents, incident)
+        await access.must_concern(documents, caller, about)
         village = await queries.place(documents, body.village)
         caller.must_cover(village["areas"])
         if village["level"] != "village":
@@ -118,33 +125,51 @@ def routes(running: Running) -> APIRouter:
         body: ClosureStatement,
         caller: Annotated[Caller, any_of("desk", "driver", "village_officer", "coordinator")],
         key: IdempotencyKey,
+        seen: IfMatch,
     ) -> Receipt:
-        """A road that is closed or slow.  It counts for planning at once."""
-        await queries.open_incident(documents, incident)
+        """A road that is closed or slow.  It counts for planning at once.
+
+        Whoever the incident concerns reports it; what somebody else has reported is corrected by who may lift it.
+        """
+        about = await queries.open_incident(documents, incident)
+        await access.must_concern(documents, caller, about)
         if await documents.get("road", f"road/{body.road}") is None:
             raise invalid("/road", f"there is no road {body.road!r}")
         name = body.closure or f"{body.road}@{body.from_min:g}"
-        command = ReportClosure(**body.model_dump(exclude={"closure"}), closure=name, incident=incident)
-        return await running.handle(command, caller.name, key)
+        told = body.model_dump(exclude={"closure"})
+        known = await documents.get("closure", f"closure/{incident}/{name}")
+        if known and known.body.get("by") != caller.name and {**known.body, **told} != known.body:
+            await access.must_answer_for_closure(documents, caller, about, name)
+        command = ReportClosure(**told, closure=name, incident=incident)
+        return await running.handle(command, caller.name, key, seen)
 
     @api.post("/closures/{incident}/{closure}/lift", status_code=201)
     async def lift_closure(
         incident: str,
         closure: str,
         body: Lifting,
-        caller: Annotated[Caller, any_of("desk", "coordinator")],
+        caller: Annotated[Caller, any_of("desk", "coordinator", "commander")],
         key: IdempotencyKey,
+        seen: IfMatch,
     ) -> Receipt:
-        """The road can be used again."""
+        """The road can be used again: who covers the incident says so, or a village next to an end of the road."""
         about = await queries.incident(documents, incident)
+        await access.must_answer_for_closure(documents, caller, about, closure)
         at_min = minutes_between(about["started_at"], running.now()) if body.at_min is None else body.at_min
-        return await running.handle(LiftClosure(incident=incident, closure=closure, at_min=at_min), caller.name, key)
+        command = LiftClosure(incident=incident, closure=closure, at_min=at_min)
+        return await running.handle(command, caller.name, key, seen)
+
+    @api.get("/closures/{incident}/{closure}")
+    async def read_closure(incident: str, closure: str, caller: Annotated[Caller, any_of()], shown: Shown) -> Json:
+        await access.must_concern(documents, caller, await queries.incident(documents, incident))
+        return shown(await queries.document(documents, "closure", f"{incident}/{closure}", "closure"))
 
     @api.get("/closures")
     async def list_closures(
-        incident: str, _: Annotated[Caller, any_of()], limit: Limit = 200, cursor: str | None = None
+        incident: str, caller: Annotated[Caller, any_of()], limit: Limit = 200, cursor: str | None = None
     ) -> Page:
         """Closed and slow roads of an incident, lifted ones too."""
+        await access.must_concern(documents, caller, await queries.incident(documents, incident))
         found = await queries.every(documents, "closure", incident=incident)
         return page(found, limit, cursor, key=lambda body: body["closure"])
 

@@ -7,12 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from services.relief import queries
+from services.relief import access, queries
 from services.relief.commands import ReportBreakdown, SetTravelModel
 from services.relief.shapes import Code, Level, Moment, Sentence, TravelModel
 from shared.clock import minutes_between
+from shared.editing import IfMatch, Shown
 from shared.http import Caller, IdempotencyKey, Page, Receipt, any_of, page, router
-from shared.messages import Message
+from shared.messages import Json, Message
 from shared.runtime import Running
 
 Limit = Annotated[int, Query(ge=1, le=5000)]
@@ -30,12 +31,18 @@ class Breakdown(Message):
 def routes(running: Running) -> APIRouter:
     api = router()
 
+    @api.get("/network", tags=["register"])
+    async def read_travel_model(_: Annotated[Caller, any_of()], shown: Shown) -> Json:
+        """How plans drive where no main road leads."""
+        return shown(await queries.document(running.documents, "network", "model", "travel model"))
+
     @api.post("/network", status_code=201, tags=["register"])
     async def set_travel_model(
-        body: TravelModel, caller: Annotated[Caller, any_of("coordinator")], key: IdempotencyKey
+        body: TravelModel, caller: Annotated[Caller, any_of("coordinator")], key: IdempotencyKey, seen: IfMatch
     ) -> Receipt:
-        """How to drive where no main road leads."""
-        return await running.handle(SetTravelModel(**body.model_dump()), caller.name, key)
+        """How to drive where no main road leads: one model for all, set by who covers the whole network."""
+        await access.must_cover_network(running.documents, caller)
+        return await running.handle(SetTravelModel(**body.model_dump()), caller.name, key, seen)
 
     @api.get("/places", tags=["register"])
     async def list_places(
@@ -79,6 +86,7 @@ def routes(running: Running) -> APIRouter:
         caller.must_cover(known["areas"], known["org"])
         trip = await queries.trip_of_vehicle(running.documents, vehicle)
         about = await queries.one_open_incident(running.documents, trip["incident"] if trip else body.incident)
+        await access.must_concern(running.documents, caller, about)
         at = body.at or running.now()
         command = ReportBreakdown(
             vehicle=vehicle,

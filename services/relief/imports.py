@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from services.relief import queries
+from services.relief import access, queries
 from services.relief.commands import RegisterPlace, RegisterRoad, RegisterVehicle, ReportNeed
 from services.relief.needs import undeclared_groups
 from services.relief.place import chain
@@ -32,7 +32,7 @@ from services.relief.shapes import (
 from shared.clock import instant, stamp
 from shared.http import Caller
 from shared.messages import Json
-from shared.problem import Problem
+from shared.problem import Problem, forbidden
 from shared.runtime import Running
 from shared.service import Import, ImportContext
 
@@ -175,6 +175,8 @@ async def guard_places(running: Running, caller: Caller, rows: Sequence[PlaceRow
     areas: dict[str, list[str]] = {}
 
     def check(row: PlaceRow) -> None:
+        if row.code in known:
+            caller.must_cover(known[row.code])
         areas[row.code] = known[row.code] = chain(row.code, row.parent, known)
         caller.must_cover(known[row.code])
 
@@ -182,11 +184,19 @@ async def guard_places(running: Running, caller: Caller, rows: Sequence[PlaceRow
     return {"areas": areas}
 
 
+async def guard_roads(running: Running, caller: Caller, _: Sequence[RoadRow]) -> Json:
+    await access.must_cover_network(running.documents, caller)
+    return {}
+
+
 async def guard_vehicles(running: Running, caller: Caller, rows: Sequence[VehicleRow]) -> Json:
     """Areas and owner of every depot in the file."""
     known = {body["store"]: body for body in await queries.every(running.documents, "depot")}
+    vehicles = {body["vehicle"]: body for body in await queries.every(running.documents, "vehicle")}
 
     def check(row: VehicleRow) -> None:
+        if row.code in vehicles:
+            caller.must_cover(vehicles[row.code]["areas"], vehicles[row.code]["org"])
         if row.store not in known:
             raise Problem("not-found", f"There is no store {row.store!r} here. Register the store first.", 404)
         caller.must_cover(known[row.store]["areas"], known[row.store]["org"])
@@ -202,11 +212,14 @@ async def guard_reports(running: Running, caller: Caller, rows: Sequence[ReportR
     declared = {body["incident"]: body for body in incidents}
     started_at = {code: body["started_at"] for code, body in declared.items()}
     only = next(iter(started_at)) if len(started_at) == 1 else None
+    foreign = {code for code, body in declared.items() if not await access.concerns(running.documents, caller, body)}
 
     def check(row: ReportRow) -> None:
         about = declared.get(row.incident or only or "")
         if about is None:
             raise Problem("not-found", f"There is no open incident {row.incident!r}. Name one of {sorted(started_at)}.")
+        if about["incident"] in foreign:
+            raise forbidden(f"{about['incident']} does not concern your area. Name an incident that does.")
         if unknown := undeclared_groups(about, row.people, row.evacuated):
             raise Problem("invalid", f"{about['incident']} has no groups {', '.join(unknown)}.", 422)
         if row.village not in known:
@@ -238,7 +251,7 @@ def _check_all(rows: Iterable[Any], check: Callable[[Any], None]) -> None:
 
 imports = {
     "places": Import(PlaceRow, register_place, ("coordinator",), guard_places),
-    "roads": Import(RoadRow, register_road, ("coordinator",)),
+    "roads": Import(RoadRow, register_road, ("coordinator",), guard_roads),
     "vehicles": Import(VehicleRow, register_vehicle, ("coordinator", "supervisor", "partner"), guard_vehicles),
     "reports": Import(ReportRow, report_need, ("village_officer", "desk", "coordinator"), guard_reports),
 }

@@ -8,12 +8,16 @@ from services.relief.board import Board
 from services.relief.needs import place_needs, silent_villages, villages_of
 from services.relief.trip_state import OPEN
 from shared.messages import Json
-from shared.ports import Documents, Query
+from shared.ports import Document, Documents, Query
 from shared.problem import Problem, unknown
 
 
 async def place(documents: Documents, code: str) -> Json:
     return await _one(documents, "place", code, "place")
+
+
+async def road(documents: Documents, code: str) -> Json:
+    return await _one(documents, "road", code, "road")
 
 
 async def vehicle(documents: Documents, code: str) -> Json:
@@ -22,6 +26,10 @@ async def vehicle(documents: Documents, code: str) -> Json:
 
 async def incident(documents: Documents, code: str) -> Json:
     return await _one(documents, "incident", code, "incident")
+
+
+async def closure(documents: Documents, incident: str, code: str) -> Json:
+    return await _one(documents, "closure", f"{incident}/{code}", "closure")
 
 
 async def open_incident(documents: Documents, code: str) -> Json:
@@ -64,10 +72,14 @@ def _reservations(trip: Json) -> list[str]:
 
 
 async def _one(documents: Documents, kind: str, code: str, name: str) -> Json:
+    return (await document(documents, kind, code, name)).body
+
+
+async def document(documents: Documents, kind: str, code: str, name: str) -> Document:
     found = await documents.get(kind, f"{kind}/{code}")
     if found is None:
         raise unknown(name, code)
-    return found.body
+    return found
 
 
 async def every(documents: Documents, kind: str, **where: str) -> list[Json]:

@@ -58,8 +58,8 @@ def show_report(body: Json, event: NeedReported, _: Meta) -> Json:
     return {**event.model_dump(), "reports": number}
 
 
-def show_closure(_: Json, event: ClosureReported, __: Meta) -> Json:
-    return {**event.model_dump(), "lifted_min": None}
+def show_closure(_: Json, event: ClosureReported, meta: Meta) -> Json:
+    return {**event.model_dump(), "lifted_min": None, "by": meta.by}
 
 
 def show_lifted_closure(body: Json, event: ClosureLifted, _: Meta) -> Json:

@@ -106,7 +106,9 @@ def every_refusal_is_a_problem_that_says_what_to_do(ctx, response, case):
 
 CONFIG = {
     "generation": {"allow-extra-parameters": False, "database": "none"},
-    "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", "401", "403", "404", "409", "422", "429"]}},
+    "checks": {
+        "positive_data_acceptance": {"expected-statuses": ["2xx", "401", "403", "404", "409", "412", "422", "429"]}
+    },
 }
 """422 is also the answer to what only our rules can tell from nonsense: a unit, a group, a village that is a town."""
 

@@ -95,6 +95,7 @@ LISTS = (
 
 async def test_every_list_refuses_a_page_of_nothing_and_a_cursor_that_is_none(tmp_path):
     async with hamlet(tmp_path) as here:
+        await declare(here)
         for path in LISTS:
             join = "&" if "?" in path else "?"
             assert (await here.admin.get(path)).status_code == 200, path

@@ -39,13 +39,13 @@ async def load(
     steps = _steps(people, divisions, lots)
     total = sum(len(file.rows) for _, _, files in steps for file in files)
     with narrator.bar("登记", "Loading", total=total) as bar:
-        await people.coordinator.post("/api/relief/network", network())
         done = 0
         for zh, en, files in steps:
             bar.show(done, narrator.both(zh, en))
             await asyncio.gather(*(_import(file) for file in files))
             await settle()
             done += sum(len(file.rows) for file in files)
+        await people.coordinator.post("/api/relief/network", network())
         await _state_stock(people, lots)
         await settle()
     narrator.head(
@@ -65,11 +65,11 @@ def _steps(people: People, divisions: Divisions, lots: list[Row]) -> list[tuple[
     coordinator, supervisor = people.coordinator, people.supervisor
     government = [lot for lot in lots if lot["reserve"] == "government"]
     return [
+        ("区划", "divisions", [File(coordinator, "relief", "places", xuchang.places())]),
         (
-            "区划、道路、物资目录",
-            "divisions, roads, items",
+            "道路、物资目录",
+            "roads, items",
             [
-                File(coordinator, "relief", "places", xuchang.places()),
                 File(coordinator, "relief", "roads", xuchang.road_edges()),
                 File(supervisor, "inventory", "items", xuchang.items()),
             ],

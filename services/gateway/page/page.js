@@ -11,7 +11,7 @@ const GROUPS = ["infant", "pregnant", "elderly", "general"];
 const STATES = ["planned", "loading", "under_way", "arrived", "done", "aborted", "cancelled"];
 
 const at = (id) => document.getElementById(id);
-const seen = { incident: "", incidents: [], board: null, readAt: 0, events: [], connected: true };
+const seen = { me: null, incident: "", incidents: [], board: null, readAt: 0, events: [], connected: true };
 let stream = null;
 let waiting = 0;
 let reading = false;
@@ -88,12 +88,21 @@ function soon() {
 function failed(error) {
   if (error instanceof Refused && error.status === 401) {
     signedOut(seen.readAt ? t("signedOut") : "");
+  } else if (error instanceof Refused && error.status === 403) {
+    notYours();
   } else if (error instanceof Refused) {
     notice(t("trouble", { why: error.message }), true);
   } else {
     seen.connected = false;
     age();
   }
+}
+
+// Signed in, but the figures are for others: enterprises have their call-ups and trips, which this page does not show.
+function notYours() {
+  for (const id of ["sign-in", "board", "empty"]) at(id).hidden = true;
+  at("sign-out").hidden = false;
+  notice(t("notYours"));
 }
 
 // ---- showing ----
@@ -129,6 +138,7 @@ function show() {
     showTables(seen.board.figures);
     showLists(seen.board);
     at("report").href = `/report/${encodeURIComponent(seen.incident)}`;
+    at("report").hidden = !coversAll(incident);
   }
   age();
 }
@@ -147,6 +157,11 @@ function showClock(incident, figures) {
   at("remaining").textContent = incident.state === "closed" ? t("closed") : `${t(over ? "overdue" : "remaining")} ${span}`;
   at("choose").hidden = seen.incidents.length < 2;
   at("incidents").replaceChildren(...seen.incidents.map(option));
+}
+
+// The report tells of the whole incident; who sees only a part of it gets none.
+function coversAll({ areas }) {
+  return seen.me.area === "*" || (!seen.me.org && areas.includes(seen.me.area));
 }
 
 function option(incident) {
@@ -228,7 +243,7 @@ function table(title, rows) {
 }
 
 function showLists({ figures, silent, exceptions }) {
-  badge("silent-count", figures.villages_silent);
+  badge("silent-count", silent.length);
   badge("exception-count", figures.exceptions);
   list("silent", silent.map((village) => [null, language() === "en" ? village.name_en : village.name]), "noSilent");
   list("exceptions", exceptions.toReversed().map((entry) => [entry.at_min, exceptionText(entry)]), "noExceptions");
@@ -309,9 +324,10 @@ async function signIn(event) {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ user: form.user.value.trim(), password: form.password.value }),
     });
-    if (!answer.ok) throw new Refused(answer.status, await answer.json().catch(() => ({})));
+    const body = await answer.json().catch(() => ({}));
+    if (!answer.ok) throw new Refused(answer.status, body);
     form.reset();
-    start();
+    start(body);
   } catch (error) {
     notice(error.message);
     form.password.select();
@@ -325,7 +341,8 @@ async function signOut() {
   signedOut("");
 }
 
-function start() {
+function start(me) {
+  seen.me = me;
   notice("");
   listen();
   read();

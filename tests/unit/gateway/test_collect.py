@@ -12,9 +12,11 @@ from starlette.types import Receive, Scope, Send
 
 from services.gateway import report
 from services.gateway.collect import report_data
+from shared.identity import Principal
 from shared.messages import Json
 from shared.problem import Problem
 
+OBSERVER = Principal("chen", frozenset({"observer"}), area="411000")
 SHORT = {
     "item": "WAT",
     "place": "v2",
@@ -59,6 +61,7 @@ def relief() -> Answers:
         "name": "洪涝",
         "name_en": "Flood",
         "mode": "drill",
+        "areas": ["411000"],
         "started_at": "2021-07-20T22:00:00+08:00",
         "deadline_min": 540.0,
     }
@@ -108,7 +111,7 @@ def allocation() -> Answers:
 
 async def test_a_report_is_gathered_from_all_services_in_the_callers_name() -> None:
     doors = {"relief": relief(), "allocation": allocation(), "inventory": Answers({})}
-    data = await report_data(doors, "a-token", "flood", None)
+    data = await report_data(doors, OBSERVER, "a-token", "flood", None)
     assert data["facts"]["as_of"] == "2021-07-21 08:00+08:00"
     assert (data["figures"]["planned"], data["figures"]["bound"], data["figures"]["replans"]) == (18, 20, 1)
     assert data["figures"]["late"] == 5
@@ -126,8 +129,16 @@ async def test_a_report_is_gathered_from_all_services_in_the_callers_name() -> N
 async def test_an_unknown_incident_is_the_services_own_problem() -> None:
     doors = {"relief": relief(), "allocation": allocation(), "inventory": Answers({})}
     with pytest.raises(Problem) as refused:
-        await report_data(doors, "a-token", "drought", None)
+        await report_data(doors, OBSERVER, "a-token", "drought", None)
     assert (refused.value.slug, refused.value.status) == ("not-found", 404)
+
+
+@pytest.mark.parametrize("who", [{"area": "411081"}, {"org": "E01"}])
+async def test_a_report_is_for_those_who_see_all_of_it(who: dict[str, str]) -> None:
+    doors = {"relief": relief(), "allocation": allocation(), "inventory": Answers({})}
+    with pytest.raises(Problem) as refused:
+        await report_data(doors, Principal("zhao", frozenset({"desk"}), **who), "a-token", "flood", None)
+    assert refused.value.slug == "forbidden"
 
 
 async def test_outlines_come_from_the_file_that_is_set(tmp_path: Path) -> None:
@@ -136,6 +147,6 @@ async def test_outlines_come_from_the_file_that_is_set(tmp_path: Path) -> None:
     shape = {"features": [{"geometry": {"type": "Polygon", "coordinates": [ring]}}]}
     outlines.write_bytes(orjson.dumps(shape))
     doors = {"relief": relief(), "allocation": Answers({}), "inventory": Answers({})}
-    data = await report_data(doors, "a-token", "flood", outlines)
+    data = await report_data(doors, OBSERVER, "a-token", "flood", outlines)
     assert data["boundaries"] == [ring]
     assert data["figures"]["planned"] is None

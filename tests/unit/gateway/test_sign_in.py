@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.platform import until
 from tests.unit.gateway.conftest import PASSWORD, Open, Platform, key
 
 
@@ -70,6 +71,39 @@ async def test_accounts_are_listed_without_their_passwords(platform: Platform) -
     assert [account["user"] for account in answer.json()["items"]] == ["admin", "wang"]
     assert "password" not in answer.text
     assert "argon2" not in answer.text
+
+
+def about(user: str, area: str = "", org: str = "") -> dict[str, Any]:
+    return {"user": user, "name": user, "password": PASSWORD, "roles": ["admin"], "area": area, "org": org}
+
+
+async def test_an_administrator_of_an_area_or_enterprise_keeps_its_accounts_only(platform: Platform) -> None:
+    await platform.register("county", ["admin"], "411081")
+    await platform.register("works", ["admin"], "", "E01")
+    await platform.register("powerful", ["partner"], "*", "E01")
+    for user, own in (("county", {"area": "411081"}), ("works", {"org": "E01"})):
+        keeper = await platform.sign_in(user)
+        assert (await keeper.post("/users", json=about(f"{user}.2", **own), headers=key())).status_code == 201
+        assert [body["user"] for body in (await keeper.get("/users")).json()["items"]] == [user, f"{user}.2"]
+        for other in ({"area": "*"}, {"area": "411082"}, {"org": "E02"}, {"area": "*", "org": "E01"}):
+            assert (await keeper.post("/users", json=about("other", **other), headers=key())).status_code == 403
+        for path in ("admin/password", "powerful/password", "powerful/deactivate"):
+            answer = await keeper.post(f"/users/{path}", json={"password": "another horse"}, headers=key())
+            assert answer.status_code == 403, path
+
+
+async def test_password_hashes_stay_in_the_journal(platform: Platform) -> None:
+    await platform.register("wang", ["clerk"])
+    change = {"password": "another horse"}
+    assert (await platform.admin.post("/users/wang/password", json=change, headers=key())).status_code == 204
+    events = await platform.admin.get("/events")
+    told = {event["type"].split(".")[2]: event["data"] for event in events.json()["items"]}
+    assert {name: told[name]["password_hash"] for name in told} == {"UserRegistered": "", "PasswordChanged": ""}
+    assert "argon2" not in events.text
+    async with platform.running.log.subscribe("listener", ["gateway"]) as inbox:
+        records = await until(lambda: inbox.poll(10, 1))
+    assert [record.data["password_hash"] for record in records if "password_hash" in record.data] == [""] * len(records)
+    assert (await platform.sign_in("wang", "another horse")).headers["authorization"], "the journal knows the hash"
 
 
 async def test_an_account_is_registered_once(platform: Platform) -> None:

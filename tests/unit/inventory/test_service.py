@@ -298,6 +298,18 @@ async def test_who_may_not_is_refused(tmp_path: Path) -> None:
         assert (stock["item"], stock["on_hand"]) == ("WAT", 99)
 
 
+async def test_registering_again_takes_nothing_from_another_area_or_enterprise(tmp_path: Path) -> None:
+    async with running(tmp_path) as platform:
+        rows = [{**row, "name_zh": row["code"], "handling_t_per_h": 10} for row in STORES]
+        moved = [{**rows[0], "division": "SOUTH"}]
+        assert (await platform.post("/imports/stores", moved, "supervisor", area="SOUTH")).status_code == 403
+        assert (await platform.post("/imports/items", [ITEM], "supervisor", area="SOUTH")).status_code == 403
+        await platform.load(stores=[{**rows[2], "code": "E02"}])
+        line = {"line": "P1", "store": "E02", "item": "WAT", "rate_per_h": 1, "ramp_min": 0, "lead_min": 1}
+        taken = await platform.post("/capacity", line, "partner", org="E02", area="")
+        assert (taken.status_code, taken.json()["type"]) == (409, "urn:ninehours:problem:line-differs")
+
+
 async def test_a_large_store_answers_hundreds_of_lines_of_one_plan(tmp_path: Path) -> None:
     async with running(tmp_path) as platform:
         known = {"supply": "L1", "reserve": "government", "stop": 0, "quantity": 1, "at": TWO}
