@@ -21,7 +21,11 @@ CAUSES = {
     "lost": ("物资随车损失", "the goods were lost with their vehicle"),
     "refused": ("计划的物资未能保留", "planned goods could not be reserved"),
     "short": ("交接短少或破损", "goods were short or damaged at the handover"),
-    "late": ("物资在截止后送到", "the goods came after the deadline"),
+    "late": ("物资在截止后才送到", "the goods come after the deadline"),
+    "not_matching": (
+        "送到的物资凑不成在场人员的完整配给",
+        "what came does not make whole rations for those who are there",
+    ),
 }
 
 

@@ -17,7 +17,10 @@ from services.allocation.check_travel import TOLERANCE_MIN
 Json = Mapping[str, Any]
 Units = Counter[int]
 
-COMING = frozenset({"planned"})
+Reason = tuple[str, int, str, str | None]
+"""Item, people, cause, trip."""
+
+COMING = "planned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class _Inquiry:
         self._now, self._last, self._trips = now, last, trips
         self._rations, self._promise_rations = Rations(now.instance), Rations(last.instance)
         self._codes = list(self._rations.items)
-        coming = [trip for trip in last.plan["trips"] if trips.get(trip["id"], {}).get("state") in COMING]
+        coming = [trip for trip in last.plan["trips"] if trips.get(trip["id"], {}).get("state", COMING) == COMING]
         driven = [*now.plan["trips"], *coming]
         self._got = _in_time(now.instance, driven, self._rations)
         self._came = _by_trip(now.instance, driven, self._rations)
@@ -65,7 +68,7 @@ class _Inquiry:
         got = [float(self._got[place][i]) for i in range(len(self._codes))]
         open_ = sum(people) - sum(relieved(people, got, self._rations.rates, self._rations.ranks))
         lacking = self._lacking(village, got)
-        wanted = [(row["item"], row["people"], row["cause"], None) for row in left_out]
+        wanted: list[Reason] = [(row["item"], row["people"], row["cause"], None) for row in left_out]
         wanted.append((lacking, sum(people) - counted, "reported_later", None))
         wanted += self._broken_promises(village)
         wanted.append((lacking, open_, "not_matching", None))
@@ -83,10 +86,10 @@ class _Inquiry:
         shares = {code: got[i] / need[i] for code, i in self._rations.items.items() if need[i]}
         return min(shares, key=lambda code: shares[code], default="")
 
-    def _broken_promises(self, village: Json) -> list[tuple[str, int, str, str]]:
+    def _broken_promises(self, village: Json) -> list[Reason]:
         """(item, people, cause, trip) of every trip that was to come in time and did not bring what it had promised."""
         need, number = self._rations.need(village), sum(self._rations.people(village))
-        found = []
+        found: list[Reason] = []
         for trip, (promised, _) in self._promised[village["id"]].items():
             in_time, later = self._came[village["id"]].get(trip, (Counter(), Counter()))
             missing = {i: units - in_time[i] for i, units in promised.items() if units > in_time[i] and need[i]}

@@ -78,6 +78,8 @@ def test_every_shortage_names_item_place_people_and_cause(demo: Rehearsal) -> No
     shortages = demo.result["shortages"]
     assert shortages
     assert all(row["item"] and row["place"] and row["people"] > 0 and row["cause_zh"] for row in shortages)
+    missed = IN_NEED - demo.result["people_relieved_in_time"]
+    assert sum(row["people"] for row in shortages) == missed
 
 
 def test_trips_kilometres_new_plans_and_seconds_are_counted(demo: Rehearsal) -> None:

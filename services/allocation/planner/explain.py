@@ -25,22 +25,39 @@ SPARE_CAUSES = "vehicle_hours", "dock", "not_found"
 def shortages_of(problem: Problem, world: World, board: Board, ground: Ground, prices: Prices) -> list[Json]:
     """[{item, place, people, cause}], most people first; everybody who is not relieved in time is in one of them.
 
-    The cause is no_vehicle, no_road, too_far, item, vehicle_hours, dock or not_found.
+    The cause is late (goods come after the deadline), no_vehicle, no_road, too_far, item, vehicle_hours, dock or
+    not_found.
     """
     inquiry = _Inquiry(problem, world, board, ground, prices)
     found: Counter[tuple[str, str, str]] = Counter()
     persons = np.empty(world.people.shape[1])
-    for village in np.flatnonzero(board.worth < board.most):
+    for village, place in enumerate(problem.villages.id):
         cover(world, village, board.units[village], world.every_item, persons)
-        spare = board.units[village] - problem.items.ration @ persons
+        used = problem.items.ration @ persons
+        spare, room = board.units[village] - used, world.need[village] - used
         for g in np.flatnonzero(world.people[village] > persons):
-            short = int(world.people[village, g] - persons[g])
-            for item, cause, people in inquiry.causes(int(village), problem.items.ration[:, g], short, spare):
-                found[problem.items.id[item], problem.villages.id[village], cause] += people
+            short, ration = int(world.people[village, g] - persons[g]), problem.items.ration[:, g]
+            late, item = _on_the_way(room, ration, short)
+            found[problem.items.id[item], place, "late"] += late
+            for item, cause, people in inquiry.causes(village, ration, short - late, spare):
+                found[problem.items.id[item], place, cause] += people
     return [
         {"item": item, "place": place, "people": people, "cause": cause}
         for (item, place, cause), people in sorted(found.items(), key=lambda f: (-f[1], f[0]))
+        if people
     ]
+
+
+def _on_the_way(room: Floats, ration: Floats, people: int) -> tuple[int, int]:
+    """(people, item): for whom goods that come after the deadline are under way, so that no more may be brought.
+
+    `room`: base units of the need that nothing has been sent for; what the others still may get is taken off.
+    """
+    needed = np.flatnonzero(ration)
+    fit = np.floor(np.maximum(0.0, room[needed]) / ration[needed] + 1e-6)
+    number = min(people, int(fit.min()))
+    room -= ration * number
+    return people - number, int(needed[fit.argmin()])
 
 
 class _Inquiry:
@@ -66,6 +83,8 @@ class _Inquiry:
 
     def causes(self, village: int, ration: Floats, people: int, has: Floats) -> list[tuple[int, str, int]]:
         """(item, cause, people), of people who are not relieved; what the village `has` in spare is used up."""
+        if people == 0:
+            return []
         needed = [int(i) for i in np.flatnonzero(has + 1e-6 < ration * people)] or list(np.flatnonzero(ration))
         reach = np.array([kind.reach[village] for kind in self._ground.types], dtype=bool)
         first = self._first[reach]

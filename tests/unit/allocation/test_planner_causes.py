@@ -101,6 +101,12 @@ def test_the_docks_are_taken_by_others() -> None:
     assert short(supplied(instance, water=60, quilts=10)) == [("bottle", "dock", 10)]
 
 
+def test_what_comes_after_the_deadline_is_not_brought_twice() -> None:
+    late = small.load("S", 30, 36, water=16, quilts=2), small.unload("V", 560, 566, water=16, quilts=2)
+    instance = {**only("V"), "committed": [small.trip("old", "truck", *late)]}
+    assert short(instance) == [("bottle", "late", 4)]
+
+
 def test_what_was_there_to_be_found_is_not_blamed_on_anything() -> None:
     problem = read_problem(only("V"))
     world = build_world(problem, build_travel(problem.roads, 1, problem.now, problem.deadline), 10.0)
