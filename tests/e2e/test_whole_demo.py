@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from datetime import datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -163,6 +164,19 @@ def test_it_does_not_go_as_planned(demo: Rehearsal) -> None:
     assert [closure["data"]["road"] for closure in late] == ["R0369"]
     lines = [x for e in demo.events if e["type"].endswith(".HandedOver.v1") for x in e["data"]["lines"]]
     assert sum(line["short"] for line in lines) == 3
+
+
+def test_partners_answer_ten_to_twenty_minutes_after_every_call(demo: Rehearsal) -> None:
+    sent: dict[str, float] = {}
+    waited = []
+    for event in demo.events:
+        kind, at = event["type"].split(".")[2], datetime.fromisoformat(event["time"]).timestamp() / 60
+        if kind == "CallUpSent":
+            sent[event["subject"]] = at
+        elif kind in ("CallUpConfirmed", "CallUpDeclined"):
+            waited.append(at - sent[event["subject"]])
+    assert waited
+    assert 10 <= min(waited) <= max(waited) <= 20
 
 
 # ---- report.html ----
