@@ -230,6 +230,6 @@ def test_the_facts_make_a_problem():
     assert {supply["id"]: supply["quantity"] for supply in instance["supplies"]} == {"W": 400, "Q": 100}
     assert {item["id"]: item.get("counts_as") for item in instance["items"]} == {
         "bottle": None,
-        "carboy": {"item": "bottle", "units": 40.0},
+        "carboy": {"item": "bottle", "units": 30.0},
         "quilt": None,
     }

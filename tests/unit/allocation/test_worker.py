@@ -355,5 +355,5 @@ async def test_what_is_unknown_or_absurd_is_refused_with_a_sentence(tmp_path):
 async def test_documents_of_many_pages_are_all_read(tmp_path, monkeypatch):
     monkeypatch.setattr(views, "PAGE", 2)
     async with allocation(tmp_path) as (running, _):
-        await tell(running, *(("item/" + code, world.item(code, 1, None, 1)) for code in "abcd"))
+        await tell(running, *(("item/" + code, world.item(code, 1)) for code in "abcd"))
         assert [item["item"] for item in await views.every(running.documents, "item")] == ["a", "b", "c", "d"]
