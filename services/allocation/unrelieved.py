@@ -15,7 +15,9 @@ from services.allocation.check_score import Rations, relieved
 from services.allocation.check_travel import TOLERANCE_MIN
 
 Json = Mapping[str, Any]
-Units = Counter[int]
+Units = Counter[str]
+"""Base units by item."""
+
 
 Reason = tuple[str, int, str, str | None]
 """Item, people, cause, trip."""
@@ -44,13 +46,13 @@ def unrelieved(now: Told, last: Told, trips: Iterable[Json]) -> list[dict[str, A
 class _Inquiry:
     def __init__(self, now: Told, last: Told, trips: Mapping[str, Json]) -> None:
         self._now, self._last, self._trips = now, last, trips
-        self._rations, self._promise_rations = Rations(now.instance), Rations(last.instance)
-        self._codes = list(self._rations.items)
-        coming = [trip for trip in last.plan["trips"] if trips.get(trip["id"], {}).get("state", COMING) == COMING]
-        driven = [*now.plan["trips"], *coming]
-        self._got = _in_time(now.instance, driven, self._rations)
-        self._came = _by_trip(now.instance, driven, self._rations)
-        self._promised = _by_trip(last.instance, last.plan["trips"], self._promise_rations)
+        self._rations = Rations(now.instance)
+        self._promised = _by_trip(last.instance, last.plan["trips"])
+        self._came = _by_trip(now.instance, now.plan["trips"])
+        for place, promises in self._promised.items():
+            for trip, units in promises.items():
+                if trips.get(trip, {}).get("state", COMING) == COMING:
+                    self._came[place][trip] = units
 
     def rows(self) -> list[dict[str, Any]]:
         left_out: defaultdict[str, list[Json]] = defaultdict(list)
@@ -65,7 +67,8 @@ class _Inquiry:
     def _of_place(self, village: Json, left_out: Iterable[Json], counted: int) -> list[dict[str, Any]]:
         """The rows of a place, which the last plan believed to have `counted` people."""
         people, place = self._rations.people(village), village["id"]
-        got = [float(self._got[place][i]) for i in range(len(self._codes))]
+        came = sum((in_time for in_time, _ in self._came[place].values()), Counter())
+        got = [float(came[code]) for code in self._rations.items]
         open_ = sum(people) - sum(relieved(people, got, self._rations.rates, self._rations.ranks))
         lacking = self._lacking(village, got)
         wanted: list[Reason] = [(row["item"], row["people"], row["cause"], None) for row in left_out]
@@ -88,15 +91,16 @@ class _Inquiry:
 
     def _broken_promises(self, village: Json) -> list[Reason]:
         """(item, people, cause, trip) of every trip that was to come in time and did not bring what it had promised."""
-        need, number = self._rations.need(village), sum(self._rations.people(village))
+        need = dict(zip(self._rations.items, self._rations.need(village), strict=True))
+        number = sum(self._rations.people(village))
         found: list[Reason] = []
         for trip, (promised, _) in self._promised[village["id"]].items():
             in_time, later = self._came[village["id"]].get(trip, (Counter(), Counter()))
-            missing = {i: units - in_time[i] for i, units in promised.items() if units > in_time[i] and need[i]}
+            missing = {i: units - in_time[i] for i, units in promised.items() if units > in_time[i] and need.get(i)}
             if missing:
                 item = max(missing, key=lambda i: missing[i] / need[i])
                 people = -int(-missing[item] * number // need[item])
-                found.append((self._codes[item], people, self._what_happened(trip, village["id"], bool(later)), trip))
+                found.append((item, people, self._what_happened(trip, village["id"], bool(later)), trip))
         return found
 
     def _what_happened(self, name: str, place: str, came_late: bool) -> str:
@@ -111,20 +115,10 @@ class _Inquiry:
         return "short" if any(line.get("gone", 0) > line["quantity"] for line in moved) else "turned_back"
 
 
-def _in_time(instance: Json, trips: Iterable[Json], rations: Rations) -> defaultdict[str, Units]:
-    """Base units by place that have been handed over by the deadline."""
-    got: defaultdict[str, Units] = defaultdict(Counter)
-    for place, of_trip in _by_trip(instance, trips, rations).items():
-        for units, _ in of_trip.values():
-            got[place].update(units)
-    return got
-
-
-def _by_trip(
-    instance: Json, trips: Iterable[Json], rations: Rations
-) -> defaultdict[str, dict[str, tuple[Units, Units]]]:
-    """(base units until the deadline, base units after it) by place and trip."""
-    item_of = {supply["id"]: rations.items[supply["item"]] for supply in instance["supplies"]}
+def _by_trip(instance: Json, trips: Iterable[Json]) -> defaultdict[str, dict[str, tuple[Units, Units]]]:
+    """(units until the deadline, units after it) by place and trip."""
+    goods = {item["id"]: item.get("counts_as") or {"item": item["id"], "units": 1.0} for item in instance["items"]}
+    base_of = {supply["id"]: goods[supply["item"]] for supply in instance["supplies"]}
     found: defaultdict[str, dict[str, tuple[Units, Units]]] = defaultdict(dict)
     for trip in trips:
         for stop in trip["stops"]:
@@ -133,6 +127,6 @@ def _by_trip(
             late = stop["end"] > instance["deadline"] + TOLERANCE_MIN
             units = found[stop["place"]].setdefault(trip["id"], (Counter(), Counter()))[late]
             for line in stop["lines"]:
-                base, worth = rations.counts_as[item_of[line["supply"]]]
-                units[base] += line["quantity"] * worth
+                base = base_of[line["supply"]]
+                units[base["item"]] += line["quantity"] * base["units"]
     return found
