@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute
 from services.allocation import views
 from services.allocation.causes import sentences
 from services.allocation.commands import ApprovePlan, CancelRun, RefusePlan, RequestRun
-from services.allocation.executed import executed
+from services.allocation.executed import executed, short_by_now
 from services.allocation.settings import AllocationSettings
 from services.allocation.shapes import (
     Covers,
@@ -27,6 +27,8 @@ from services.allocation.shapes import (
     RunView,
     Shortage,
     ShortagePage,
+    Unrelieved,
+    UnrelievedPage,
 )
 from shared.clock import minutes_between
 from shared.http import Caller, IdempotencyKey, Receipt, any_of, page, router
@@ -130,9 +132,8 @@ def plan_routes(running: Running) -> APIRouter:
     async def list_shortages(plan: str, caller: Reader, limit: Limit = 50, cursor: Cursor = None) -> ShortagePage:
         """Who will lack what, and why."""
         body = orjson.loads(await running.blobs.get((await read(plan, caller))["plan_digest"]))
-        shortages = list(enumerate(body.get("shortages", [])))
-        found = page(shortages, limit, cursor, lambda shortage: f"{shortage[0]:06}")
-        return ShortagePage(items=[_shortage(row) for _, row in found.items], next=found.next)
+        rows, following = _numbered(body.get("shortages", []), limit, cursor)
+        return ShortagePage(items=[Shortage(**row) for row in rows], next=following)
 
     @api.post("/{plan}/approve")
     async def approve_plan(plan: str, caller: Decider, key: IdempotencyKey) -> Receipt:
@@ -165,6 +166,16 @@ def incident_routes(running: Running) -> APIRouter:
         """What was driven and handed over, as a plan, and the problem with all that is known of it by now."""
         caller.must_cover((await views.incident(running.documents, incident))["areas"])
         return Executed(**await executed(running.documents, running.blobs, incident))
+
+    @api.get("/{incident}/shortages")
+    async def list_unrelieved(
+        incident: str, caller: Reader, limit: Limit = 50, cursor: Cursor = None
+    ) -> UnrelievedPage:
+        """Who is not relieved in time, as far as known by now, and why; everybody is in exactly one row."""
+        caller.must_cover((await views.incident(running.documents, incident))["areas"])
+        found = await short_by_now(running.documents, running.blobs, incident)
+        rows, following = _numbered(found, limit, cursor)
+        return UnrelievedPage(items=[Unrelieved(**row) for row in rows], next=following)
 
     @api.get("/{incident}/replan")
     async def show_replan(incident: str, caller: Reader) -> ReplanView:
@@ -214,9 +225,11 @@ async def _visible(running: Running, caller: Caller, kind: str, incident: str | 
     return [body for body in found if caller.covers(areas.get(body["incident"], []))]
 
 
-def _shortage(row: Json) -> Shortage:
-    zh, en = sentences(row["cause"])
-    return Shortage(**row, cause_zh=zh, cause_en=en)
+def _numbered(shortages: list[Json], limit: int, cursor: str | None) -> tuple[list[Json], str | None]:
+    """A page of shortages in their order, with the sentences of their causes; and the next cursor."""
+    found = page(list(enumerate(shortages)), limit, cursor, lambda row: f"{row[0]:06}")
+    told = [(row, sentences(row["cause"])) for _, row in found.items]
+    return [{**row, "cause_zh": zh, "cause_en": en} for row, (zh, en) in told], found.next
 
 
 async def _blob(running: Running, digest: str) -> Response:

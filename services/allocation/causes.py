@@ -1,9 +1,13 @@
-"""Why people are not relieved in time, in sentences that a coordinator can act upon; the planner gives the codes."""
+"""Why people are not relieved in time, in sentences that a coordinator can act upon.
+
+The planner gives the codes of what a plan could not do, `unrelieved` those of what was planned and did not happen.
+"""
 
 from __future__ import annotations
 
 CAUSES = {
-    "item": ("截止前可调用的库存和产能不够", "stock and production within reach do not suffice before the deadline"),
+    "item": ("截止前可送达的库存和产能已用尽", "what stock and production can bring before the deadline is used up"),
+    "no_vehicle": ("没有能到达该处的车船", "no vehicle or boat can get there"),
     "no_road": ("没有可通行的道路", "no open road leads there"),
     "too_far": ("路途太远，截止前送不到", "too far away to be reached before the deadline"),
     "dock": ("库点装货台已排满", "the loading docks of the stores are fully used"),
@@ -11,6 +15,16 @@ CAUSES = {
     "not_found": (
         "物资和车辆尚有余量，本次求解未能排入",
         "goods and vehicles are left; this plan found no way to use them",
+    ),
+    "reported_later": ("需求在最后一次方案之后才报告", "the need was reported after the last plan"),
+    "turned_back": ("送货车辆中途返回或未能出发", "the trip with the goods was given up or turned back"),
+    "lost": ("物资随车损失", "the goods were lost with their vehicle"),
+    "refused": ("计划的物资未能保留", "planned goods could not be reserved"),
+    "short": ("交接短少或破损", "goods were short or damaged at the handover"),
+    "late": ("物资在截止后才送到", "the goods come after the deadline"),
+    "not_matching": (
+        "送到的物资凑不成在场人员的完整配给",
+        "what came does not make whole rations for those who are there",
     ),
 }
 

@@ -6,7 +6,6 @@ What a crew has already begun (a committed trip) must be repeated, but is not ju
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
 from typing import Any
 
 from services.allocation.check_score import WHOLE, Delivery, Rations
@@ -205,10 +204,14 @@ class Inspection:
                 self._fail("stock negative", code, f"{drawn:g} drawn of {total} in all")
 
     def _check_docks(self) -> None:
+        """Each use against the longest stay before it; two begun trips are no longer judged against each other."""
         for uses in self._dock_use.values():
-            for (_, end, _, begun), (start, _, where, later_begun) in pairwise(sorted(uses, key=lambda use: use[:2])):
-                if start < end - TOLERANCE_MIN and not (begun and later_begun):
+            busy_until = new_until = -math.inf
+            for start, end, where, begun in sorted(uses, key=lambda use: use[:2]):
+                if start < (new_until if begun else busy_until) - TOLERANCE_MIN:
                     self._fail("dock used twice at once", where)
+                busy_until = max(busy_until, end)
+                new_until = new_until if begun else max(new_until, end)
 
     # ---- driving -----------------------------------------------------------------------------------------------------
 

@@ -2,7 +2,8 @@
 
 A violation is only tied where the events account for all of it: the goods that a trip did not hand over are those that
 it brought back, lost or handed over short; a place got no more than it needed when its trips were planned; a leg was
-possible on the roads that were open when it began.  What cannot be tied is a mistake of the books or of a plan.
+possible on roads that the truck could enter before they closed; a truck that came home late was held up by something
+else than itself.  What cannot be tied is a mistake of the books or of a plan.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 
 from services.allocation.check_score import WHOLE, Rations
 from services.allocation.check_travel import TOLERANCE_MIN, Travel
+from services.allocation.delays import ENDS, Delays
 from services.allocation.happened import Fact, Happened, units_by_item
 
 Json = Mapping[str, Any]
@@ -23,11 +25,12 @@ CAUSES = {
     "brought-back": ("物资带回", "goods brought back"),
     "short": ("交接短少或破损", "short or damaged at a handover"),
     "corrected": ("之后的报告减少了需求", "more than a later report needed"),
-    "road-closed": ("车辆出发后道路中断或缓行", "a road that closed after a truck had set out"),
-    "late": ("比计划晚完成", "a trip that ended later than planned"),
+    "road-closed": ("驶入之后道路才中断或缓行", "a road that closed after a truck could enter it, or on its way"),
+    "waited-dock": ("等待装货台", "a trip that waited for a free dock"),
+    "waited-goods": ("等待物资", "a trip that waited for goods"),
+    "displaced": ("同车的前一车次晚结束", "a trip whose vehicle came late from the trip before"),
+    "late": ("按司机自报的时间晚完成，原因不明", "later than planned by its own reports, for no known reason"),
 }
-
-ENDS = ("TripAborted", "TripDone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,36 +185,46 @@ class _Inquiry:
     # ---- roads -------------------------------------------------------------------------------------------------------
 
     def _closed_behind(self, where: str) -> Tie | None:
-        """Whether the leg to a stop was possible but for roads that closed after it had begun."""
+        """Whether the leg to a stop was possible but for roads that the truck could enter before they closed."""
         begin, arrive, origin, to, speed = self._leg(where)
         closures = self._instance["roads"]["closures"]
-        late = frozenset(n for n, closure in enumerate(closures) if begin < closure["from"] <= arrive + TOLERANCE_MIN)
+        behind = frozenset(n for n, closure in enumerate(closures) if begin < closure["from"] <= arrive + TOLERANCE_MIN)
 
-        def possible(left_out: frozenset[int]) -> bool:
-            leg = self._travel(left_out).best_leg(origin, to, begin, arrive, speed)
-            return leg is not None and begin + leg[0] <= arrive + TOLERANCE_MIN
+        def entered(left_out: frozenset[int]) -> dict[str, float] | None:
+            """By road of the way the minute of entering it, had these closures not been; None without such a way."""
+            travel = self._travel(left_out)
+            leg = travel.best_leg(origin, to, begin, arrive, speed)
+            if leg is None or begin + leg[0] > arrive + TOLERANCE_MIN:
+                return None
+            return dict(travel.path(origin, to, begin, speed) or travel.path(origin, to, arrive - leg[0], speed) or ())
 
-        if not possible(late):
+        def too_late(way: Mapping[str, float], left_out: frozenset[int]) -> frozenset[int]:
+            found = {n for n in left_out if way.get(closures[n]["edge"], 0.0) > closures[n]["from"] + TOLERANCE_MIN}
+            return frozenset(found)
+
+        while (way := entered(behind)) is not None and (ahead := too_late(way, behind)):
+            behind -= ahead
+        if way is None:
             return None
-        guilty = late
-        for closure in sorted(late):
-            if possible(guilty - {closure}):
-                guilty -= {closure}
-        return self._closed([closures[n] for n in sorted(guilty)], begin)
+        for closure in sorted(behind):
+            rest = behind - {closure}
+            if (other := entered(rest)) is not None and not too_late(other, rest):
+                behind, way = rest, other
+        return self._closed({n: way.get(closures[n]["edge"]) for n in behind})
 
-    def _closed(self, closures: Sequence[Json], begin: float) -> Tie | None:
-        facts = [
-            fact
-            for closure in closures
-            for fact in self._happened.closures_of(closure["edge"])
-            if abs(fact.data["from_min"] - closure["from"]) < TOLERANCE_MIN
-        ]
-        if not facts:
+    def _closed(self, entries: Mapping[int, float | None]) -> Tie | None:
+        """The reports of closures, by index, each with the minute at which the truck could enter the road, if known."""
+        told: list[tuple[Fact, float | None]] = []
+        for n, entry in sorted(entries.items()):
+            closure = self._instance["roads"]["closures"][n]
+            facts = self._happened.closures_of(closure["edge"])
+            told += [(fact, entry) for fact in facts if abs(fact.data["from_min"] - closure["from"]) < TOLERANCE_MIN]
+        if not told:
             return None
-        roads = ", ".join(f"{fact.data['road']} ({fact.data['from_min']:g}′)" for fact in facts)
-        zh = f"第{begin:.0f}分钟出发之后，道路中断或缓行：{roads}"
-        en = f"roads closed or slowed after it had set out at minute {begin:.0f}: {roads}"
-        return Tie("road-closed", tuple(facts), zh, en)
+        zh = "、".join(_road(fact, entry, "第{:g}分钟起", "，第{:.0f}分钟可驶入") for fact, entry in told)
+        en = ", ".join(_road(fact, entry, "from minute {:g}", ", could be entered at {:.0f}") for fact, entry in told)
+        what = f"途中道路中断或缓行：{zh}", f"roads closed or slowed on its way: {en}"
+        return Tie("road-closed", tuple(fact for fact, _ in told), *what)
 
     def _leg(self, where: str) -> tuple[float, float, str, str, float]:
         """(begin, arrive, from, to, speed) of the leg to the stop `where`; a truck begins where it stood before."""
@@ -247,10 +260,20 @@ class _Inquiry:
         if home is None or then + home > until + TOLERANCE_MIN:
             return None
         if now <= then + TOLERANCE_MIN:
-            return self._closed([closures[n] for n in sorted(since)], then)
-        zh = f"最后一站原定第{then:.0f}分钟离开，实际第{now:.0f}分钟"
-        en = f"was to leave its last stop at minute {then:.0f}, and did so at {now:.0f}"
-        return Tie("late", (planned[-1], ended[-1]), zh, en)
+            return self._closed(dict.fromkeys(since))
+        return self._made_late(last, then, now, until - home) or Tie(
+            "late",
+            (planned[-1], ended[-1]),
+            f"据司机自报，最后一站原定第{then:.0f}分钟离开，实际第{now:.0f}分钟，未查明原因",
+            f"was to leave its last stop at minute {then:.0f} and did so at {now:.0f}, by its own reports alone",
+        )
+
+    def _made_late(self, last: Json, then: float, now: float, latest: float) -> Tie | None:
+        """The events but for which it could have left its last stop in time for home; None if they do not suffice."""
+        roots = Delays(self._instance, list(self._trips.values()), self._happened, self._travel).of(last)
+        if not roots or now - sum(root.minutes for root in roots) > max(then, latest) + TOLERANCE_MIN:
+            return None
+        return _joined([Tie(root.cause, root.facts, root.zh, root.en) for root in roots])
 
     def _travel(self, left_out: frozenset[int]) -> Travel:
         if left_out not in self._travels:
@@ -262,6 +285,11 @@ class _Inquiry:
 
 def _back(number: int) -> tuple[str, str]:
     return f"{number}件物资带回", f"{number} units came back"
+
+
+def _road(fact: Fact, entry: float | None, since: str, entered: str) -> str:
+    told = since.format(fact.data["from_min"]) + ("" if entry is None else entered.format(entry))
+    return f"{fact.data['road']} ({told})"
 
 
 def _tie(cause: str, facts: tuple[Fact, ...], what: tuple[str, str]) -> Tie:

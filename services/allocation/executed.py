@@ -7,6 +7,7 @@ had passed it.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 
 import orjson
@@ -15,6 +16,7 @@ from services.allocation.check import Travel
 from services.allocation.committed import SHORTEST_STOP_MIN, committed
 from services.allocation.knowledge import Knowledge, gather
 from services.allocation.problem import build
+from services.allocation.unrelieved import Told, unrelieved
 from services.allocation.views import every, plans_in_order
 from shared.messages import Json
 from shared.ports import Blobs, Documents
@@ -29,11 +31,18 @@ async def executed(documents: Documents, blobs: Blobs, incident: str) -> Json:
     Raises Problem while nothing has been planned.
     """
     knowledge = await gather(documents, incident, await _stated_last(documents, incident))
-    driven = [
-        orjson.loads(await blobs.get((await _plan(documents, plan))["instance_digest"]))["roads"]
-        for plan in await plans_in_order(documents, incident)
-    ]
+    plans = [await _plan(documents, plan) for plan in await plans_in_order(documents, incident)]
+    driven = [orjson.loads(await blobs.get(plan["instance_digest"]))["roads"] for plan in plans]
     return stated(knowledge, driven)
+
+
+async def short_by_now(documents: Documents, blobs: Blobs, incident: str) -> list[Json]:
+    """Rows of `unrelieved`: what was driven, held against the plan in force.  Raises Problem as `executed` does."""
+    now = await executed(documents, blobs, incident)
+    last = await _plan(documents, (await plans_in_order(documents, incident))[-1])
+    instance, plan = [orjson.loads(await blobs.get(last[f"{name}_digest"])) for name in ("instance", "plan")]
+    trips = await every(documents, "trip", incident=incident)
+    return await asyncio.to_thread(unrelieved, Told(now["instance"], now["plan"]), Told(instance, plan), trips)
 
 
 async def _stated_last(documents: Documents, incident: str) -> str:

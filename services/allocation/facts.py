@@ -4,7 +4,7 @@ Minutes count from the incident; masses are kilograms, volumes cubic metres, len
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 Point = tuple[float, float]
 
@@ -19,29 +19,26 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A relief item; `need_9h` units are needed by one unit of `basis` (person, household) of a group, if given alone.
-
-    Items of one `substitution_group` with the same basis and priority group replace each other.
-    """
+    """A relief item; weight and volume are those of one unit."""
 
     code: str
     weight_kg: float
     volume_m3: float
-    substitution_group: str | None = None
-    need_9h: float = 0.0
-    basis: str = "per_person"
-    priority_group: str = "all"
 
 
 @dataclass(frozen=True, slots=True)
 class Ration:
-    """`quantity` units of a base item for every `per_persons` persons of `groups`."""
+    """`quantity` units of a base item for every `per_persons` persons of `groups`.
+
+    `substitutes`: how many units of the base item one unit of another item counts as, as the incident declares it.
+    """
 
     item: str
     groups: tuple[str, ...]
     quantity: float
     per_persons: float = 1.0
     life_saving: bool = False
+    substitutes: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,6 @@ class ItemRegistered(Event, of="ninehours.inventory.ItemRegistered.v1"):
     item: str
     weight_kg: float
     volume_m3: float
-    substitution_group: str | None
-    need_9h: float
-    basis: str
-    priority_group: str
 
 
 class StoreRegistered(Event, of="ninehours.inventory.StoreRegistered.v1"):
@@ -195,12 +191,20 @@ class Group(Message):
     rank: int
 
 
+class Substitute(Message):
+    """One unit of `item` counts as `units` of the ration's item."""
+
+    item: str
+    units: float
+
+
 class Ration(Message):
     item: str
     groups: tuple[str, ...]
     quantity: float
     per_persons: float
     life_saving: bool
+    substitutes: tuple[Substitute, ...] = ()
 
 
 class IncidentDeclared(Event, of="ninehours.relief.IncidentDeclared.v1"):

@@ -13,14 +13,21 @@ from typing import Any
 
 Json = Mapping[str, Any]
 
+OF_TRIP = (
+    "TripPlanned",
+    "LineAwaited",
+    "LineHeld",
+    "LoadingStarted",
+    "HandedOver",
+    "TripDone",
+    "TripAborted",
+    "VehicleLost",
+)
+
 TOLD = frozenset(
     f"ninehours.relief.{name}.v1"
     for name in (
-        "TripPlanned",
-        "TripDone",
-        "TripAborted",
-        "HandedOver",
-        "VehicleLost",
+        *OF_TRIP,
         "NeedReported",
         "ClosureReported",
         "DemandStated",
@@ -73,7 +80,7 @@ class Happened:
     @cached_property
     def _by_trip(self) -> dict[str, dict[str, list[Fact]]]:
         found: dict[str, dict[str, list[Fact]]] = {}
-        for name in ("TripPlanned", "TripDone", "TripAborted", "HandedOver", "VehicleLost"):
+        for name in OF_TRIP:
             of_trip = found[name] = {}
             for fact in self._told[name]:
                 of_trip.setdefault(fact.data["trip"], []).append(fact)

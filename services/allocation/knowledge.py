@@ -64,7 +64,7 @@ class Knowledge:
             horizon_min=math.floor(self.incident["horizon_min"]),
             groups=tuple(f.Group(group["id"], group["rank"]) for group in self.incident["groups"]),
             items=tuple(f.Item(code=item["item"], **_only(item, ITEM)) for item in self.items),
-            rations=tuple(f.Ration(**{**r, "groups": tuple(r["groups"])}) for r in self.incident["rations"]),
+            rations=tuple(_ration(ration) for ration in self.incident["rations"]),
             stores=tuple(_store(store) for store in self.stores),
             lots=supplies.lots,
             lines=supplies.lines,
@@ -125,7 +125,7 @@ class Knowledge:
         )
 
 
-ITEM = ("weight_kg", "volume_m3", "substitution_group", "need_9h", "basis", "priority_group")
+ITEM = ("weight_kg", "volume_m3")
 STORE = ("kind", "level", "lat", "lon", "docks", "handling_t_per_h", "setup_min", "division", "flood_risk")
 PLACE = ("kind", "township", "county", "lat", "lon", "access", "people")
 VEHICLE = ("type", "depot", "payload_kg", "volume_m3", "speed")
@@ -133,6 +133,11 @@ VEHICLE = ("type", "depot", "payload_kg", "volume_m3", "speed")
 
 def _only(body: Json, names: Sequence[str]) -> Json:
     return {name: body[name] for name in names}
+
+
+def _ration(ration: Json) -> f.Ration:
+    substitutes = {other["item"]: other["units"] for other in ration.get("substitutes", ())}
+    return f.Ration(**{**ration, "groups": tuple(ration["groups"]), "substitutes": substitutes})
 
 
 def _store(store: Json) -> f.Store:

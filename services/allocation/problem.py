@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from services.allocation.facts import Facts, Item, Line, Lot, Place, Ration, Store, Vehicle
+from services.allocation.facts import Facts, Line, Lot, Place, Ration, Store, Vehicle
 from services.allocation.geometry import great_circle_km
 from services.allocation.network import Site, roads_of
 
@@ -22,7 +22,6 @@ UNLOAD_KG_PER_MIN = {"road": 60, "wading": 50, "boat": 13}
 UNLOAD_KG_PER_MIN_AT_SHELTER = 100
 EXPIRY_MATTERS_WITHIN_MIN = 60 * 24 * 60
 FLOODED_WITHIN_KM = 2.0
-WHOLE_WITHIN = 0.01
 
 
 def build(
@@ -125,38 +124,25 @@ def _village(place: Place) -> Json:
 # ---- goods -----------------------------------------------------------------------------------------------
 
 
-def _base_items(facts: Facts) -> dict[str, Item]:
-    """The base item that each item of a ration set counts as, by code; items of no ration are missing."""
-    by_code = {item.code: item for item in facts.items}
-    named = {code: by_code[code] for code in {r.item: None for r in facts.rations}}
-    bases = {(i.substitution_group, i.basis, i.priority_group): i for i in named.values() if i.substitution_group}
-    stands_in = {
-        i.code: bases[key]
-        for i in facts.items
-        if i.need_9h > 0 and (key := (i.substitution_group, i.basis, i.priority_group)) in bases
-    }
-    return {**stands_in, **named}
+def _bases(facts: Facts) -> dict[str, tuple[str, float]]:
+    """(base item, base units that one unit counts as) of each item of a ration set; items of no ration are missing."""
+    bases = {other: (r.item, units) for r in facts.rations for other, units in r.substitutes.items()}
+    return bases | {r.item: (r.item, 1.0) for r in facts.rations}
 
 
 def _items(facts: Facts) -> list[Json]:
-    base_of, life_saving = _base_items(facts), {r.item for r in facts.rations if r.life_saving}
+    bases, life_saving = _bases(facts), {r.item for r in facts.rations if r.life_saving}
     rows: list[Json] = []
     for item in facts.items:
-        base = base_of.get(item.code)
-        if base is None:
+        if item.code not in bases:
             continue
+        base, units = bases[item.code]
         row: Json = {"id": item.code, "weight_kg": item.weight_kg, "volume_m3": item.volume_m3}
-        row["life_saving"] = base.code in life_saving
-        if base is not item:
-            row["counts_as"] = {"item": base.code, "units": _nearly_whole(base.need_9h / item.need_9h)}
+        row["life_saving"] = base in life_saving
+        if base != item.code:
+            row["counts_as"] = {"item": base, "units": units}
         rows.append(row)
     return rows
-
-
-def _nearly_whole(units: float) -> float:
-    """A carboy is 40 bottles and a large tent 3 small ones, although the rounded needs say 39.99 or 3.01."""
-    whole = round(units)
-    return float(whole) if whole and abs(units / whole - 1) <= WHOLE_WITHIN else units
 
 
 def _ration(ration: Ration) -> Json:
@@ -169,7 +155,7 @@ def _ration(ration: Ration) -> Json:
 
 
 def _supplies(facts: Facts, dry: set[str], taken: Counter[str], now_min: int) -> list[Json]:
-    base_of = _base_items(facts)
+    base_of = _bases(facts)
     lots = [_lot(lot, lot.store in dry and lot.item in base_of, taken[lot.code], now_min) for lot in facts.lots]
     lines = [_line(line) for line in facts.lines if (line.store in dry and line.item in base_of) or taken[line.code]]
     return [lot for lot in lots if lot["quantity"] > 0] + lines

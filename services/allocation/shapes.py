@@ -111,6 +111,12 @@ class Shortage(BaseModel):
     cause_en: str
 
 
+class Unrelieved(Shortage):
+    """`trip`: whose goods did not come, or not in time; None where the cause is not a single trip."""
+
+    trip: str | None
+
+
 class RunPage(BaseModel):
     items: list[RunView]
     next: str | None
@@ -123,6 +129,11 @@ class PlanPage(BaseModel):
 
 class ShortagePage(BaseModel):
     items: list[Shortage]
+    next: str | None
+
+
+class UnrelievedPage(BaseModel):
+    items: list[Unrelieved]
     next: str | None
 
 

@@ -20,6 +20,10 @@ CHINA = timezone(timedelta(hours=8))
 """Dates printed on goods are days there, wherever the clock stands."""
 
 
+ANSWERED_WITHIN_MIN = 20.0
+"""So long partners take to answer a call-up, as a rule."""
+
+
 @dataclass(frozen=True)
 class Call:
     """What the call-ups of a supply came to: confirmed from `ready_min` on; `withheld` beyond what is held."""
@@ -72,7 +76,7 @@ class Supplies:
             item=source["item"],
             reserve=lot["reserve"],
             free=self._free_of_partner(source, lot, terms, code) if partners else self._free(source, lot),
-            available_from_min=self._ready(code, terms["notice_min"] if terms else 0.0) if partners else 0.0,
+            available_from_min=self._lot_ready(code, terms) if partners else 0.0,
             expires_min=self._end_of_day_min(lot["expires"]),
         )
 
@@ -141,6 +145,11 @@ class Supplies:
         return any(hold["incident"] != self.incident for hold in source["holds"])
 
     # ---- calls and times ----
+
+    def _lot_ready(self, code: str, terms: Json | None) -> float:
+        """Of confirmed goods as well a new plan asks anew, and its trips wait for the answer."""
+        asked_anew = self.now_min + ANSWERED_WITHIN_MIN if self._call(code).ready_min is not None else 0.0
+        return max(asked_anew, self._ready(code, terms["notice_min"] if terms else 0.0))
 
     def _ready(self, code: str, notice_min: float) -> float:
         confirmed = self._call(code).ready_min

@@ -89,7 +89,7 @@ async def report_data(
         source.every("inventory", "/callups"),
     )
     plans = sorted((plan for plan in plans if plan["decided_at"] and plan["state"] != "refused"), key=_decided)
-    short = await source.every("allocation", f"/plans/{quote(plans[-1]['plan'])}/shortages") if plans else []
+    short = await source.every("allocation", f"{of}/shortages") if plans else []
     name_of = {place["place"]: place for place in names}
     item_name = {item["item"]: f"{item['name']} {item['name_en']}" for item in items}
     own_callups = [callup for callup in callups if callup.get("incident") == incident]
@@ -103,7 +103,7 @@ async def report_data(
         spots=[spot(place, name_of.get(place["place"], {})) for place in places],
         boundaries=await asyncio.to_thread(boundaries, outlines),
         roads=[[[road["a_lon"], road["a_lat"]], [road["b_lon"], road["b_lat"]]] for road in roads],
-        shortages=[shortage(row, name_of, item_name) for row in still_short(short, places)],
+        shortages=[shortage(row, name_of, item_name) for row in short],
         used=used(trips, item_name),
         timeline=story(about, plans, exceptions, closures, own_callups, name_of),
     )
@@ -163,13 +163,6 @@ def plan_curve(plans: list[Json]) -> list[tuple[float, int]]:
     """[minute, people] of the first plan, if it tells them; its sum stands in the figures anyway."""
     curve: list[tuple[float, int]] = plans[0]["summary"].get("curve", []) if plans else []
     return curve
-
-
-def still_short(shortages: list[Json], places: list[Json]) -> list[Json]:
-    """The last plan's shortages, never for more people than are still without relief at the place."""
-    open_people = {place["place"]: place["in_need"] - place["relieved"] for place in places}
-    left = [{**row, "people": min(row["people"], open_people.get(row["place"], 0))} for row in shortages]
-    return [row for row in left if row["people"]]
 
 
 def shortage(row: Json, places: Mapping[str, Json], items: Mapping[str, str]) -> Shortage:

@@ -9,6 +9,7 @@ from typing import Any
 from services.allocation import facts as f
 from services.allocation.problem import build
 from services.cli import xuchang
+from services.cli.demo import flood
 from services.relief.demand import PlaceNeed, Prior, Report, Shelter, Village, demand
 
 NOW_MIN = 30
@@ -30,7 +31,7 @@ def full_facts() -> f.Facts:
         horizon_min=HORIZON_MIN,
         groups=_groups(),
         items=_items(),
-        rations=tuple(f.Ration(**{**r, "groups": tuple(r["groups"])}) for r in xuchang.ration_rules()),
+        rations=tuple(_ration(ration) for ration in flood.declaration()["rations"]),
         stores=_stores(),
         lots=_lots(datetime.fromisoformat(incident["began_at"])),
         lines=_lines(),
@@ -51,8 +52,13 @@ def _groups() -> tuple[f.Group, ...]:
     )
 
 
+def _ration(ration: dict[str, Any]) -> f.Ration:
+    substitutes = {other["item"]: other["units"] for other in ration["substitutes"]}
+    return f.Ration(**{**ration, "groups": tuple(ration["groups"]), "substitutes": substitutes})
+
+
 def _items() -> tuple[f.Item, ...]:
-    fields = ("code", "weight_kg", "volume_m3", "substitution_group", "need_9h", "basis", "priority_group")
+    fields = ("code", "weight_kg", "volume_m3")
     return tuple(f.Item(**{key: row[key] for key in fields}) for row in xuchang.items())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from datetime import datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -78,6 +79,8 @@ def test_every_shortage_names_item_place_people_and_cause(demo: Rehearsal) -> No
     shortages = demo.result["shortages"]
     assert shortages
     assert all(row["item"] and row["place"] and row["people"] > 0 and row["cause_zh"] for row in shortages)
+    missed = IN_NEED - demo.result["people_relieved_in_time"]
+    assert sum(row["people"] for row in shortages) == missed
 
 
 def test_trips_kilometres_new_plans_and_seconds_are_counted(demo: Rehearsal) -> None:
@@ -161,6 +164,19 @@ def test_it_does_not_go_as_planned(demo: Rehearsal) -> None:
     assert [closure["data"]["road"] for closure in late] == ["R0369"]
     lines = [x for e in demo.events if e["type"].endswith(".HandedOver.v1") for x in e["data"]["lines"]]
     assert sum(line["short"] for line in lines) == 3
+
+
+def test_partners_answer_ten_to_twenty_minutes_after_every_call(demo: Rehearsal) -> None:
+    sent: dict[str, float] = {}
+    waited = []
+    for event in demo.events:
+        kind, at = event["type"].split(".")[2], datetime.fromisoformat(event["time"]).timestamp() / 60
+        if kind == "CallUpSent":
+            sent[event["subject"]] = at
+        elif kind in ("CallUpConfirmed", "CallUpDeclined"):
+            waited.append(at - sent[event["subject"]])
+    assert waited
+    assert 10 <= min(waited) <= max(waited) <= 20
 
 
 # ---- report.html ----

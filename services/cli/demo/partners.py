@@ -14,16 +14,12 @@ from services.cli.demo.stage import Stage
 
 Json = Mapping[str, Any]
 
-AGAIN_AFTER_MIN = 0.5
-"""A partner that has said yes to a supply before says yes again at once."""
-
 
 class Partners:
     def __init__(self, stage: Stage, on_decline: Callable[[str, str], Awaitable[None]]) -> None:
         self._stage = stage
         self._on_decline = on_decline
         self._seen: set[str] = set()
-        self._agreed: set[str] = set()
         self._declining: str | None = None
         self._rates = {row["code"]: row for row in xuchang.capacity_lines()}
         self._lines: dict[str, Line] = {}
@@ -40,8 +36,7 @@ class Partners:
             self._choose(callups)
         for callup in callups:
             self._seen.add(callup["callup"])
-            delay = AGAIN_AFTER_MIN if callup["supply"] in self._agreed else self._patience(callup)
-            self._stage.at(self._stage.now + delay, Phase.PARTNERS, partial(self._answer, callup))
+            self._stage.at(self._answers_at(callup), Phase.PARTNERS, partial(self._answer, callup))
         if callups:
             n = len({callup["org"] for callup in callups})
             self._stage.say(
@@ -53,15 +48,20 @@ class Partners:
         chosen = self._stage.script.declined([dict(callup) for callup in callups], formula_partners)
         self._declining = chosen["callup"] if chosen else None
 
-    def _patience(self, callup: Json) -> float:
-        return self._stage.script.answer_after_min(f"{callup['org']} {callup['supply']}")
+    def _answers_at(self, callup: Json) -> float:
+        """Every call-up takes its time, also where the partner has said yes to the supply before."""
+        patience = self._stage.script.answer_after_min(f"{callup['org']} {callup['supply']}")
+        return self._stage.clock.minute_of(callup["sent_at"]) + patience
 
     async def _answer(self, callup: Json) -> None:
-        """Yes to all that is still asked; plans change while a partner thinks."""
+        """Yes to all that is still asked; plans change meanwhile, and what joins a call-up sends it anew."""
         session = self._stage.people.partners[callup["org"]]
         asked = {c["callup"]: c for c in await session.every("/api/inventory/callups", org=callup["org"], state="sent")}
         current = asked.get(callup["callup"])
         if current is None:
+            return
+        if (due := self._answers_at(current)) > self._stage.now:
+            self._stage.at(due, Phase.PARTNERS, partial(self._answer, current))
             return
         declines = callup["callup"] == self._declining
         answer = {"confirmed": 0, "reason": "厂区进水 site flooded"} if declines else {"confirmed": current["quantity"]}
@@ -69,7 +69,6 @@ class Partners:
         if declines:
             self._tell_decline(callup)
             return
-        self._agreed.add(callup["supply"])
         if callup["reserve"] == "capacity" and callup["supply"] not in self._lines:
             self._start(callup)
 

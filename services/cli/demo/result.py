@@ -39,7 +39,7 @@ def assemble(
     """`result.json`.
 
     figures    the incident's figures at the end         first      summary of the first approved plan
-    trips      every trip with what was loaded           shortages  of the last plan, each with its cause
+    trips      every trip with what was loaded           shortages  everybody not relieved in time, each with a cause
     """
     driven = [trip for trip in trips if trip["state"] in BEGUN]
     planned, bound = first["relieved_in_time"], first["relieved_bound"]
@@ -63,17 +63,6 @@ def assemble(
     }
 
 
-def still_short(shortages: Iterable[Json], places: Iterable[Json]) -> list[dict[str, Any]]:
-    """The last plan's shortages, never for more people than are still without relief at the place."""
-    open_people = {row["place"]: row["in_need"] - row["relieved"] for row in places}
-    left = []
-    for shortage in shortages:
-        people = min(shortage["people"], open_people.get(shortage["place"], 0))
-        if people > 0:
-            left.append({**shortage, "people": people})
-    return left
-
-
 def must_agree(result: Json, first: tuple[Json, Json], executed: tuple[Json, Json]) -> dict[str, Any]:
     """The judge counts the same people in both pairs of files as the result states; the verdict on what was driven.
 
@@ -86,6 +75,9 @@ def must_agree(result: Json, first: tuple[Json, Json], executed: tuple[Json, Jso
     driven = check(*executed)
     _same("people_in_need", result, driven["kpi"]["people"])
     _same("people_relieved_in_time", result, driven["kpi"]["relieved_in_time"])
+    short = sum(row["people"] for row in result["shortages"])
+    if short != (missed := result["people_in_need"] - result["people_relieved_in_time"]):
+        raise DemoFailed(f"{missed} people were not relieved in time, but the shortages give a cause for {short}.")
     return driven
 
 

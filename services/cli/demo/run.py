@@ -23,7 +23,7 @@ from services.cli.demo.load import load
 from services.cli.demo.narrator import Narrator
 from services.cli.demo.people import Divisions, hire
 from services.cli.demo.play import Play
-from services.cli.demo.result import assemble, must_agree, must_be_tied, still_short, tied
+from services.cli.demo.result import assemble, must_agree, must_be_tied, tied
 from services.cli.demo.script import Script
 from services.cli.demo.session import Session, Wire, connect, sign_in
 from services.cli.demo.stage import Stage
@@ -97,19 +97,18 @@ async def _rehearse(
 async def _write(play: Play, out: Path, seconds: Mapping[str, float]) -> dict[str, Any]:
     """Gather what the platform says, hold it against the judge, write the files, and say what nothing accounts for."""
     stage, people = play.stage, play.stage.people
-    incident, first, last = stage.incident, play.coordinator.plans[0], play.coordinator.plans[-1]
-    figures, places, trips, shortages, executed = await asyncio.gather(
+    incident, first = stage.incident, play.coordinator.plans[0]
+    figures, trips, shortages, executed = await asyncio.gather(
         people.observer.get(f"/api/relief/incidents/{incident}/figures"),
-        people.observer.every(f"/api/relief/incidents/{incident}/places"),
         people.observer.every("/api/relief/trips", incident=incident),
-        people.observer.every(f"/api/allocation/plans/{last.plan['plan']}/shortages"),
+        people.observer.every(f"/api/allocation/incidents/{incident}/shortages"),
         people.observer.get(f"/api/allocation/incidents/{incident}/executed"),
     )
     result = assemble(
         figures=figures,
         first=first.plan["summary"],
         trips=trips,
-        shortages=still_short(shortages, places),
+        shortages=shortages,
         replans=play.coordinator.replans,
         seconds=seconds,
     )

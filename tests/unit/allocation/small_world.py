@@ -45,9 +45,9 @@ def knowledge(*told: Told, called_min: float | None = None) -> Knowledge:
 
 def base() -> list[Told]:
     return [
-        ("item/bottle", item("bottle", 0.5, "water", 4.0)),
-        ("item/carboy", item("carboy", 20.0, "water", 0.1)),
-        ("item/quilt", item("quilt", 2.0, None, 1.0)),
+        ("item/bottle", item("bottle", 0.5)),
+        ("item/carboy", item("carboy", 20.0)),
+        ("item/quilt", item("quilt", 2.0)),
         ("store/S", store("S", "government")),
         ("store/E", store("E", "enterprise")),
         ("road/r1", road("r1", "J1", "J2")),
@@ -59,16 +59,8 @@ def base() -> list[Told]:
     ]
 
 
-def item(code: str, weight_kg: float, group: str | None, need_9h: float) -> Event:
-    return f.ItemRegistered(
-        item=code,
-        weight_kg=weight_kg,
-        volume_m3=0.001,
-        substitution_group=group,
-        need_9h=need_9h,
-        basis="per_person",
-        priority_group="all",
-    )
+def item(code: str, weight_kg: float) -> Event:
+    return f.ItemRegistered(item=code, weight_kg=weight_kg, volume_m3=0.001)
 
 
 def store(code: str, kind: str) -> Event:
@@ -129,7 +121,14 @@ INCIDENT = f.IncidentDeclared(
     areas=("C", "city"),
     groups=(f.Group(id="general", rank=2),),
     rations=(
-        f.Ration(item="bottle", groups=("general",), quantity=4, per_persons=1, life_saving=True),
+        f.Ration(
+            item="bottle",
+            groups=("general",),
+            quantity=4,
+            per_persons=1,
+            life_saving=True,
+            substitutes=(f.Substitute(item="carboy", units=30),),
+        ),
         f.Ration(item="quilt", groups=("general",), quantity=1, per_persons=1, life_saving=False),
     ),
 )

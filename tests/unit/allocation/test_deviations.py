@@ -134,11 +134,19 @@ def with_closures(*closures: tuple[str, float]) -> tuple[Json, Json]:
     return instance, small.plan()
 
 
-def test_a_road_that_closed_after_the_truck_had_set_out() -> None:
+def test_a_road_that_closed_after_the_truck_could_enter_it() -> None:
     facts = closed("r4", 40), closed("r2", 50)
     [deviation] = found(*with_closures(("r4", 40), ("r2", 50)), *facts)
     assert (deviation["where"], deviation["cause"], deviation["events"]) == ("t1#1", "road-closed", ["e2"])
-    assert deviation["en"] == "roads closed or slowed after it had set out at minute 36: r2 (50′)"
+    assert deviation["en"] == "roads closed or slowed on its way: r2 (from minute 50, could be entered at 46)"
+
+
+@pytest.mark.parametrize(("closes", "cause"), [(45, None), (46, "road-closed")])
+def test_a_road_that_closed_before_the_truck_could_reach_it_excuses_nothing(closes: float, cause: str | None) -> None:
+    """It leaves at minute 36 and cannot be on r2 before minute 46."""
+    instance, plan = with_closures(("r2", closes))
+    [(found_cause, _)] = ties(instance, plan, closed("r2", closes))
+    assert found_cause == cause
 
 
 def test_a_truck_that_set_out_on_a_closed_road_is_not_excused() -> None:
@@ -158,18 +166,59 @@ def with_duty(minutes: float) -> tuple[Json, Json]:
 
 
 def planned_to_end(at: float) -> tuple[str, Json]:
-    stops = [{"start_min": 30, "depart_min": 36}, {"start_min": at - 6, "depart_min": at}]
+    stops = [{"start_min": 30, "depart_min": 36}, {"arrive_min": at - 6, "start_min": at - 6, "depart_min": at}]
     return "TripPlanned", {"trip": "t1", "plan": "p1", "stops": stops}
 
 
 ENDED = "TripDone", {"trip": "t1", "at_min": 62, "brought_back": []}
 
 
-def test_a_truck_that_came_home_late_because_its_last_trip_was_late() -> None:
-    [deviation] = found(*with_duty(70), planned_to_end(45), ENDED)
-    assert (deviation["kind"], deviation["cause"]) == ("not back within duty", "late")
-    assert deviation["events"] == ["e1", "e2"]
-    assert deviation["en"] == "was to leave its last stop at minute 45, and did so at 62"
+def home_late(duty: float, planned: tuple[str, Json], *facts: tuple[str, Json], **stop: float) -> Json:
+    """The truck must be home after so many minutes; `stop` changes its loading."""
+    instance, plan = with_duty(duty)
+    plan["trips"][0]["stops"][0].update(stop)
+    [deviation] = [d for d in found(instance, plan, planned, *facts, ENDED) if d["kind"] == "not back within duty"]
+    return deviation
+
+
+def test_a_trip_that_waited_for_goods() -> None:
+    facts = ("LineAwaited", {"trip": "t1"}), ("LineHeld", {"trip": "t1"})
+    stops = [{"start_min": 13, "arrive_min": 13, "depart_min": 19}, {"arrive_min": 39, "depart_min": 45}]
+    deviation = home_late(70, ("TripPlanned", {"trip": "t1", "plan": "p1", "stops": stops}), *facts)
+    assert (deviation["cause"], deviation["events"]) == ("waited-goods", ["e2", "e3"])
+    assert deviation["en"] == "waited 17 minutes at S for goods"
+
+
+def test_a_trip_that_waited_for_a_dock_that_another_held() -> None:
+    instance, plan = with_duty(70)
+    instance["stores"][0]["docks"] = 1
+    plan["trips"][1]["stops"][0].update(arrive=0, start=0, end=30, depart=30, dock=0)
+    stops = [{"start_min": 13, "arrive_min": 13, "depart_min": 19}, {"arrive_min": 39, "depart_min": 45}]
+    began = "LoadingStarted", {"trip": "t2", "at_min": 0}
+    facts = ("TripPlanned", {"trip": "t1", "plan": "p1", "stops": stops}), began, ENDED
+    [cause] = [d["cause"] for d in found(instance, plan, *facts) if d["kind"] == "not back within duty"]
+    assert cause == "waited-dock"
+
+
+def test_a_trip_whose_vehicle_came_late_from_the_trip_before() -> None:
+    """Twenty minutes from V, which it leaves at 62, to S, where it was to load at 60."""
+    instance, plan = with_duty(120)
+    instance["vehicles"][0]["reach"] = ["road", "wading"]
+    instance["villages"][1]["people"] = {"general": 5}
+    again = small.load("S", 82, 88, water=4), small.unload("W", 108, 114, water=4)
+    plan["trips"].append(small.trip("t3", "truck", *again))
+    stops = [{"start_min": 60, "arrive_min": 60, "depart_min": 66}, {"arrive_min": 86, "depart_min": 92}]
+    done = "TripDone", {"trip": "t3", "brought_back": []}
+    facts = ("TripPlanned", {"trip": "t3", "plan": "p1", "stops": stops}), ENDED, done
+    [late] = [d for d in found(instance, plan, *facts) if d["kind"] == "not back within duty"]
+    assert (late["cause"], late["events"]) == ("displaced", ["e2"])
+    assert late["en"] == "the trip before it, t1, only ended at minute 62"
+
+
+def test_a_trip_that_was_late_for_no_reason_that_anybody_reported() -> None:
+    deviation = home_late(70, planned_to_end(45))
+    assert (deviation["cause"], deviation["events"]) == ("late", ["e1", "e2"])
+    assert deviation["en"] == "was to leave its last stop at minute 45 and did so at 62, by its own reports alone"
 
 
 def test_a_plan_that_would_have_been_late_by_itself_is_not_excused() -> None:

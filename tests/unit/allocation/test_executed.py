@@ -7,6 +7,7 @@ import pytest
 from services.allocation import foreign as f
 from services.allocation.check import check
 from services.allocation.executed import stated
+from services.relief.clock import Rules
 from shared.messages import Json
 from tests.unit.allocation import small_world as world
 
@@ -104,3 +105,12 @@ def test_ways_that_a_driven_plan_knew_stay_on_the_map() -> None:
     found = stated(world.knowledge(*LEFT, *DRIVEN), [known])["instance"]["roads"]
     assert {"S-J9"} <= {edge["id"] for edge in found["edges"]}
     assert {"J9"} <= {node["id"] for node in found["nodes"]}
+
+
+def test_plan_and_board_count_a_substitute_as_the_incident_declares_it() -> None:
+    """By the item register a carboy would stand for forty bottles; this incident says thirty."""
+    facts = world.knowledge(*LEFT)
+    rules = Rules.of(facts.incident)
+    units = {item["id"]: item.get("counts_as") for item in executed()["instance"]["items"]}
+    assert units == {"bottle": None, "carboy": {"item": "bottle", "units": 30}, "quilt": None}
+    assert rules.base["carboy"] == ("bottle", 30)

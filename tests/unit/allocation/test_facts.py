@@ -9,6 +9,7 @@ from tests.unit.allocation import small_world as world
 
 NOW = 120
 LATER = "2021-07-21T02:00:00+08:00"
+EARLIER = "2021-07-20T23:00:00+08:00"
 
 
 def supplies(*told, now_min=NOW):
@@ -100,6 +101,11 @@ def test_confirmed_goods_come_when_the_partner_promised():
     confirmed = world.called("A1", LATER, f.CallUpConfirmed)
     lot = lots(*PARTNERS, AWAITED, *confirmed, HELD)["A1"]
     assert (lot.free, lot.available_from_min) == (300, 240)
+
+
+def test_a_new_plans_call_for_confirmed_goods_takes_its_answer_first():
+    confirmed = world.called("A1", EARLIER, f.CallUpConfirmed)
+    assert lots(*PARTNERS, AWAITED, *confirmed, HELD)["A1"].available_from_min == NOW + 20
 
 
 def test_an_unanswered_call_promises_nothing_earlier():
@@ -224,6 +230,6 @@ def test_the_facts_make_a_problem():
     assert {supply["id"]: supply["quantity"] for supply in instance["supplies"]} == {"W": 400, "Q": 100}
     assert {item["id"]: item.get("counts_as") for item in instance["items"]} == {
         "bottle": None,
-        "carboy": {"item": "bottle", "units": 40.0},
+        "carboy": {"item": "bottle", "units": 30.0},
         "quilt": None,
     }

@@ -30,15 +30,15 @@ FACTS = Facts(
     horizon_min=1440,
     groups=(Group("infant", 1), Group("general", 2)),
     items=(
-        Item("bottle", 0.57, 0.0008, "water", 4.0),
-        Item("carboy", 19.6, 0.027, "water", 0.1),
-        Item("tent-12", 55, 0.28, "shelter", 0.25, "per_household"),
-        Item("tent-36", 320, 1.6, "shelter", 0.083, "per_household"),
-        Item("rice", 10, 0.013, "staple", 0.0),
+        Item("bottle", 0.57, 0.0008),
+        Item("carboy", 19.6, 0.027),
+        Item("tent-12", 55, 0.28),
+        Item("tent-36", 320, 1.6),
+        Item("rice", 10, 0.013),
     ),
     rations=(
-        Ration("bottle", ("infant", "general"), 4.0, life_saving=True),
-        Ration("tent-12", ("infant",), 0.25, 2.95),
+        Ration("bottle", ("infant", "general"), 4.0, life_saving=True, substitutes={"carboy": 40}),
+        Ration("tent-12", ("infant",), 0.25, 2.95, substitutes={"tent-36": 3}),
     ),
     stores=(
         Store("city", "government", "city", 34.01, 113.01, 2, 60, 10),

@@ -157,6 +157,7 @@ async def test_a_run_becomes_a_plan_that_is_approved_and_released(tmp_path):
         zh, en = CAUSES["item"]
         short = {"item": "quilt", "place": "V", "people": 10, "cause": "item", "cause_zh": zh, "cause_en": en}
         assert shortages == [short]
+        assert (await http.get("/incidents/flood/shortages")).json()["type"].endswith("not-planned")
         assert (await act(http, f"/plans/{run}/approve")).status_code == 200
         assert (await released(http, run))["released"] == {"trips": 1, "lines": 1}
         kinds = [kind for _, kind, _ in await journal(running, "plan/")]
@@ -169,6 +170,7 @@ async def test_a_run_becomes_a_plan_that_is_approved_and_released(tmp_path):
             "PlanReleased",
         ]
         assert (await http.get(f"/plans/{run}")).json()["in_force"] is True
+        assert (await http.get("/incidents/flood/shortages")).json()["items"] == [{**short, "trip": None}]
 
 
 async def test_progress_can_be_watched_and_cancelling_keeps_the_best_plan(tmp_path):
@@ -353,5 +355,5 @@ async def test_what_is_unknown_or_absurd_is_refused_with_a_sentence(tmp_path):
 async def test_documents_of_many_pages_are_all_read(tmp_path, monkeypatch):
     monkeypatch.setattr(views, "PAGE", 2)
     async with allocation(tmp_path) as (running, _):
-        await tell(running, *(("item/" + code, world.item(code, 1, None, 1)) for code in "abcd"))
+        await tell(running, *(("item/" + code, world.item(code, 1)) for code in "abcd"))
         assert [item["item"] for item in await views.every(running.documents, "item")] == ["a", "b", "c", "d"]

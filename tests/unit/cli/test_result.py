@@ -6,8 +6,10 @@ import pytest
 
 from services.cli.demo.failures import DemoFailed
 from services.cli.demo.files import order
-from services.cli.demo.result import must_agree, still_short, stock_used
+from services.cli.demo.result import must_agree, stock_used
 from tests.unit.allocation import small_relief as small
+
+COUNTED = {"people_in_need": 14, "people_planned_in_time": 14, "people_relieved_in_time": 14, "shortages": []}
 
 
 def trip(*loaded: tuple[str, str, int]) -> dict[str, Any]:
@@ -20,30 +22,32 @@ def test_stock_counts_as_used_when_it_left_a_store_on_a_truck() -> None:
     assert used == {"government": {"water": 42}, "corporate": {"meal": 5}, "capacity": {}}
 
 
-def test_nobody_is_short_who_was_relieved_after_all() -> None:
-    shortages = [{"item": "tent", "place": place, "people": 9, "cause": "item"} for place in ("a", "b", "c")]
-    places = [{"place": "a", "in_need": 20, "relieved": 20}, {"place": "b", "in_need": 20, "relieved": 16}]
-    assert still_short(shortages, places) == [{"item": "tent", "place": "b", "people": 4, "cause": "item"}]
-
-
 def test_the_result_and_the_judge_count_the_same_people() -> None:
     pair = small.instance(), small.plan()
-    result = {"people_in_need": 14, "people_planned_in_time": 14, "people_relieved_in_time": 14}
+    result = {**COUNTED}
     assert must_agree(result, pair, pair)["violations"] == []
 
 
 @pytest.mark.parametrize("wrong", ["people_in_need", "people_planned_in_time", "people_relieved_in_time"])
 def test_a_count_that_the_judge_does_not_share_ends_the_rehearsal(wrong: str) -> None:
     pair = small.instance(), small.plan()
-    result = {"people_in_need": 14, "people_planned_in_time": 14, "people_relieved_in_time": 14, wrong: 13}
+    result = {**COUNTED, wrong: 13}
     with pytest.raises(DemoFailed, match=wrong):
+        must_agree(result, pair, pair)
+
+
+def test_a_shortage_that_has_no_cause_ends_the_rehearsal() -> None:
+    pair = small.instance(), small.plan()
+    del pair[1]["trips"][1]
+    result = {**COUNTED, "people_planned_in_time": 10, "people_relieved_in_time": 10, "shortages": [{"people": 3}]}
+    with pytest.raises(DemoFailed, match="4 people were not relieved in time"):
         must_agree(result, pair, pair)
 
 
 def test_a_first_plan_that_breaks_a_rule_ends_the_rehearsal() -> None:
     broken = small.plan()
     broken["trips"][0]["stops"][0]["lines"][0]["quantity"] = 10_000
-    result = {"people_in_need": 14, "people_planned_in_time": 14, "people_relieved_in_time": 14}
+    result = {**COUNTED}
     with pytest.raises(DemoFailed, match="breaks rules"):
         must_agree(result, (small.instance(), broken), (small.instance(), small.plan()))
 

@@ -104,7 +104,7 @@ def allocation() -> Answers:
                 plan("first", "2021-07-20T14:30:00.000Z", 18),
                 {"plan": "third", "state": "refused", "decided_at": "2021-07-20T16:00:00.000Z", "summary": {}},
             ),
-            "/plans/second/shortages": (SHORT,),
+            "/incidents/flood/shortages": (SHORT,),
         }
     )
 

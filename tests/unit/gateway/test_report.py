@@ -166,12 +166,6 @@ def test_used_stock_is_what_left_the_stores_on_trips() -> None:
     assert collect.used(trips, {"WAT": "水"}) == [{"reserve": "government", "item": "水", "quantity": 20}]
 
 
-def test_a_shortage_counts_only_those_who_are_still_waiting() -> None:
-    short = [{"place": "v1", "item": "x", "people": 9}, {"place": "v2", "item": "x", "people": 9}]
-    places = [{"place": "v1", "in_need": 10, "relieved": 6}, {"place": "v2", "in_need": 10, "relieved": 10}]
-    assert collect.still_short(short, places) == [{"place": "v1", "item": "x", "people": 4}]
-
-
 def test_a_plan_that_tells_only_its_sum_is_drawn_as_a_level() -> None:
     data = report_data()
     data["plan_curve"] = []
