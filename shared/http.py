@@ -53,9 +53,23 @@ class Page(BaseModel):
     next: str | None
 
 
+class Traced(FastAPI):
+    """Every request has its trace until the last word is said, also by the answer to what broke, the outermost of all.
+
+    In the embedded platform the gateway has begun it; where spans are told, FastAPI begins one.
+    """
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or telemetry.listening() or telemetry.traceparent():
+            return await super().__call__(scope, receive, send)
+        came = next((value for name, value in scope["headers"] if name == b"traceparent"), b"")
+        with telemetry.continued("request", came.decode("latin-1")):
+            return await super().__call__(scope, receive, send)
+
+
 def create_app(running: Running, title: str) -> FastAPI:
     """The service's ASGI application, given its running ports."""
-    app = FastAPI(
+    app = Traced(
         title=f"NineHours {title}",
         version="1",
         docs_url=None,

@@ -128,11 +128,11 @@ class Root:
 
 
 def _traced(headers: Headers) -> Headers:
-    """The service behind continues our span; without tracing, nothing changes."""
+    """The service behind continues our trace."""
     trace = traceparent()
     if not trace:
         return headers
-    return [*(pair for pair in headers if pair[0] != b"traceparent"), (b"traceparent", trace.encode())]
+    return [*[pair for pair in headers if pair[0] != b"traceparent"], (b"traceparent", trace.encode())]
 
 
 def _telling(send: Send, headers: Headers) -> Send:
