@@ -14,7 +14,6 @@ from services.relief.needs import whole_needs
 from shared.http import Caller, Page, any_of, page, router
 from shared.messages import Json, digest
 from shared.runtime import Running
-from shared.telemetry import people_at_risk
 
 MINUTES_BEFORE = 525_600
 """A year: nothing that is told of an incident happened earlier."""
@@ -28,9 +27,7 @@ def routes(running: Running) -> APIRouter:
     @api.get("/figures")
     async def show_figures(incident: str, _: Annotated[Caller, any_of()]) -> Json:
         """People affected, in need, relieved in time, by group and county; trips, exceptions, silent villages."""
-        figures = (await boards.of(incident)).figures()
-        people_at_risk.set(figures["people_open"], {"incident": incident})
-        return {**figures, "as_of": running.now()}
+        return {**(await boards.of(incident)).figures(), "as_of": running.now()}
 
     @api.get("/curve")
     async def show_curve(incident: str, _: Annotated[Caller, any_of()]) -> list[Json]:
