@@ -21,7 +21,7 @@ from shared.decide import Key, Receipt
 from shared.identity import Principal as Caller
 from shared.messages import Json, digest
 from shared.ports import Busy, Query, Unavailable
-from shared.problem import Problem, invalid, unknown
+from shared.problem import Problem, invalid, one_of, unknown
 from shared.query import KnownQuery
 from shared.rebuild import rebuild
 from shared.refusals import HANDLERS, ProblemDetails, problem_response
@@ -220,6 +220,7 @@ def kernel_routes(running: Running) -> list[BaseRoute]:
     return [*api.routes, *bulk, *parking_routes(running).routes]
 
 
+IMPORT_FIRST = "Send the file first, with POST to /imports/<kind>: the answer says under which name its state is kept."
 NO_STORE = {"Cache-Control": "no-store"}
 
 
@@ -235,7 +236,7 @@ def import_routes(running: Running) -> APIRouter:
         """A bulk file, CSV with a header or JSON; all of it or nothing.  The same file again gives the first answer."""
         definition = running.service.imports.get(kind)
         if definition is None:
-            raise unknown("import kind", kind)
+            raise unknown("import kind", kind, one_of(running.service.imports))
         if not caller.roles & {*definition.roles, "admin"}:
             raise Problem("forbidden", f"Importing {kind} needs one of the roles {', '.join(definition.roles)}.", 403)
         return await imports.accept(running, kind, await request.body(), caller)
@@ -245,7 +246,7 @@ def import_routes(running: Running) -> APIRouter:
         """How far an import is: applying or finished, lines applied, lines refused with their reasons."""
         document = await running.documents.get("import", f"import/{kind}:{file}")
         if document is None:
-            raise unknown("import", f"{kind}/{file}")
+            raise unknown("import", f"{kind}/{file}", IMPORT_FIRST)
         return document.body
 
     return api

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from shared.messages import Json, Record
 from shared.ports import Document, Query
-from shared.problem import unknown
+from shared.problem import one_of, unknown
 from shared.project import BATCH, Fact, Projector, foreign_fact, own_facts
 from shared.service import View
 
@@ -23,10 +23,10 @@ EVERYTHING = Query(limit=10**9)
 
 async def rebuild(running: Running, kind: str) -> Json:
     """{"view", "documents", "differed"}: how many documents there are, and how many the live view had wrong."""
-    view = next((view for view in running.service.views if view.kind == kind and not kind.startswith("timer:")), None)
-    if view is None:
-        raise unknown("view", kind)
-    return await derive(running, view)
+    views = {view.kind: view for view in running.service.views if not view.kind.startswith("timer:")}
+    if kind not in views:
+        raise unknown("view", kind, one_of(views))
+    return await derive(running, views[kind])
 
 
 async def derive(running: Running, view: View) -> Json:
