@@ -65,7 +65,7 @@ class Root:
         if scope["type"] != "http" or scope["path"] == ALIVE:
             await self._app(scope, receive, send)
             return
-        if scope["path"] == READY:
+        if scope["path"] == READY and scope["method"] in SAFE_METHODS:
             status, body = await readiness(self._doors, self._own_name)
             await JSONResponse(body, status, {"Cache-Control": "no-store"})(scope, receive, send)
             return
