@@ -27,7 +27,6 @@ UNLISTED = [
     ("/page/{name}", "/page/page.js", 200, "text/javascript"),
     ("/page/{name}", "/page/mark.svg", 200, "image/svg+xml"),
     ("/page/{name}", "/page/none.js", 404, PROBLEM),
-    ("/page/{name}", "/page/..%2Fapi.py", 404, PROBLEM),
     ("/api", "/api", 200, HTML),
     ("/report/{incident}", "/report/flood-1", 200, HTML),
     ("/report/{incident}", "/report/none", 404, PROBLEM),
