@@ -1,8 +1,8 @@
-"""Views that a new edition of the code has added, or that listen to more than before.
+"""After an update of the program: derives the views that the new edition has added, or that listen to more than before.
 
-Folding goes on from a checkpoint, so such a view would lack all that happened before it.  What every view listens to is
-noted; one whose note differs is derived from the first fact on.  What a fold does with an event is not compared: after
-changing that, run `./ninehours rebuild SERVICE VIEW`.
+Folding goes on from a checkpoint, so such a view would lack all that happened before it.  At each start, what every
+view listens to is compared with what was noted last time; one that differs is derived from the first fact on.
+What a fold does with an event is not compared: after changing that, run `./ninehours rebuild SERVICE VIEW`.
 """
 
 from __future__ import annotations

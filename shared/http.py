@@ -22,7 +22,7 @@ from shared.identity import EVERYWHERE
 from shared.identity import Principal as Caller
 from shared.messages import Json, digest
 from shared.ports import Busy, Query, Unavailable
-from shared.problem import Problem, forbidden, invalid, unknown
+from shared.problem import Problem, forbidden, invalid, one_of, unknown
 from shared.query import KnownQuery
 from shared.rebuild import rebuild
 from shared.refusals import HANDLERS, ProblemDetails, problem_response
@@ -54,9 +54,23 @@ class Page(BaseModel):
     next: str | None
 
 
+class Traced(FastAPI):
+    """Every request has its trace until the last word is said, also by the answer to what broke, the outermost of all.
+
+    In the embedded platform the gateway has begun it; where spans are told, FastAPI begins one.
+    """
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or telemetry.listening() or telemetry.traceparent():
+            return await super().__call__(scope, receive, send)
+        came = next((value for name, value in scope["headers"] if name == b"traceparent"), b"")
+        with telemetry.continued("request", came.decode("latin-1")):
+            return await super().__call__(scope, receive, send)
+
+
 def create_app(running: Running, title: str) -> FastAPI:
     """The service's ASGI application, given its running ports."""
-    app = FastAPI(
+    app = Traced(
         title=f"NineHours {title}",
         version="1",
         docs_url=None,
@@ -213,6 +227,7 @@ def kernel_routes(running: Running) -> list[BaseRoute]:
     return [*api.routes, *bulk, *parking_routes(running).routes]
 
 
+IMPORT_FIRST = "Send the file first, with POST to /imports/<kind>: the answer says under which name its state is kept."
 NO_STORE = {"Cache-Control": "no-store"}
 
 
@@ -226,7 +241,7 @@ def import_routes(running: Running) -> APIRouter:
     def must_import(kind: str, caller: Caller) -> None:
         definition = running.service.imports.get(kind)
         if definition is None:
-            raise unknown("import kind", kind)
+            raise unknown("import kind", kind, one_of(running.service.imports))
         if not caller.roles & {*definition.roles, "admin"}:
             raise Problem("forbidden", f"Importing {kind} needs one of the roles {', '.join(definition.roles)}.", 403)
 
@@ -242,7 +257,7 @@ def import_routes(running: Running) -> APIRouter:
         must_import(kind, caller)
         document = await running.documents.get("import", f"import/{kind}:{file}")
         if document is None:
-            raise unknown("import", f"{kind}/{file}")
+            raise unknown("import", f"{kind}/{file}", IMPORT_FIRST)
         return document.body
 
     return api

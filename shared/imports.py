@@ -19,7 +19,7 @@ from pydantic import ValidationError
 
 from shared.messages import Command, Event, Json, Meta
 from shared.ports import Query
-from shared.problem import Problem, unknown
+from shared.problem import Problem, one_of, unknown
 from shared.service import Decider, Import, ImportContext, View
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ async def accept(running: Running, kind: str, content: bytes, caller: Principal)
     """Validate the whole file and accept it; the import's document.  A broken line means that nothing is applied."""
     definition = running.service.imports.get(kind)
     if definition is None:
-        raise unknown("import kind", kind)
+        raise unknown("import kind", kind, one_of(running.service.imports))
     rows = await asyncio.to_thread(validated, definition, content)
     facts = await definition.guard(running, caller, rows) if definition.guard else {}
     file = await running.blobs.put(content)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 PREFIX = "urn:ninehours:problem:"
@@ -30,8 +31,13 @@ def invalid(pointer: str, detail: str) -> Problem:
     return Problem("invalid", f"{pointer}: {detail}", 422, errors=[{"pointer": pointer, "detail": detail}])
 
 
-def unknown(what: str, code: str) -> Problem:
-    return Problem("not-found", f"There is no {what} {code!r} here. Check the code, or register it first.", 404)
+def unknown(what: str, code: str, advice: str = "Check the code, or register it first.") -> Problem:
+    return Problem("not-found", f"There is no {what} {code!r} here. {advice}", 404)
+
+
+def one_of(names: Iterable[str]) -> str:
+    """The advice where only these can be meant."""
+    return f"Name one of these: {', '.join(sorted(names))}."
 
 
 def forbidden(detail: str) -> Problem:

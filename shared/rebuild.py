@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from shared.messages import Json
+from shared.messages import Json, Record
 from shared.ports import Document, Query
-from shared.problem import unknown
+from shared.problem import one_of, unknown
 from shared.project import BATCH, Fact, Projector, foreign_fact, own_facts
 from shared.service import View
 
@@ -17,19 +18,24 @@ if TYPE_CHECKING:
     from shared.runtime import Running
 
 QUIET_S = 0.2
+EVERYTHING = Query(limit=10**9)
 
 
 async def rebuild(running: Running, kind: str) -> Json:
     """{"view", "documents", "differed"}: how many documents there are, and how many the live view had wrong."""
-    view = next((view for view in running.service.views if view.kind == kind and not kind.startswith("timer:")), None)
-    if view is None:
-        raise unknown("view", kind)
-    return await derive(running, view)
+    views = {view.kind: view for view in running.service.views if not view.kind.startswith("timer:")}
+    if kind not in views:
+        raise unknown("view", kind, one_of(views))
+    return await derive(running, views[kind])
 
 
 async def derive(running: Running, view: View) -> Json:
-    """What `rebuild` answers, for a view at hand."""
+    """What `rebuild` answers, for a view at hand.
+
+    Of a timer's view, this brings back what has fired, and firing twice is firing once.
+    """
     kind = view.kind
+    known = {document.key for document in await running.documents.find(kind, EVERYTHING)}
     scratch = replace(view, kind=f"{kind}@rebuild")
     await running.documents.drop(scratch.kind)
     projector = Projector(running.service, [scratch], running.documents)
@@ -38,24 +44,28 @@ async def derive(running: Running, view: View) -> Json:
         await projector.apply(facts)
     live = running.views.projector if own else running.consumer.projector
     async with live.lock:
-        differed = await put_in_place(running, view, scratch)
+        differed = await put_in_place(running, view, scratch, known)
     await running.documents.drop(scratch.kind)
-    count = len(await running.documents.find(kind, Query(limit=10**9)))
+    count = len(await running.documents.find(kind, EVERYTHING))
     return {"view": kind, "documents": count, "differed": differed}
 
 
-async def put_in_place(running: Running, view: View, scratch: View) -> int:
-    """Replace what differs.  A live document that has seen more than the rebuild is right already."""
-    everything = Query(limit=10**9)
-    built = {document.key: document for document in await running.documents.find(scratch.kind, everything)}
-    found = {document.key: document for document in await running.documents.find(view.kind, everything)}
+async def put_in_place(running: Running, view: View, scratch: View, known: set[str]) -> int:
+    """Replace what differs, and delete what no fact accounts for although it was `known` before the first was read.
+
+    A live document that has seen more than the rebuild, or is younger, is right already.
+    """
+    built = {document.key: document for document in await running.documents.find(scratch.kind, EVERYTHING)}
+    found = {document.key: document for document in await running.documents.find(view.kind, EVERYTHING)}
+    ghosts = sorted(known & found.keys() - built.keys())
     wrong: list[Document] = []
     for key, document in built.items():
         before = found.get(key)
         if before is None or (before.mark <= document.mark and before.body != document.body):
             wrong.append(document)
     await running.documents.put(view.kind, wrong)
-    return len(wrong)
+    await running.documents.delete(view.kind, ghosts)
+    return len(wrong) + len(ghosts)
 
 
 async def journal_facts(running: Running) -> AsyncIterator[Sequence[Fact]]:
@@ -72,5 +82,14 @@ async def log_facts(running: Running, view: View) -> AsyncIterator[Sequence[Fact
     topics = sorted({event.topic() for event in view.on})
     group = f"{running.service.name}-rebuild-{uuid.uuid4().hex[:8]}"
     async with running.log.subscribe(group, topics) as inbox:
-        while records := await inbox.poll(BATCH, QUIET_S):
+        done: dict[tuple[str, int], Record] = {}
+        while True:
+            records = await inbox.poll(BATCH, QUIET_S)
+            if not records:  # the end, unless the log has not yet given this new group its partitions
+                await asyncio.gather(*map(inbox.commit, done.values()))
+                done.clear()
+                if not await inbox.lag():
+                    return
+                continue
+            done.update({(record.topic, record.partition): record for record in records})
             yield [foreign_fact(record) for record in records if record.headers["id"] not in parked]

@@ -11,9 +11,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
-from starlette.routing import compile_path
 
 from shared import telemetry
+from shared.messages import Json
 from shared.ports import Busy, Unavailable
 from shared.problem import Problem
 
@@ -38,11 +38,17 @@ def problem_response(request: Request, problem: Problem, headers: dict[str, str]
         "title": problem.slug.replace("-", " ").capitalize(),
         "status": problem.status,
         "detail": problem.detail,
-        "instance": request.url.path,
+        "instance": asked(request),
         "trace_id": telemetry.trace_id(),
         **problem.more,
     }
     return JSONResponse(body, problem.status, headers, PROBLEM_JSON)
+
+
+def asked(request: Request) -> str:
+    """The path as it was asked for: behind the gateway with the service's prefix."""
+    path: str = request.scope.get("root_path", "") + request.scope["path"]
+    return path
 
 
 async def _refused(request: Request, error: Any) -> JSONResponse:
@@ -50,6 +56,8 @@ async def _refused(request: Request, error: Any) -> JSONResponse:
 
 
 async def _malformed(request: Request, error: Any) -> JSONResponse:
+    if broken := [detail for detail in error.errors() if detail["type"] == "json_invalid"]:
+        return problem_response(request, _no_json(broken[0]))
     errors = [
         {"pointer": "".join(f"/{part}" for part in detail["loc"][1:]) or "/", "detail": detail["msg"]}
         for detail in error.errors()
@@ -60,17 +68,36 @@ async def _malformed(request: Request, error: Any) -> JSONResponse:
     )
 
 
+def _no_json(detail: Json) -> Problem:
+    _, before = detail["loc"]
+    where = f"character {before + 1}: {detail['ctx']['error']}"
+    return Problem(
+        "invalid",
+        f"The body is not JSON from {where}. Mend it there and send it again.",
+        422,
+        errors=[{"pointer": "/", "detail": f"is not JSON from {where}"}],
+    )
+
+
 async def _http(request: Request, error: Any) -> JSONResponse:
     slug = {404: "not-found", 405: "method-not-allowed", 413: "too-large"}.get(error.status_code, "http-error")
-    headers = error.headers if error.status_code != 405 else {"Allow": ", ".join(_methods(request))}
-    return problem_response(request, Problem(slug, str(error.detail), error.status_code), headers)
+    sentence, headers = str(error.detail), error.headers
+    if error.status_code == 400:
+        sentence = "The body cannot be read. Send JSON, encoded in UTF-8 and not nested deeply."
+    elif error.status_code == 404:
+        sentence = (
+            f"There is nothing at {asked(request)}. Look for the path in the API description, /api of the gateway."
+        )
+    elif error.status_code == 405:
+        allowed = ", ".join(_methods(request))
+        sentence, headers = f"{request.method} is not possible here. Possible: {allowed}.", {"Allow": allowed}
+    return problem_response(request, Problem(slug, sentence, error.status_code), headers)
 
 
 def _methods(request: Request) -> list[str]:
     """What can be done at this path, in all routes together."""
-    described = request.app.openapi()["paths"].items()
-    fitting = [at for path, at in described if compile_path(path)[0].fullmatch(request.scope["path"])]
-    return sorted(method.upper() for operations in fitting for method in operations)
+    routes = (route for route in request.app.routes if route.path_regex.fullmatch(request.scope["path"]))
+    return sorted({method for route in routes for method in route.methods})
 
 
 async def _busy(request: Request, error: Any) -> JSONResponse:
@@ -80,7 +107,7 @@ async def _busy(request: Request, error: Any) -> JSONResponse:
 
 
 async def _broken(request: Request, error: Any) -> JSONResponse:
-    log.error("request failed", path=request.url.path, exc_info=error)
+    log.error("request failed", path=asked(request), exc_info=error)
     return problem_response(
         request,
         Problem("internal", "Something broke on our side. Send it again; if it stays, report the trace id.", 500),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import signal
 import socket
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
@@ -46,13 +47,19 @@ async def _alone(service: Service, settings: Settings) -> None:
 def run_to_end(work: Coroutine[Any, Any, None]) -> None:
     """On the event loop that uvicorn would choose: uvloop, where there is one.
 
-    A store that cannot be opened ends the process with a sentence.
+    A store that cannot be opened ends the process with a sentence.  SIGTERM, which uvicorn raises again once it has
+    stopped listening, must not end the process before everything is closed and the last spans are told.
     """
+    signal.signal(signal.SIGTERM, _leave)
     try:
         with asyncio.Runner(loop_factory=uvicorn.Config("none").get_loop_factory()) as runner:
             runner.run(work)
     except Unavailable as error:
         raise SystemExit(str(error)) from None
+
+
+def _leave(_: int, __: object) -> None:
+    raise SystemExit(0)
 
 
 class _Server(uvicorn.Server):

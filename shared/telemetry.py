@@ -1,11 +1,18 @@
-"""Traces, metrics and logs: the one place that sets them up.  Silent unless an OTLP endpoint is configured."""
+"""Traces, metrics and logs: the one place that sets them up.  Silent unless an OTLP endpoint is configured.
+
+Every request, reaction and act belongs to a trace also while nobody listens: errors, log lines and events name it,
+so that what a person reports can be found.  Then there are no spans, only the trace's W3C header, kept or drawn.
+"""
 
 from __future__ import annotations
 
 import logging
+import random
+import re
 import sys
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
+from contextvars import ContextVar, Token
+from types import TracebackType
 from typing import TYPE_CHECKING, TextIO, cast
 
 import structlog
@@ -16,11 +23,18 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 
 if TYPE_CHECKING:
     from fastapi.telemetry import TelemetryConfig
+    from opentelemetry.metrics import MeterProvider
+    from opentelemetry.trace import TracerProvider
 
 tracer = trace.get_tracer("ninehours")
 meter = metrics.get_meter("ninehours")
 _propagator = TraceContextTextMapPropagator()
-_silent = False
+_silent = True
+_unheard: ContextVar[str] = ContextVar("traceparent", default="")
+WITHIN = nullcontext(trace.INVALID_SPAN)
+TRACEPARENT_FORM = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+TRACE_ID = slice(3, 35)
+"""Where the trace id stands in a traceparent."""
 
 outbox_lag = meter.create_gauge("ninehours_outbox_lag_commits", description="Commits not yet published to the log")
 inbox_lag = meter.create_gauge("ninehours_inbox_lag_records", description="Records of the log not yet consumed")
@@ -50,11 +64,14 @@ def configure(service: str, otlp_endpoint: str = "") -> None:
     )
     if otlp_endpoint:
         _export(service, otlp_endpoint)
-    else:  # said once, so that nobody pays for spans that go nowhere
-        global _silent
-        _silent = True
-        trace.set_tracer_provider(trace.NoOpTracerProvider())
-        metrics.set_meter_provider(metrics.NoOpMeterProvider())
+
+
+def tell(traces: TracerProvider, meters: MeterProvider) -> None:
+    """From now on somebody listens; a process can be told so once."""
+    global _silent
+    trace.set_tracer_provider(traces)
+    metrics.set_meter_provider(meters)
+    _silent = False
 
 
 class BestEffort:
@@ -84,9 +101,8 @@ def _export(service: str, endpoint: str) -> None:
     resource = Resource.create({"service.name": f"ninehours-{service}"})
     traces = TracerProvider(resource=resource)
     traces.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=f"{endpoint}/v1/traces")))
-    trace.set_tracer_provider(traces)
     reader = PeriodicExportingMetricReader(OTLPMetricExporter(endpoint=f"{endpoint}/v1/metrics"))
-    metrics.set_meter_provider(MeterProvider([reader], resource=resource))
+    tell(traces, MeterProvider([reader], resource=resource))
 
 
 def _add_trace(_: object, __: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
@@ -97,6 +113,8 @@ def _add_trace(_: object, __: str, event: structlog.types.EventDict) -> structlo
 
 def trace_id() -> str:
     """The current trace id in hex, or an empty string outside a trace."""
+    if _silent:
+        return _unheard.get()[TRACE_ID]
     context = trace.get_current_span().get_span_context()
     return format(context.trace_id, "032x") if context.is_valid else ""
 
@@ -112,8 +130,10 @@ def of_requests() -> TelemetryConfig:
 
 
 def traceparent() -> str:
-    """The W3C header of the current span, or an empty string."""
-    if _silent or not trace.get_current_span().get_span_context().is_valid:
+    """The W3C header of the current trace, or an empty string."""
+    if _silent:
+        return _unheard.get()
+    if not trace.get_current_span().get_span_context().is_valid:
         return ""
     carrier: dict[str, str] = {}
     _propagator.inject(carrier)
@@ -123,19 +143,43 @@ def traceparent() -> str:
 def spanned(name: str, **attributes: str | int) -> AbstractContextManager[Span]:
     """A span within the current one.  Attributes are ours: `ninehours.<name>`."""
     if _silent:
-        return nullcontext(trace.INVALID_SPAN)
+        return WITHIN if _unheard.get() else Unheard("")
     return tracer.start_as_current_span(name, kind=SpanKind.INTERNAL, attributes=_ours(attributes))
 
 
-@contextmanager
-def continued(name: str, parent: str, kind: SpanKind = SpanKind.CONSUMER, **attributes: str | int) -> Iterator[Span]:
+def continued(
+    name: str, parent: str, kind: SpanKind = SpanKind.CONSUMER, **attributes: str | int
+) -> AbstractContextManager[Span]:
     """A span under the `traceparent` that came with a message, so that one trace runs through all services."""
     if _silent:
-        yield trace.INVALID_SPAN
-        return
+        return Unheard(parent)
     context = _propagator.extract({"traceparent": parent}) if parent else Context()
-    with tracer.start_as_current_span(name, context, kind, _ours(attributes)) as span:
-        yield span
+    return tracer.start_as_current_span(name, context, kind, _ours(attributes))
+
+
+class Unheard(AbstractContextManager[Span]):
+    """What is left of a span that nobody wants: its trace, as it came or drawn anew, marked as not recorded."""
+
+    __slots__ = ("_before", "_parent")
+    _before: Token[str]
+
+    def __init__(self, parent: str) -> None:
+        self._parent = parent
+
+    def __enter__(self) -> Span:
+        known = self._parent if TRACEPARENT_FORM.fullmatch(self._parent) else drawn()
+        self._before = _unheard.set(known)
+        return trace.INVALID_SPAN
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        _unheard.reset(self._before)
+
+
+def drawn() -> str:
+    """A traceparent of a new trace that nobody records."""
+    return f"00-{random.getrandbits(128) or 1:032x}-{random.getrandbits(64) or 1:016x}-00"
 
 
 def _ours(attributes: dict[str, str | int]) -> dict[str, str | int]:

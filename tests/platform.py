@@ -27,11 +27,8 @@ _keys = itertools.count(10_000_000)
 
 
 def settings(folder: Path, **more: Any) -> Settings:
-    return Settings(
-        store_url=f"sqlite:////{str(folder).lstrip('/')}",
-        log_url=f"sqlite:////{str(folder).lstrip('/')}/log.db",
-        **more,
-    )
+    place = f"sqlite:////{str(folder).lstrip('/')}"
+    return Settings(**{"store_url": place, "log_url": f"{place}/log.db", **more})
 
 
 def token(*roles: str, name: str = "tester", org: str = "", area: str = "*") -> str:

@@ -22,7 +22,7 @@ from services.gateway.parts import Gateway
 from services.gateway.sessions import SAFE_METHODS, Claim, Headers, Sessions, must_be_same_origin, with_token
 from services.gateway.settings import GatewaySettings
 from services.gateway.status import readiness
-from shared.problem import Problem, unknown
+from shared.problem import Problem, one_of, unknown
 from shared.refusals import problem_response
 from shared.runtime import Running
 from shared.telemetry import continued, traceparent
@@ -65,7 +65,7 @@ class Root:
         if scope["type"] != "http" or scope["path"] == ALIVE:
             await self._app(scope, receive, send)
             return
-        if scope["path"] == READY:
+        if scope["path"] == READY and scope["method"] in SAFE_METHODS:
             status, body = await readiness(self._doors, self._own_name)
             await JSONResponse(body, status, {"Cache-Control": "no-store"})(scope, receive, send)
             return
@@ -117,7 +117,7 @@ class Root:
         service, _, path = scope["path"][len(API) :].partition("/")
         door = self._doors.get(service)
         if door is None:
-            raise unknown("service", service)
+            raise unknown("service", service, one_of(self._doors))
         if claim.principal is None and path != PUBLIC:
             raise claim.fault or Problem("not-signed-in", "Sign in first: POST /sign-in, or send a Bearer token.", 401)
         prefix = API + service
@@ -128,11 +128,11 @@ class Root:
 
 
 def _traced(headers: Headers) -> Headers:
-    """The service behind continues our span; without tracing, nothing changes."""
+    """The service behind continues our trace."""
     trace = traceparent()
     if not trace:
         return headers
-    return [*(pair for pair in headers if pair[0] != b"traceparent"), (b"traceparent", trace.encode())]
+    return [*[pair for pair in headers if pair[0] != b"traceparent"], (b"traceparent", trace.encode())]
 
 
 def _telling(send: Send, headers: Headers) -> Send:

@@ -20,7 +20,7 @@ from services.gateway.story import story
 from shared.clock import instant
 from shared.identity import Principal
 from shared.messages import Json
-from shared.problem import Problem, unknown
+from shared.problem import Problem, one_of, unknown
 
 PART = {"inventory": 5000, "relief": 5000, "allocation": 500}
 BEGUN = frozenset({"loading", "under_way", "arrived", "done", "aborted"})
@@ -42,7 +42,7 @@ class Source:
     async def get(self, service: str, path: str, **query: str) -> Any:
         """The answer's body; its problem as ours."""
         if service not in self._doors:
-            raise unknown("service", service)
+            raise unknown("service", service, one_of(self._doors))
         answer = await ask(self._doors[service], path, self._token, urlencode(query))
         body = orjson.loads(answer.body)
         if answer.status >= 400:

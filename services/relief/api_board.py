@@ -16,7 +16,6 @@ from services.relief.needs import whole_needs
 from shared.http import Caller, Page, any_of, page, router
 from shared.messages import Json, digest
 from shared.runtime import Running
-from shared.telemetry import people_at_risk
 
 MINUTES_BEFORE = 525_600
 """A year: nothing that is told of an incident happened earlier."""
@@ -38,9 +37,7 @@ def routes(running: Running) -> APIRouter:
     @api.get("/figures")
     async def show_figures(incident: str, caller: Annotated[Caller, any_of()]) -> Json:
         """People affected, in need, relieved in time, by group and county; trips, exceptions, silent villages."""
-        figures = (await board(incident, caller)).figures()
-        people_at_risk.set(figures["people_open"], {"incident": incident})
-        return {**figures, "as_of": running.now()}
+        return {**(await board(incident, caller)).figures(), "as_of": running.now()}
 
     @api.get("/curve")
     async def show_curve(incident: str, caller: Annotated[Caller, any_of()]) -> list[Json]:

@@ -116,7 +116,8 @@ def routes(running: Running) -> APIRouter:
         now = running.now()
         refuse_ahead(body.happened_at or now, now, "/happened_at")
         told = body.model_dump(exclude={"happened_at"})
-        command = ReportNeed(**told, incident=incident, happened_at=body.happened_at or now, received_at=now)
+        happened_at = body.happened_at or await queries.not_before_the_last(documents, incident, body.village, now)
+        command = ReportNeed(**told, incident=incident, happened_at=happened_at, received_at=now)
         return await running.handle(command, caller.name, key)
 
     @api.post("/incidents/{incident}/closures", status_code=201)

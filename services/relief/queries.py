@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from services.relief.board import Board
 from services.relief.needs import place_needs, silent_villages, villages_of
 from services.relief.trip_state import OPEN
+from shared.clock import instant
 from shared.messages import Json
 from shared.ports import Document, Documents, Query
 from shared.problem import Problem, unknown
@@ -105,6 +106,12 @@ async def trip_of_vehicle(documents: Documents, code: str) -> Json | None:
 async def reports(documents: Documents, incident: str) -> dict[str, Json]:
     """The newest report by village."""
     return {body["village"]: body for body in await every(documents, "report", incident=incident)}
+
+
+async def not_before_the_last(documents: Documents, incident: str, village: str, now: str) -> str:
+    """The moment of what a village says now: never before what it has said, wherever the clock has been set since."""
+    last = await documents.get("report", f"report/{incident}/{village}")
+    return max(now, last.body["happened_at"], key=instant) if last else now
 
 
 async def places_of(documents: Documents, incident: Json, reports: dict[str, Json]) -> dict[str, Json]:

@@ -14,9 +14,9 @@ from services.relief import (
     vehicle,
 )
 from services.relief.api import routes
+from services.relief.background import work
 from services.relief.imports import imports
 from services.relief.reactions import reactions
-from services.relief.stating import state_demands
 from services.relief.views import views
 from shared.service import Service
 
@@ -38,5 +38,5 @@ service = Service(
     reactions=reactions,
     views=views,
     imports=imports,
-    background=state_demands,
+    background=work,
 )

@@ -1,4 +1,7 @@
-"""What this process has written lately, in memory: most readers follow closely and need not ask the file again."""
+"""Two small caches in front of the SQLite files: a read that memory can answer does not ask the file.
+
+`Recent` holds the newest commits or records, for readers who follow closely; `Known` the documents used last.
+"""
 
 from __future__ import annotations
 

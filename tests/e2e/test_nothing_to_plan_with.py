@@ -4,8 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.hamlet import VEHICLES, advance, approve, ask, declare, ended, figures, hamlet, planned, tell
-from tests.platform import get
+from tests.e2e.hamlet import (
+    TERRAIN,
+    VEHICLES,
+    VILLAGE,
+    advance,
+    approve,
+    ask,
+    declare,
+    ended,
+    figures,
+    hamlet,
+    planned,
+    tell,
+)
+from tests.platform import get, post
 
 pytestmark = pytest.mark.timeout(180)
 PEOPLE = {"infant": 10, "general": 90}
@@ -48,6 +61,22 @@ async def test_a_village_that_only_boats_reach_lacks_a_boat_however_many_trucks_
     async with hamlet(tmp_path) as here:
         plan = await plan_in_trouble(here, access="boat", water_depth_m=2.5)
         await nobody_is_relieved_and_the_cause_is(here, plan, "vehicle_hours")
+
+
+async def test_a_village_to_which_no_road_leads_is_named_with_that_cause(tmp_path):
+    """A river parts it from the store, and the only bridge is gone."""
+    river = {"rivers": [[[33.0, 113.41], [35.0, 113.41]]]}
+    async with hamlet(tmp_path) as here:
+        await post(here.admin, "/api/relief/network", TERRAIN | river)
+        await declare(here)
+        await tell(here, PEOPLE)
+        washed_away = {"road": "R1", "from_min": 0, "reason": "washed away"}
+        await post(here.coordinator, "/api/relief/incidents/flood-1/closures", washed_away)
+        await advance(here, 20)
+        plan = await planned(here)
+        await nobody_is_relieved_and_the_cause_is(here, plan, "no_road")
+        found = await get(here.coordinator, f"/api/allocation/plans/{plan['plan']}/shortages")
+        assert [shortage["place"] for shortage in found["items"]] == [VILLAGE]
 
 
 async def test_a_truck_whose_crew_is_ready_too_late_is_no_vehicle(tmp_path):

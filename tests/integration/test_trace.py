@@ -5,50 +5,52 @@ from __future__ import annotations
 from collections import defaultdict
 
 import pytest
-from opentelemetry import metrics, trace
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from tests.e2e.hamlet import approve, ask, declare, ended, figures, hamlet, tell
+from shared import telemetry
+from tests.e2e.hamlet import approve, ask, declare, ended, hamlet, report, tell
 from tests.integration.kernel.counter import Add, counter, ledger
-from tests.platform import fresh_key, get, settled, started, until
+from tests.platform import fresh_key, get, post, settled, started, until
 
 pytestmark = pytest.mark.timeout(300)
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 
 
-@pytest.fixture(scope="module")
-def exporter():
-    """Every span of this process from here on; a process has one provider."""
-    exporter, provider = InMemorySpanExporter(), TracerProvider()
-    provider.add_span_processor(SimpleSpanProcessor(exporter))
-    trace.set_tracer_provider(provider)
-    yield exporter
-    provider.shutdown()
+@pytest.fixture(scope="module", autouse=True)
+def told():
+    """(spans, figures) of this process from here on: somebody listens until the end of this module."""
+    exporter, reader = InMemorySpanExporter(), InMemoryMetricReader()
+    traces, meters = TracerProvider(), MeterProvider([reader])
+    traces.add_span_processor(SimpleSpanProcessor(exporter))
+    with pytest.MonkeyPatch.context() as until_the_end:
+        until_the_end.setattr(telemetry, "_silent", True)
+        telemetry.tell(traces, meters)
+        yield exporter, reader
+    traces.shutdown()
+    meters.shutdown()
 
 
 @pytest.fixture
-def spans(exporter):
+def spans(told):
+    exporter, _ = told
     exporter.clear()
     return lambda: [span for span in exporter.get_finished_spans() if format(span.context.trace_id, "032x") == TRACE]
 
 
-@pytest.fixture(scope="module")
-def reader():
-    reader = InMemoryMetricReader()
-    provider = MeterProvider([reader])
-    metrics.set_meter_provider(provider)
-    yield reader
-    provider.shutdown()
+@pytest.fixture
+def reader(told):
+    return told[1]
 
 
 def measured(reader):
     """metric -> attributes -> last value, or the number of observations"""
     found = defaultdict(dict)
-    for resource in reader.get_metrics_data().resource_metrics:
+    data = reader.get_metrics_data()
+    for resource in data.resource_metrics if data else ():
         for scope in resource.scope_metrics:
             for metric in scope.metrics:
                 for point in metric.data.data_points:
@@ -115,25 +117,40 @@ async def test_a_child_span_hangs_on_the_one_that_caused_it(tmp_path, spans):
         assert above[-1] == "POST gateway"
 
 
-async def test_every_error_names_its_trace(tmp_path, exporter):
+async def test_every_error_names_its_trace(tmp_path):
     async with hamlet(tmp_path) as here:
         header = {"traceparent": f"00-{TRACE}-b7ad6b7169203331-01"}
         answer = await here.clerk.get("/api/inventory/stores/none", headers=header)
         assert (answer.status_code, answer.json()["trace_id"]) == (404, TRACE)
 
 
-async def test_lags_solve_time_and_people_at_risk_are_measured(tmp_path, reader):
+async def test_lags_and_solve_time_are_measured(tmp_path, reader):
+    solved_before = measured(reader)["ninehours_solve_seconds"].get(("FinishSolve",), 0)
     async with hamlet(tmp_path) as here:
         await declare(here)
         await tell(here, {"general": 10})
         await ended(here, await ask(here))
-        assert (await figures(here))["people_in_need"] == 10
         found = measured(reader)
         assert found["ninehours_outbox_lag_commits"][("inventory",)] == 0
         assert found["ninehours_inbox_lag_records"][("relief",)] == 0
         assert found["ninehours_parked_keys"][("allocation",)] == 0
-        assert found["ninehours_solve_seconds"][("FinishSolve",)] == 1
-        assert found["ninehours_people_at_risk"][("flood-1",)] == 10
+        assert found["ninehours_solve_seconds"][("FinishSolve",)] == solved_before + 1
+
+
+async def test_people_at_risk_are_measured_although_nobody_looks_at_the_board(tmp_path, reader, monkeypatch):
+    monkeypatch.setattr("services.relief.background.TELL_EVERY_S", 0.1)
+    async with hamlet(tmp_path) as here:
+
+        async def at_risk(people):
+            await until(lambda: measured(reader)["ninehours_people_at_risk"].get(("flood-2",)) == people)
+
+        await declare(here, incident="flood-2")
+        told = report({"general": 10})
+        await post(here.officer, "/api/relief/incidents/flood-2/reports", told)
+        await at_risk(10)
+        async with here.town.client("commander") as commander:
+            await post(commander, "/api/relief/incidents/flood-2/close", {})
+        await at_risk(0)
 
 
 async def test_a_parked_key_is_seen_by_whoever_watches_the_metrics(tmp_path, reader):

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from functools import partial
 
+import pytest
+
+from services.documents import GOLDEN
+from shared.decide import upcast
 from shared.messages import Command, Event
 from shared.ports import Query
 from shared.problem import Problem
@@ -112,6 +117,22 @@ async def weighed_long_ago(folder):
         await running.handle(Weigh(sack="a", grams=1000), "wang", "long-ago-1")
         await settled(running)
     (folder / "scale.views.db").unlink()
+
+
+def golden(version):
+    return json.loads((GOLDEN / f"scale/Weighed.{version}.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("version", ["v1", "v2", "v3"])
+def test_a_golden_file_of_every_version_is_read_by_todays_model(version):
+    kind, data = upcast(third_edition, f"ninehours.scale.Weighed.{version}", golden(version))
+    assert (kind, data) == (Weighed.of, golden("v3"))
+    assert Weighed.read(data).model_dump() == golden("v3")
+
+
+def test_the_first_edition_still_writes_its_golden_file():
+    [event] = weighed_in_jin(None, Weigh(sack="a", grams=1000))
+    assert event.model_dump(mode="json") == golden("v1")
 
 
 async def test_todays_decisions_rest_on_events_of_the_first_edition(tmp_path):

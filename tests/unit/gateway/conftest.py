@@ -48,6 +48,7 @@ def echo_service() -> FastAPI:
             "query": request.url.query,
             "authorization": request.headers.get("authorization"),
             "cookie": request.headers.get("cookie"),
+            "traceparent": request.headers.get("traceparent"),
             "bytes": len(await request.body()),
         }
 

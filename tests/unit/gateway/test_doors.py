@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 
 import httpx2
@@ -43,6 +44,14 @@ async def test_the_service_sees_its_own_path_and_the_token(platform: Platform) -
     assert (seen["path"], seen["root_path"]) == ("/stores/C01", "/api/inventory")
     assert seen["query"] == "at_least=5&x=1"
     assert seen["authorization"] == platform.admin.headers["authorization"]
+
+
+@pytest.mark.parametrize("given", [{}, {"traceparent": "rubbish"}])
+async def test_the_service_is_told_the_trace_that_the_gateway_has_begun(
+    platform: Platform, given: dict[str, str]
+) -> None:
+    seen = (await platform.admin.get("/api/inventory/stores", headers=given)).json()
+    assert re.fullmatch("00-[0-9a-f]{32}-[0-9a-f]{16}-00", seen["traceparent"])
 
 
 async def test_a_cookie_becomes_a_token_and_goes_no_further(platform: Platform) -> None:
