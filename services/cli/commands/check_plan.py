@@ -88,7 +88,7 @@ def rows(kpi: Json, proven: Json | None, certificate: Json) -> list[tuple[str, s
     return [
         ("people in need", f"{kpi['people']:,}", "people"),
         ("relieved in time", f"{relieved:,}", f"people, {kpi['share']:.1%} of them"),
-        *_bounds("at most possible, proven by the plan's prices", relieved, proven, "relieved_bound"),
+        *_bounds("at most possible, proven by the plan's prices", relieved, proven, "relieved_bound", "people"),
         ("with what saves life in time", f"{kpi['life_saved_in_time']:,}", "people"),
         ("priority people", f"{kpi['priority_people']:,}", "people"),
         ("of them relieved in time", f"{kpi['relieved_priority']:,}", "people"),
@@ -113,12 +113,12 @@ def _value(relieved: int, saved: int, proven: Json | None, weight: float) -> lis
     ]
 
 
-def _bounds(text: str, reached: float, proven: Json | None, name: str) -> list[tuple[str, str, str]]:
+def _bounds(text: str, reached: float, proven: Json | None, name: str, unit: str = "") -> list[tuple[str, str, str]]:
     if proven is None:
         return []
     bound = proven[name]
     gap = 1 - reached / bound if bound else 0.0
-    return [(text, f"{bound:,.0f}", ""), ("gap", f"{100 * gap:.1f}", "%")]
+    return [(text, f"{bound:,.0f}", unit), ("gap", f"{100 * gap:.1f}", "%")]
 
 
 def _kept(churn: Json | None) -> list[tuple[str, str, str]]:

@@ -74,11 +74,12 @@ def _work(n: Narrator, result: Json) -> Table:
         (("车次 / 公里", "trips / km"), f"{result['trips']:,} / {result['km']:,.0f}"),
     ]
     for names, value in rows:
-        table.add_row(n.both(*names), value)
+        table.add_row(n.stacked(*names), value)
     table.add_section()
     for reserve, items in result["stock_used_by_reserve"].items():
-        used = n.both(f"{len(items)} 种 {sum(items.values()):,} 件", f"{len(items)} items")
-        table.add_row(n.both(*RESERVES[reserve]), used)
+        units = sum(items.values())
+        used = n.stacked(f"{len(items)} 种 {units:,} 件", f"{len(items)} items, {units:,} units")
+        table.add_row(n.stacked(*RESERVES[reserve]), used)
     return table
 
 
