@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from services.cli.codes import EXIT_CODES
-from services.cli.overview import Overview
+from services.cli.help import Overview
+from services.cli.lang import Lang
 
 app = typer.Typer(
     name="ninehours",
@@ -25,6 +26,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standar
 Seconds = Annotated[float, typer.Option(min=0.1, help="Time budget of the solver.")]
 Weight = Annotated[float, typer.Option(min=0, help="Persons relieved that one life-saved priority person is worth.")]
 Work = Annotated[int | None, typer.Option(help="Work limit instead of a time limit: same seed and work, same plan.")]
+Language = Annotated[
+    Lang | None, typer.Option(help="zh, en or both; else NINEHOURS_LANG, else as LC_ALL and LANG say.")
+]
 Plan = Annotated[Path, typer.Option("-o", "--output", help="Where the plan is written.")]
 Instance = Annotated[Path, typer.Argument(help="A relief-instance/1 or /2 file.")]
 
@@ -33,30 +37,33 @@ Instance = Annotated[Path, typer.Argument(help="A relief-instance/1 or /2 file."
 def demo(
     out: Annotated[Path, typer.Option(help="Where results are written.")] = Path("out/demo"),
     seed: Seed = 1,
+    lang: Language = None,
     as_json: AsJson = False,
 ) -> None:
     """The main job on Xuchang's flood, from recording stock to people relieved; under two minutes."""
-    from services.cli.showing import demo as run
+    from services.cli.commands.demo import demo as run
 
-    raise typer.Exit(run(out, seed, as_json))
+    raise typer.Exit(run(out, seed, lang, as_json))
 
 
 @app.command()
 def up(
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8900,
     data: Annotated[Path, typer.Option(help="Where the data is kept.")] = Path("var/ninehours"),
-    seed: Seed = 1,
+    seed: Annotated[int | None, typer.Option(help="Of the first start; 1 if left out.")] = None,
+    lang: Language = None,
+    as_json: AsJson = False,
 ) -> None:
     """Start the platform with the demo city and keep it running; Ctrl-C stops it, nothing is lost."""
-    from services.cli.showing import up as run
+    from services.cli.commands.up import up as run
 
-    raise typer.Exit(run(port, data, seed))
+    raise typer.Exit(run(port, data, seed, lang, as_json))
 
 
 @app.command()
 def serve(service: Annotated[str, typer.Argument(help="inventory, relief, allocation or gateway")]) -> None:
     """Run one service alone; its settings come from the environment (NINEHOURS_…)."""
-    from services.cli.showing import serve as run
+    from services.cli.commands.serve import serve as run
 
     raise typer.Exit(run(service))
 
@@ -72,7 +79,7 @@ def plan(
     as_json: AsJson = False,
 ) -> None:
     """Solve an allocation problem from a file.  Needs no services."""
-    from services.cli.planning import plan as run
+    from services.cli.commands.plan import plan as run
 
     raise typer.Exit(run(instance, output, seconds, priority_weight, seed, work, as_json))
 
@@ -88,7 +95,7 @@ def replan(
     as_json: AsJson = False,
 ) -> None:
     """Like plan, for a problem with trips under way (`committed`) and a plan in force (`previous`)."""
-    from services.cli.planning import replan as run
+    from services.cli.commands.plan import replan as run
 
     raise typer.Exit(run(instance, output, seconds, priority_weight, seed, work, as_json))
 
@@ -103,9 +110,32 @@ def check_plan(
     as_json: AsJson = False,
 ) -> None:
     """Judge a plan: what it breaks, whom it relieves.  Exit code 3 when it breaks anything that no event explains."""
-    from services.cli.planning import check_plan as run
+    from services.cli.commands.check_plan import check_plan as run
 
     raise typer.Exit(run(instance, plan_file, events, as_json))
+
+
+@app.command(name="sign-in")
+def sign_in(
+    user: Annotated[str, typer.Argument(help="An account's name; the password is asked for, or read from a pipe.")],
+    as_json: AsJson = False,
+) -> None:
+    """Sign in to a running platform (NINEHOURS_URL).  For the next commands: eval "$(./ninehours sign-in USER)" """
+    from services.cli.commands.sign_in import sign_in as run
+
+    raise typer.Exit(run(user, as_json))
+
+
+@app.command()
+def call(
+    method: Annotated[str, typer.Argument(help="GET, POST …")],
+    path: Annotated[str, typer.Argument(help="As /api shows, for example /api/relief/incidents")],
+    body: Annotated[str | None, typer.Argument(help="JSON")] = None,
+) -> None:
+    """Send one request to a running platform (NINEHOURS_URL, NINEHOURS_TOKEN); prints the answer as JSON."""
+    from services.cli.commands.call import call as run
+
+    raise typer.Exit(run(method, path, body))
 
 
 @app.command(name="import")
@@ -115,7 +145,7 @@ def import_file(
     as_json: AsJson = False,
 ) -> None:
     """Send a bulk file to a running platform (NINEHOURS_URL, NINEHOURS_TOKEN)."""
-    from services.cli.importing import import_file as run
+    from services.cli.commands.import_file import import_file as run
 
     raise typer.Exit(run(kind, file, as_json))
 
@@ -127,7 +157,7 @@ def rebuild(
     as_json: AsJson = False,
 ) -> None:
     """Derive a view again from the facts of a running platform, and say whether anything differed."""
-    from services.cli.importing import rebuild as run
+    from services.cli.commands.rebuild import rebuild as run
 
     raise typer.Exit(run(service, view, as_json))
 
@@ -135,7 +165,7 @@ def rebuild(
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def test(context: typer.Context) -> None:
     """Set up and run the tests; more arguments go to pytest."""
-    from services.cli.developing import test as run
+    from services.cli.commands.test import test as run
 
     raise typer.Exit(run(context.args))
 
@@ -143,7 +173,7 @@ def test(context: typer.Context) -> None:
 @app.command()
 def check(fix: Annotated[bool, typer.Option(help="Mend what can be mended.")] = False) -> None:
     """Format, lint, types, import rules, generated files up to date."""
-    from services.cli.developing import check as run
+    from services.cli.commands.check import check as run
 
     raise typer.Exit(run(fix))
 
@@ -154,7 +184,7 @@ def bench(
     as_json: AsJson = False,
 ) -> None:
     """Measure, each figure beside its baseline in the same run."""
-    from services.cli.developing import bench as run
+    from services.cli.commands.bench import bench as run
 
     raise typer.Exit(run(only or [], as_json))
 
@@ -162,7 +192,7 @@ def bench(
 @app.command()
 def docs() -> None:
     """Write the generated documents: OpenAPI, AsyncAPI, the event catalogue, .env.example."""
-    from services.cli.developing import docs as run
+    from services.cli.commands.docs import docs as run
 
     raise typer.Exit(run())
 
@@ -170,7 +200,7 @@ def docs() -> None:
 @app.command()
 def lock() -> None:
     """Resolve requirements.in and requirements-dev.in into the hash-locked files."""
-    from services.cli.developing import lock as run
+    from services.cli.commands.lock import lock as run
 
     raise typer.Exit(run())
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+KEY_FILE = "token.pem"
 STOP_WITHIN_S = 15
 ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
@@ -29,7 +30,7 @@ def started(data: Path, port: int = 0, **settings: str) -> Iterator[str]:
     environment = os.environ | {
         "NINEHOURS_STORE_URL": f"sqlite:////{str(data.resolve()).lstrip('/')}",
         "NINEHOURS_LOG_URL": f"sqlite:////{str((data / 'log.db').resolve()).lstrip('/')}",
-        "NINEHOURS_TOKEN_KEY_FILE": str((data / "token.pem").resolve()),
+        "NINEHOURS_TOKEN_KEY_FILE": str((data / KEY_FILE).resolve()),
         "NINEHOURS_PORT": str(port),
         **{f"NINEHOURS_{name.upper()}": value for name, value in settings.items()},
     }
@@ -47,10 +48,16 @@ def started(data: Path, port: int = 0, **settings: str) -> Iterator[str]:
         with endings_as_interrupts():
             first = process.stdout.readline()
             if not first:
-                raise NotStarted(f"The platform did not start: {said_since(log, begun_at)}")
+                raise NotStarted(why(said_since(log, begun_at), port))
             yield json.loads(first)["listening"]
     finally:
         stop(process)
+
+
+def why(said: str, port: int) -> str:
+    if "address already in use" in said:
+        return f"Port {port} is taken, perhaps by a platform that runs already. Choose another: --port N"
+    return f"The platform did not start: {said}"
 
 
 def said_since(log: Path, begun_at: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 
 import pytest
@@ -59,6 +60,13 @@ def test_both_show_the_same_figures():
     """Of the expected output: minutes, people, shares, one line each."""
     shown = [[figures(line) for line in code(path.read_text(encoding="utf-8")) if "│" in line] for path in BOTH]
     assert shown[0] == shown[1] != []
+
+
+def test_both_show_how_both_commands_end():
+    for path in BOTH:
+        shown = code(path.read_text(encoding="utf-8"))
+        assert [line for line in shown if line.startswith("│")]
+        assert [line for line in shown if re.match(r"\d+ passed.* in ", line)]
 
 
 def figures(line: str) -> list[str]:

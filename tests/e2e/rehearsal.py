@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -52,10 +53,11 @@ def rehearse(out: Path) -> Rehearsal:
 
 
 def command(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """What `./ninehours` does with these arguments."""
+    """What `./ninehours` does with these arguments, in both languages and without breaking lines."""
     return subprocess.run(
         [sys.executable, "-m", "services.cli", *arguments],
         cwd=ROOT,
+        env=os.environ | {"NINEHOURS_LANG": "both", "COLUMNS": "200"},
         capture_output=True,
         text=True,
         timeout=WITHIN_S,

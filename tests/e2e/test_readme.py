@@ -21,8 +21,10 @@ SECONDS = 200
 RUN_ELSEWHERE = {
     "demo": "tests/e2e/test_whole_demo.py runs it to its end, which takes longer than anything here",
     "test": "is what runs this test",
+    "sign-in": "needs a platform with accounts: tests/e2e/test_up.py",
+    "call": "needs a platform with accounts: tests/e2e/test_up.py",
     "bench": "measures for minutes; tests/bench/test_bench.py runs its parts",
-    "up": "runs until it is stopped: tests/e2e/test_stopping.py",
+    "up": "runs until it is stopped: tests/e2e/test_up.py",
     "serve": "runs until it is stopped: tests/e2e/test_stopping.py",
 }
 NAMED = sorted(

@@ -38,9 +38,24 @@ def main(arguments: list[str]) -> int:
     except InstanceError as error:
         _say({"error": error.sentence, "where": error.where})
         return 2
+    plan = with_peak(plan)
     options.output.write_text(json.dumps(plan, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
     _say({"done": plan["summary"]})
     return 0
+
+
+def with_peak(plan: dict[str, Any]) -> dict[str, Any]:
+    """The plan with `peak_mb` in its summary: the most memory this process has held, None where nobody counts it."""
+    return {**plan, "summary": {**plan["summary"], "peak_mb": _peak_mb()}}
+
+
+def _peak_mb() -> float | None:
+    try:
+        import resource
+    except ImportError:  # Windows
+        return None
+    unit = 1 if sys.platform == "darwin" else 1024
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 2**20, 1)
 
 
 def _parser() -> argparse.ArgumentParser:

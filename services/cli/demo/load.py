@@ -34,7 +34,10 @@ class File:
 async def load(
     people: People, divisions: Divisions, narrator: Narrator, settle: Settle, fresher_by_days: int = 0
 ) -> None:
-    """Every file by those whose work it is; what refers to other things comes after them."""
+    """Every file by those whose work it is; what refers to other things comes after them.
+
+    Doing it again changes nothing: a file is known by its content, and every other act keeps its key.
+    """
     lots = [_fresher(lot, fresher_by_days) for lot in xuchang.lots()]
     steps = _steps(people, divisions, lots)
     total = sum(len(file.rows) for _, _, files in steps for file in files)
@@ -45,7 +48,7 @@ async def load(
             await asyncio.gather(*(_import(file) for file in files))
             await settle()
             done += sum(len(file.rows) for file in files)
-        await people.coordinator.post("/api/relief/network", network())
+        await people.coordinator.post("/api/relief/network", network(), act="load:network")
         await _state_stock(people, lots)
         await settle()
     narrator.head(
@@ -113,7 +116,8 @@ async def _state_stock(people: People, lots: list[Row]) -> None:
     async def state(agreement: Row) -> None:
         lot = held[agreement["lot"]]
         body = {"quantity": lot["quantity"], "expires": lot["expires_on"]}
-        await people.partners[lot["store"]].post(f"/api/inventory/agreements/{lot['code']}/statements", body)
+        path = f"/api/inventory/agreements/{lot['code']}/statements"
+        await people.partners[lot["store"]].post(path, body, act=f"load:stated:{lot['code']}")
 
     await asyncio.gather(*(state(agreement) for agreement in xuchang.agreements()))
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from services.cli import xuchang
-from services.cli.demo.failures import Refused
 from services.cli.demo.session import Session, Wire, sign_in
 
-CONFLICT = 409
 CITY = "411000"
 
 
@@ -87,14 +86,33 @@ def accounts(divisions: Divisions) -> list[Account]:
     ]
 
 
-async def hire(wire: Wire, admin: Session, divisions: Divisions, password: str = "") -> People:
-    """Registers whoever is not registered yet, and signs everybody in.
-
-    Without a `password` for all, everybody gets one that lives as long as this process.
-    """
+async def hire(wire: Wire, admin: Session, divisions: Divisions) -> People:
+    """Registers everybody with a password that lives as long as this process, and signs them in."""
     wanted = accounts(divisions)
-    joined = await asyncio.gather(*(_join(wire, admin, a, password or secrets.token_urlsafe(16)) for a in wanted))
-    sessions = dict(zip((a.user for a in wanted), joined, strict=True))
+    return staff(admin, divisions, await asyncio.gather(*(_join(wire, admin, account) for account in wanted)))
+
+
+async def _join(wire: Wire, admin: Session, account: Account) -> Session:
+    password = secrets.token_urlsafe(16)
+    await register(admin, account, password)
+    return await sign_in(wire, account.user, password)
+
+
+async def register(admin: Session, account: Account, password: str) -> None:
+    about = {
+        "user": account.user,
+        "name": account.name,
+        "password": password,
+        "roles": list(account.roles),
+        "org": account.org,
+        "area": account.area,
+    }
+    await admin.post("/users", about)
+
+
+def staff(admin: Session, divisions: Divisions, joined: Iterable[Session]) -> People:
+    """Everybody at their post; `joined` are the sessions of `accounts`."""
+    sessions = {session.user: session for session in joined}
 
     def crew(prefix: str) -> dict[str, Session]:
         named = {user.removeprefix(f"{prefix}."): s for user, s in sessions.items() if user.startswith(f"{prefix}.")}
@@ -112,20 +130,3 @@ async def hire(wire: Wire, admin: Session, divisions: Divisions, password: str =
         drivers=crew("driver"),
         partners=crew("partner"),
     )
-
-
-async def _join(wire: Wire, admin: Session, account: Account, password: str) -> Session:
-    about = {
-        "user": account.user,
-        "name": account.name,
-        "password": password,
-        "roles": list(account.roles),
-        "org": account.org,
-        "area": account.area,
-    }
-    try:
-        await admin.post("/users", about)
-    except Refused as refused:
-        if refused.status != CONFLICT:
-            raise  # the account stands since an earlier start
-    return await sign_in(wire, account.user, password)

@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-from rich.console import Console
-from rich.text import Text
 
 from services.allocation.deviations import by_cause
 from services.cli import xuchang
@@ -53,22 +51,20 @@ class Stopwatch:
 
 
 async def run(
-    base_url: str, admin: tuple[str, str], *, seed: int, out: Path, console: Console, setup_s: float = 0.0
+    base_url: str, admin: tuple[str, str], *, seed: int, out: Path, narrator: Narrator, setup_s: float = 0.0
 ) -> tuple[int, dict[str, Any]]:
     """Rehearse the flood on the platform at `base_url`, whose clock stands at `clock_start()`.
 
     `admin` is the first administrator's name and password, `setup_s` what starting the platform took.  Writes the
     files into `out`; (0, result), or (1, {}) after a sentence on what did not hold.
     """
-    narrator = Narrator(console)
     async with connect(base_url) as client:
         wire = Wire(client)
         try:
             return 0, await _rehearse(wire, await sign_in(wire, *admin), seed, out, narrator, setup_s)
         except (DemoFailed, httpx2.TransportError) as failure:
             sentence = str(failure) or type(failure).__name__
-            told = narrator.both(f"演练失败：{sentence}", f"The rehearsal failed: {sentence}")
-            console.print(Text(told, style="bold red"), highlight=False)
+            narrator.head(f"演练失败：{sentence}", f"The rehearsal failed: {sentence}", style="bold red")
             return 1, {}
 
 

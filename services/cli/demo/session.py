@@ -63,7 +63,10 @@ def _problem(response: httpx2.Response) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One person's requests.  Every act has its own idempotency key, kept for retries."""
+    """One person's requests.  Every act has its own idempotency key, kept for retries.
+
+    An `act` that is named has the same key each time, so that doing it again gets the first answer.
+    """
 
     user: str
     wire: Wire
@@ -87,8 +90,8 @@ class Session:
                 return items
             cursor = {"cursor": page["next"]}
 
-    async def post(self, path: str, body: Any = None) -> Any:
-        headers = {**self._headers(), "Idempotency-Key": uuid.uuid4().hex}
+    async def post(self, path: str, body: Any = None, act: str = "") -> Any:
+        headers = {**self._headers(), "Idempotency-Key": act or uuid.uuid4().hex}
         response = await self.wire.send(self.user, "POST", path, json=body, headers=headers)
         return response.json() if response.content else None
 

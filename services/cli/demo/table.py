@@ -35,10 +35,12 @@ def show(narrator: Narrator, result: Json) -> None:
 
 
 def _people(n: Narrator, result: Json) -> Table:
-    table = Table(title=n.both("九小时内得到基本生活救助的人", "People with complete basic relief within nine hours"))
+    table = Table(
+        title=n.stacked("九小时内得到基本生活救助的人", "People with complete basic relief within nine hours")
+    )
     table.add_column("")
     for zh, en in (("需救助", "in need"), ("按时得到", "in time"), ("比例", "share")):
-        table.add_column(n.both(zh, en), justify="right")
+        table.add_column(n.stacked(zh, en), justify="right")
     in_need, in_time = result["people_in_need"], result["people_relieved_in_time"]
     table.add_row(n.both("全部", "all"), f"{in_need:,}", f"{in_time:,}", _share(in_time, in_need), style="bold")
     table.add_section()
@@ -72,11 +74,12 @@ def _work(n: Narrator, result: Json) -> Table:
         (("车次 / 公里", "trips / km"), f"{result['trips']:,} / {result['km']:,.0f}"),
     ]
     for names, value in rows:
-        table.add_row(n.both(*names), value)
+        table.add_row(n.stacked(*names), value)
     table.add_section()
     for reserve, items in result["stock_used_by_reserve"].items():
-        used = n.both(f"{len(items)} 种 {sum(items.values()):,} 件", f"{len(items)} items")
-        table.add_row(n.both(*RESERVES[reserve]), used)
+        units = sum(items.values())
+        used = n.stacked(f"{len(items)} 种 {units:,} 件", f"{len(items)} items, {units:,} units")
+        table.add_row(n.stacked(*RESERVES[reserve]), used)
     return table
 
 
@@ -91,10 +94,10 @@ def _shortages(n: Narrator, shortages: Iterable[Json]) -> Table:
     for shortage in shortages:
         people[shortage["item"], shortage["cause_zh"], shortage["cause_en"]] += shortage["people"]
     names = {item["code"]: (item["name_zh"], item["name_en"]) for item in xuchang.items()}
-    table = Table(title=n.both("缺口", "Shortages"))
+    table = Table(title=n.stacked("缺口", "Shortages"))
     for zh, en in (("物资", "item"), ("原因", "cause")):
         table.add_column(n.both(zh, en), overflow="fold")
     table.add_column(n.both("人", "people"), justify="right")
     for (item, zh, en), number in people.most_common(SHORTAGES_SHOWN):
-        table.add_row(f"{item} {n.both(*names[item])}", n.both(zh, en), f"{number:,}")
+        table.add_row(f"{item} {n.stacked(*names[item])}", n.stacked(zh, en), f"{number:,}")
     return table

@@ -88,7 +88,7 @@ class Zone:
         if still := expected & silent:
             raise DemoFailed(f"These villages have reported but are shown as silent: {sorted(still)}.")
         self._stage.say(
-            "answer",
+            "good",
             f"{len(expected)}个失联村已报告，估计数已替换",
             f"The {len(expected)} silent villages have reported; their estimates are replaced",
         )

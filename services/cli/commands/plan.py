@@ -1,0 +1,103 @@
+"""`./ninehours plan` and `replan`: a file in, a file out, no service needed."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from services.allocation.planner.__main__ import with_peak
+from services.allocation.planner.reading import InstanceError
+from services.allocation.planner.solve import solve
+from services.cli.codes import DONE
+from services.cli.json_files import Json, Unreadable, fault, read
+
+PEOPLE = (
+    ("relieved in time", "relieved_in_time"),
+    ("at most possible", "relieved_bound"),
+    ("priority people with what saves life", "life_saved_priority"),
+)
+
+
+def plan(
+    instance: Path, output: Path, seconds: float, priority_weight: float, seed: int, work: int | None, as_json: bool
+) -> int:
+    interrupted = Interrupt()
+    console = Console(stderr=True)
+    try:
+        with console.status("Solving …") if console.is_terminal else interrupted:
+            found = solve(
+                read(instance),
+                seconds=seconds,
+                priority_weight=priority_weight,
+                seed=seed,
+                work=work,
+                should_stop=lambda: interrupted.asked,
+            )
+    except InstanceError as error:
+        return fault(f"{instance}{error.where}: {error.sentence}")
+    except Unreadable as error:
+        return fault(str(error))
+    found = with_peak(found)
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.write_text(json.dumps(found, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    except OSError as error:
+        return fault(f"{output}: cannot be written ({error.strerror}).")
+    if as_json:
+        print(json.dumps(found["summary"], ensure_ascii=False))
+    else:
+        show(found["summary"], priority_weight)
+        print(f"plan written to {output}", file=sys.stderr)
+    return DONE
+
+
+def replan(
+    instance: Path, output: Path, seconds: float, priority_weight: float, seed: int, work: int | None, as_json: bool
+) -> int:
+    try:
+        problem = read(instance)
+    except Unreadable as error:
+        return fault(str(error))
+    if not problem.get("committed") and not problem.get("previous"):
+        return fault(f"{instance}: has neither `committed` trips nor a `previous` plan. Use: ./ninehours plan")
+    return plan(instance, output, seconds, priority_weight, seed, work, as_json)
+
+
+class Interrupt:
+    """The first Ctrl-C asks for the best plan so far; the second one ends the program."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        self._before = signal.signal(signal.SIGINT, self._ask)
+
+    def __enter__(self) -> Interrupt:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGINT, self._before)
+
+    def _ask(self, *_: object) -> None:
+        if self.asked:
+            raise KeyboardInterrupt
+        self.asked = True
+
+
+def show(summary: Json, priority_weight: float) -> None:
+    table = Table(show_header=False, box=None)
+    table.add_column()
+    table.add_column(justify="right")
+    for text, name in PEOPLE:
+        table.add_row(text, f"{summary[name]:,.0f}", "people")
+    table.add_row("gap", f"{100 * summary['gap']:.1f}", "%")
+    table.add_row(f"value ({priority_weight:g} × saved + relieved)", f"{summary['value']:,.0f}", "")
+    table.add_row("at most possible", f"{summary['value_bound']:,.0f}", "")
+    table.add_row("first plan after", f"{summary['seconds_first_plan']:.1f}", "s")
+    table.add_row("solved in", f"{summary['seconds']:.1f}", "s")
+    if summary["peak_mb"] is not None:
+        table.add_row("peak of memory", f"{summary['peak_mb']:,.0f}", "MB")
+    Console().print(table)

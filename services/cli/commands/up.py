@@ -1,0 +1,40 @@
+"""`./ninehours up`: the demo city on the system's clock, for people to work on, until Ctrl-C."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+import httpx2
+from rich.console import Console
+
+from services.cli.codes import DONE, FAILED
+from services.cli.demo.failures import DemoFailed
+from services.cli.demo.narrator import Narrator
+from services.cli.lang import Lang
+from services.cli.platform import KEY_FILE, NotStarted, started
+from services.cli.up.keep import keep
+from services.cli.up.memory import remembered
+from services.cli.warming import warm_solver
+
+FREE = {"principal_requests_per_s": "1000000", "anonymous_requests_per_s": "1000", "sign_ins_per_min": "1000"}
+
+
+def up(port: int, data: Path, seed: int | None, lang: Lang | None, as_json: bool) -> int:
+    narrator = Narrator(Console(stderr=as_json), lang)
+    try:
+        memory = remembered(data, seed)
+        with started(data, port, admin_password=memory.password, **FREE) as url:
+            warm_solver(lang)
+            asyncio.run(keep(url, (data / KEY_FILE).read_text(encoding="utf-8"), memory, narrator, as_json))
+    except (NotStarted, DemoFailed) as error:
+        print(error, file=sys.stderr)
+        return FAILED
+    except httpx2.TransportError as error:
+        print(f"The platform has ended ({error}); {data / 'platform.log'} says why. Start again:", file=sys.stderr)
+        print(f"  ./ninehours up --data {data}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("已停止，数据保留。Stopped; the data stays.", file=sys.stderr)
+    return DONE
