@@ -17,6 +17,7 @@ CAUSES = {
         "goods and vehicles are left; this plan found no way to use them",
     ),
     "reported_later": ("需求在最后一次方案之后才报告", "the need was reported after the last plan"),
+    "held_back": ("计划的车船当时已在执行其他车次", "the vehicle had begun another trip before the plan was approved"),
     "turned_back": ("送货车辆中途返回或未能出发", "the trip with the goods was given up or turned back"),
     "lost": ("物资随车损失", "the goods were lost with their vehicle"),
     "refused": ("计划的物资未能保留", "planned goods could not be reserved"),

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import orjson
 
+from services.allocation import views
 from services.allocation.check import Travel
 from services.allocation.committed import SHORTEST_STOP_MIN, committed
 from services.allocation.knowledge import Knowledge, gather
@@ -41,8 +42,9 @@ async def short_by_now(documents: Documents, blobs: Blobs, incident: str) -> lis
     now = await executed(documents, blobs, incident)
     last = await _plan(documents, (await plans_in_order(documents, incident))[-1])
     instance, plan = [orjson.loads(await blobs.get(last[f"{name}_digest"])) for name in ("instance", "plan")]
-    trips = await every(documents, "trip", incident=incident)
-    return await asyncio.to_thread(unrelieved, Told(now["instance"], now["plan"]), Told(instance, plan), trips)
+    trips, about = await every(documents, "trip", incident=incident), await views.incident(documents, incident)
+    told = Told(now["instance"], now["plan"]), Told(instance, plan)
+    return await asyncio.to_thread(unrelieved, *told, trips, about.get("closed", False))
 
 
 async def _stated_last(documents: Documents, incident: str) -> str:

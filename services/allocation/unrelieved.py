@@ -33,25 +33,25 @@ class Told:
     plan: Json
 
 
-def unrelieved(now: Told, last: Told, trips: Iterable[Json]) -> list[dict[str, Any]]:
+def unrelieved(now: Told, last: Told, trips: Iterable[Json], over: bool = False) -> list[dict[str, Any]]:
     """[{item, place, people, cause, trip}], most people first; `trip` is None where the cause is not one trip.
 
     now    what was driven, with the needs stated last       last  the plan in force, with its shortages
     trips  the documents of the incident's trips: trip, state, stops, and lost and refused where that happened
-    What a trip of the plan in force that has not begun will bring still counts as coming.
+    What a trip of the plan in force that has not begun will bring still counts as coming, unless all is `over`.
     """
-    return _Inquiry(now, last, {trip["trip"]: trip for trip in trips}).rows()
+    return _Inquiry(now, last, {trip["trip"]: trip for trip in trips}, over).rows()
 
 
 class _Inquiry:
-    def __init__(self, now: Told, last: Told, trips: Mapping[str, Json]) -> None:
+    def __init__(self, now: Told, last: Told, trips: Mapping[str, Json], over: bool) -> None:
         self._now, self._last, self._trips = now, last, trips
         self._rations = Rations(now.instance)
         self._promised = _by_trip(last.instance, last.plan["trips"])
         self._came = _by_trip(now.instance, now.plan["trips"])
         for place, promises in self._promised.items():
             for trip, units in promises.items():
-                if trips.get(trip, {}).get("state", COMING) == COMING:
+                if not over and trips.get(trip, {}).get("state", COMING) == COMING:
                     self._came[place][trip] = units
 
     def rows(self) -> list[dict[str, Any]]:
@@ -104,7 +104,9 @@ class _Inquiry:
         return found
 
     def _what_happened(self, name: str, place: str, came_late: bool) -> str:
-        trip = self._trips.get(name, {})
+        trip = self._trips.get(name)
+        if trip is None:
+            return "held_back"
         if came_late:
             return "late"
         if trip.get("lost"):

@@ -70,6 +70,13 @@ def test_a_trip_that_never_came(of_trip: Json, cause: str) -> None:
     assert rows(without("t1"), planned(), of_trip) == [("bottle", 10, cause, "t1")]
 
 
+def test_a_trip_that_was_never_released_comes_until_all_is_over() -> None:
+    other = trip("t9")
+    assert unrelieved(without("t1"), planned(), [other]) == []
+    [row] = unrelieved(without("t1"), planned(), [other], over=True)
+    assert (row["people"], row["cause"], row["trip"]) == (10, "held_back", "t1")
+
+
 def test_a_handover_that_was_short() -> None:
     moved = [{"supply": "water", "quantity": 40, "gone": 40}, {"supply": "quilts", "quantity": 2, "gone": 5}]
     short = trip(stops=[{"place": "V", "moved": moved}])
