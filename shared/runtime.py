@@ -301,7 +301,7 @@ def open_ports(name: str, settings: Settings, shared_log: Log) -> Ports:
         folder = _path(rest)
         folder.mkdir(parents=True, exist_ok=True)
         return Ports(
-            SqliteJournal(folder / f"{name}.journal.db", name),
+            SqliteJournal(folder / f"{name}.journal.db", name, alone=True),  # as the documents, which make sure of it
             SqliteDocuments(folder / f"{name}.views.db"),
             SqliteBlobs(folder / f"{name}.blobs.db"),
             shared_log,

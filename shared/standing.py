@@ -43,8 +43,21 @@ async def standing(running: Running, within: float = 0.0) -> Json:
     `settled`: everything written has been published, taken in, and led to nothing more, as far as this service knows.
     """
     until = time.monotonic() + within
-    while (left := until - time.monotonic()) > 0 and not await _quiet(running):
+    while (left := until - time.monotonic()) > 0:
+        if await _may_be_settled(running) and (now := await _look(running))["settled"]:
+            return now
         await running.stirring.next(min(left, LOOK_AGAIN_S))
+    return await _look(running)
+
+
+async def _may_be_settled(running: Running) -> bool:
+    """What costs nothing to ask."""
+    if running.at_work or running.relay.position != running.views.position:
+        return False
+    return running.views.position == await running.journal.last()
+
+
+async def _look(running: Running) -> Json:
     position = await running.journal.last()
     inbox = await _inbox_lag(running)
     due = len(await running.ticker.due())
@@ -64,15 +77,6 @@ async def standing(running: Running, within: float = 0.0) -> Json:
         "failing": dict(running.failing),
         "settled": not any(behind),
     }
-
-
-async def _quiet(running: Running) -> bool:
-    """The same as `settled`; what costs most is asked last, and only while the rest is quiet."""
-    if running.at_work or running.relay.position != running.views.position:
-        return False
-    if running.views.position != await running.journal.last():
-        return False
-    return await _inbox_lag(running) == 0 and not await running.ticker.due()
 
 
 async def _inbox_lag(running: Running) -> int | None:

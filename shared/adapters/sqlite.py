@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from contextlib import AsyncExitStack, closing
 from functools import partial
@@ -19,7 +18,7 @@ import orjson
 
 from shared.adapters.commits import COMMITS_PER_PAGE, arrange, contiguous, dump_events, is_new, load_events
 from shared.adapters.recent import Known, Recent
-from shared.adapters.sqlite_file import OTHERS_POLL_S, Row, SqliteFile, connect, insert, locked, one_by_one
+from shared.adapters.sqlite_file import Row, SqliteFile, connect, insert, locked, one_by_one
 from shared.messages import Commit, Draft, digest
 from shared.ports import BLOB_CHUNK_BYTES, Appended, Document, Moved, Query, Unavailable
 
@@ -57,17 +56,23 @@ Write = Callable[[sqlite3.Connection], None]
 
 
 class SqliteJournal:
-    """`source` is the service whose journal this is; the file remembers it and refuses another with ValueError."""
+    """`source` is the service whose journal this is; the file remembers it and refuses another with ValueError.
+
+    `alone`: no other process writes this file, so that nobody has to ask it whether there is something new.
+    """
 
     epoch: str
 
-    def __init__(self, path: Path | str, source: str) -> None:
+    def __init__(self, path: Path | str, source: str, alone: bool = False) -> None:
         self.source = source
         schema = JOURNAL.format(source=literal(source))
-        self._file: SqliteFile[tuple[Draft, str], Appended] = SqliteFile(path, schema, self._append_group)
+        self._file: SqliteFile[tuple[Draft, str], Appended] = SqliteFile(
+            path, schema, self._append_group, written=self._remember
+        )
         self._recent: Recent[Commit] = Recent(COMMITS_RECENT)
-        self._seen, self._asked = 0, -OTHERS_POLL_S
-        """The last position in the file, and when it was asked for."""
+        self._alone = alone
+        self._last = 0
+        """The last position known; that in the file when `alone`."""
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
@@ -75,6 +80,7 @@ class SqliteJournal:
             source, self.epoch = self._file.reader.execute("SELECT source, epoch FROM journal").fetchone()
             if source != self.source:
                 raise ValueError(f"{self._file.path} is the journal of {source}, not of {self.source}")
+            self._last = last_position(self._file.reader)
             self._opened = stack.pop_all()
         return self
 
@@ -82,10 +88,12 @@ class SqliteJournal:
         await self._opened.aclose()
 
     async def append(self, draft: Draft) -> Appended:
-        appended = await self._file.write((draft, dump_events(draft)))
+        return await self._file.write((draft, dump_events(draft)))
+
+    def _remember(self, appended: Appended) -> None:
         if not appended.repeated:
-            self._recent.add(appended.commit.position, appended.commit)
-        return appended
+            self._last = appended.commit.position
+            self._recent.add(self._last, appended.commit)
 
     async def load(self, stream: str, after: int = 0) -> list[Commit]:
         commits: list[Commit] = []
@@ -101,7 +109,7 @@ class SqliteJournal:
 
     async def read(self, after: int, limit: int) -> list[Commit]:
         commits = self._recent.after(after, limit)
-        if commits and (len(commits) == limit or self._recent.end >= last_position(self._file.reader)):
+        if len(commits) == limit or after + len(commits) >= await self.last():
             return commits
         while len(commits) < limit:
             start = after + len(commits)
@@ -117,20 +125,16 @@ class SqliteJournal:
         return next(iter(self._commits("command = ?", command)), None)
 
     async def last(self) -> int:
-        return last_position(self._file.reader)
+        if not self._alone:
+            self._last = last_position(self._file.reader)
+        return self._last
 
     async def settle(self) -> None:
         """Nothing to do: SQLite shows a commit to readers only when it is on disk."""
 
     async def wait(self, after: int, seconds: float) -> None:
-        await self._file.wait(lambda: self._end() > after, seconds)
-
-    def _end(self) -> int:
-        """The last position; what other processes wrote is noticed a moment later."""
-        now = time.monotonic()
-        if now - self._asked > OTHERS_POLL_S:
-            self._seen, self._asked = last_position(self._file.reader), now
-        return max(self._seen, self._recent.end)
+        if await self.last() <= after:
+            await self._file.next_write(seconds, alone=self._alone)
 
     def _commits(self, condition: str, *values: object) -> list[Commit]:
         return select_commits(self._file.reader, condition, *values)

@@ -31,7 +31,8 @@ ROWS_PER_INSERT = 100
 class SqliteFile(Generic[Job, Result]):
     """`write_group(connection, jobs)` runs in a transaction of its own and answers each job: a result or an exception.
 
-    `reader` is for short reads on the event loop: it sees every write that has been answered.
+    `written(result)` is called on the event loop for each result before anybody gets it, also when nobody waits any
+    more.  `reader` is for short reads on the event loop: it sees every write that has been answered.
     """
 
     reader: sqlite3.Connection
@@ -42,11 +43,13 @@ class SqliteFile(Generic[Job, Result]):
         schema: str,
         write_group: Callable[[sqlite3.Connection, list[Job]], Sequence[Result | Exception]],
         synchronous: Literal["FULL", "NORMAL"] = "FULL",
+        written: Callable[[Result], None] | None = None,
     ) -> None:
         self.path = Path(path)
         self._schema = schema
         self._write_group = write_group
         self._synchronous = synchronous
+        self._note = written
         self._queue: SimpleQueue[tuple[Job, asyncio.Future[Result]] | None] = SimpleQueue()
         self._waiting = 0
         self._open = False
@@ -86,10 +89,10 @@ class SqliteFile(Generic[Job, Result]):
         while not ready() and (left := deadline - self._loop.time()) > 0:
             await self.next_write(left)
 
-    async def next_write(self, seconds: float) -> None:
-        """Until something was written here, or might have been written by another process."""
+    async def next_write(self, seconds: float, alone: bool = False) -> None:
+        """Until something was written here, or, unless this process is `alone`, might have been by another."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(min(seconds, OTHERS_POLL_S)):
+            async with asyncio.timeout(seconds if alone else min(seconds, OTHERS_POLL_S)):
                 await self._written.wait()
 
     def _connect_writer(self) -> sqlite3.Connection:
@@ -149,6 +152,10 @@ class SqliteFile(Generic[Job, Result]):
 
     def _answer(self, futures: Sequence[asyncio.Future[Result]], outcomes: Sequence[Result | Exception]) -> None:
         self._waiting -= len(futures)
+        if self._note:
+            for outcome in outcomes:
+                if not isinstance(outcome, Exception):
+                    self._note(outcome)
         answer(futures, outcomes)
         self._written.set()
         self._written = asyncio.Event()

@@ -73,7 +73,7 @@ class SqliteLog:
     """
 
     def __init__(self, path: Path | str) -> None:
-        self._file: File = SqliteFile(path, SCHEMA, one_by_one, synchronous="NORMAL")
+        self._file: File = SqliteFile(path, SCHEMA, one_by_one, synchronous="NORMAL", written=self._remember)
         self._recent: Tails = defaultdict(lambda: Recent(RECORDS_RECENT))
 
     async def __aenter__(self) -> Self:
@@ -85,8 +85,11 @@ class SqliteLog:
 
     async def publish(self, records: Sequence[Record]) -> None:
         if records:
-            for record in await self._file.write(partial(append, records=records)):
-                self._recent[record.topic].add(record.offset, record)
+            await self._file.write(partial(append, records=records))
+
+    def _remember(self, records: Sequence[Record]) -> None:
+        for record in records:
+            self._recent[record.topic].add(record.offset, record)
 
     async def published(self, topic: str) -> tuple[str, int]:
         found = self._file.reader.execute(LAST, [topic]).fetchone()

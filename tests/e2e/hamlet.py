@@ -195,10 +195,13 @@ async def planned(here: Hamlet, **order: Any) -> dict[str, Any]:
 
 
 async def approve(here: Hamlet, plan: dict[str, Any]) -> list[dict[str, Any]]:
-    """Put a plan in force; its trips, once everybody has heard of them."""
+    """Put a plan in force; its trips that have not begun, also those that it kept, once everybody has heard of them."""
     await post(here.coordinator, f"/api/allocation/plans/{plan['plan']}/approve", {}, status=200)
     await here.town.settled()
-    return [trip for trip in await trips(here) if trip["plan"] == plan["plan"]]
+    named = {
+        trip["id"] for trip in (await get(here.coordinator, f"/api/allocation/plans/{plan['plan']}/body"))["trips"]
+    }
+    return [trip for trip in await trips(here) if trip["trip"] in named and trip["state"] == "planned"]
 
 
 async def trips(here: Hamlet) -> list[dict[str, Any]]:

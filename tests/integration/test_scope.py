@@ -187,6 +187,7 @@ TABLE: dict[str, dict[str, Rule]] = {
         "approve_plan": act(),
         "refuse_plan": act(WHY),
         "show_executed": Rule("--?"),
+        "list_unrelieved": Rule("--?"),
         "show_replan": OWN,
     },
     "gateway": {
