@@ -170,7 +170,8 @@ class Handler:
             return known
         decider = self._by_prefix[stream.partition("/")[0]]
         commits = await self.journal.load(stream)
-        events = (self.read(stored) for commit in commits for stored in commit.events)
+        stored = (stored for commit in commits for stored in commit.events if stored.type not in self.service.retired)
+        events = map(self.read, stored)
         state = reduce(decider.evolve, events, decider.initial)
         self._remember(stream, len(commits), state)
         return len(commits), state

@@ -112,6 +112,8 @@ class Service:
     views: Sequence[View] = ()
     timers: Sequence[Timer] = ()
     imports: Mapping[str, Import] = field(default_factory=dict)
+    retired: frozenset[str] = frozenset()
+    """Event types that old journals hold and that do not matter any more."""
     upcasters: Mapping[str, tuple[str, Upcast]] = field(default_factory=dict)
     """old event type -> (newer type, data -> data); chains are followed."""
     background: Callable[[Running], Awaitable[None]] | None = None

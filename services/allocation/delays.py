@@ -96,8 +96,8 @@ class Delays:
         """For goods, if some were still awaited when the trip was released; else for a dock, if none was free."""
         first = trip["stops"][0]
         minutes, place = first["start"] - since, first["place"]
-        if awaited := self._happened.of_trip("LineAwaited", trip["id"]):
-            facts = (*awaited, *self._happened.of_trip("LineHeld", trip["id"])[-1:])
+        if awaited := self._happened.of_trip("ReservationAwaited", trip["id"]):
+            facts = (*awaited, *self._happened.of_trip("ReservationHeld", trip["id"])[-1:])
             zh, en = f"在{place}等待物资{minutes:.0f}分钟", f"waited {minutes:.0f} minutes at {place} for goods"
             return Delay(minutes, "waited-goods", facts, zh, en)
         others = [

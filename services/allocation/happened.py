@@ -15,8 +15,6 @@ Json = Mapping[str, Any]
 
 OF_TRIP = (
     "TripPlanned",
-    "LineAwaited",
-    "LineHeld",
     "LoadingStarted",
     "HandedOver",
     "TripDone",
@@ -24,14 +22,15 @@ OF_TRIP = (
     "VehicleLost",
 )
 
+OF_RESERVATION = ("ReservationAwaited", "ReservationHeld")
+
 TOLD = frozenset(
-    f"ninehours.relief.{name}.v1"
-    for name in (
-        *OF_TRIP,
-        "NeedReported",
-        "ClosureReported",
-        "DemandStated",
+    f"ninehours.{service}.{name}.v1"
+    for service, names in (
+        ("relief", (*OF_TRIP, "NeedReported", "ClosureReported", "DemandStated")),
+        ("inventory", OF_RESERVATION),
     )
+    for name in names
 )
 
 
@@ -80,7 +79,7 @@ class Happened:
     @cached_property
     def _by_trip(self) -> dict[str, dict[str, list[Fact]]]:
         found: dict[str, dict[str, list[Fact]]] = {}
-        for name in OF_TRIP:
+        for name in (*OF_TRIP, *OF_RESERVATION):
             of_trip = found[name] = {}
             for fact in self._told[name]:
                 of_trip.setdefault(fact.data["trip"], []).append(fact)

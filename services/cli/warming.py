@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import time
@@ -13,7 +14,7 @@ from services.cli.demo.narrator import Bar, Narrator
 from services.cli.lang import Lang
 
 PLANNER = Path(__file__).resolve().parents[1] / "allocation" / "planner"
-COMPILED = "\n@entry\n"
+COMPILED = re.compile(r"^@(allocating_)?entry$", re.MULTILINE)
 LOOK_EVERY_S = 0.5
 
 
@@ -68,7 +69,7 @@ def missing(planner: Path = PLANNER) -> int:
 
 
 def _missing(source: Path) -> int:
-    wanted = source.read_text(encoding="utf-8").count(COMPILED)
+    wanted = len(COMPILED.findall(source.read_text(encoding="utf-8")))
     changed = source.stat().st_mtime
     kept = source.parent.glob(f"__pycache__/{source.stem}.*.nbi") if wanted else ()
     return max(0, wanted - sum(index.stat().st_mtime >= changed for index in kept))

@@ -65,8 +65,13 @@ def must_fit(roles: Sequence[str], org: str, area: str) -> None:
 
 
 def reach_of(area: str, org: str) -> tuple[list[str], str]:
-    """What an administrator must cover to keep such an account; one for everything is no organisation's, whoever's."""
-    return [area], "" if area == EVERYWHERE else org
+    """What an administrator must cover to keep such an account: everything, an organisation, or an area.
+
+    Who acts for an organisation does so everywhere, whatever area is named beside it.
+    """
+    if area == EVERYWHERE:
+        return [area], ""
+    return ([], org) if org else ([area], "")
 
 
 async def change_password(running: Running, gateway: Gateway, user: str, password: str, by: str, key: str) -> None:

@@ -165,6 +165,9 @@ class Hub:
             except Unavailable as error:
                 log.warning("live events pause", reason=str(error))
                 await asyncio.sleep(RETRY_S)
+            except Exception:
+                log.exception("live events pause")
+                await asyncio.sleep(RETRY_S)
 
     def _wanted(self) -> bool:
         """Somebody watches, or has left so recently that they may come back and ask what they missed."""

@@ -49,15 +49,23 @@ async def must_read_board(documents: Documents, caller: Caller, incident: Json) 
         )
 
 
-async def concerning(
-    documents: Documents, caller: Caller, deliveries: Sequence[Json], entries: list[Json]
+async def exceptions_for(
+    documents: Documents, caller: Caller, incident: Json, deliveries: Sequence[Json], entries: list[Json]
 ) -> list[Json]:
-    """Exceptions that this caller may see; an enterprise those of its own vehicles and their trips."""
-    if not caller.org:
+    """Exceptions that this caller may see: all of the incident, or those of own vehicles, places and their trips."""
+    if caller.covers(incident["areas"]):
         return entries
-    vehicles = await _covered(documents, caller, "vehicle")
-    trips = {body["trip"] for body in deliveries if body["vehicle"] in vehicles}
-    return [entry for entry in entries if entry.get("vehicle") in vehicles or entry.get("trip") in trips]
+    vehicles, places = await _covered(documents, caller, "vehicle"), await _covered(documents, caller, "place")
+    trips = {
+        body["trip"]
+        for body in deliveries
+        if body.get("vehicle") in vehicles or any(place in places for _, place, *_ in body.get("planned", ()))
+    }
+    return [
+        entry
+        for entry in entries
+        if entry.get("trip") in trips or entry.get("vehicle") in vehicles or entry.get("place") in places
+    ]
 
 
 # ---- roads ----

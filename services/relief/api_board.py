@@ -64,7 +64,8 @@ def routes(running: Running) -> APIRouter:
         """Short and damaged goods, contradictions, refused lines, aborted trips, lost vehicles."""
         await access.must_concern(documents, caller, await queries.incident(documents, incident))
         found = await boards.of(incident)
-        mine = await access.concerning(documents, caller, found.deliveries, named(found.exceptions()))
+        told = named(found.exceptions())
+        mine = await access.exceptions_for(documents, caller, found.incident, found.deliveries, told)
         return page(mine, limit, cursor, key=by_time)
 
     @api.get("/silent")

@@ -139,7 +139,7 @@ def routes(running: Running) -> APIRouter:
         name = body.closure or f"{body.road}@{body.from_min:g}"
         told = body.model_dump(exclude={"closure"})
         known = await documents.get("closure", f"closure/{incident}/{name}")
-        if known and known.body.get("by") != caller.name and {**known.body, **told} != known.body:
+        if known and known.body.get("by") != caller.name and {**known.body, **told, "lifted_min": None} != known.body:
             await access.must_answer_for_closure(documents, caller, about, name)
         command = ReportClosure(**told, closure=name, incident=incident)
         return await running.handle(command, caller.name, key, seen)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+import structlog
+
 from services.relief import queries
 from services.relief.boards import Boards
 from services.relief.incident import State
@@ -12,6 +14,7 @@ from shared import telemetry
 from shared.runtime import Running
 
 TELL_EVERY_S = 5.0
+log = structlog.get_logger()
 
 
 async def work(running: Running) -> None:
@@ -30,5 +33,9 @@ async def tell_of_risk(running: Running) -> None:
     boards = Boards(running)
     for about in await queries.every(running.documents, "incident"):
         code = about["incident"]
-        at_risk = (await boards.of(code)).figures()["people_open"] if about["state"] == State.OPEN else 0
-        telemetry.people_at_risk.set(at_risk, {"incident": code})
+        try:
+            at_risk = (await boards.of(code)).figures()["people_open"] if about["state"] == State.OPEN else 0
+        except Exception:
+            log.exception("people at risk not counted", incident=code)  # runs must get their demand all the same
+        else:
+            telemetry.people_at_risk.set(at_risk, {"incident": code})

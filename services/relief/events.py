@@ -215,6 +215,9 @@ class TripCancelled(Event, of="ninehours.relief.TripCancelled.v1"):
     by_plan: str
 
 
+RETIRED = frozenset({"ninehours.relief.LineHeld.v1", "ninehours.relief.LineAwaited.v1"})
+"""What stores answer is a view since ADR 10."""
+
 ALL: tuple[type[Event], ...] = (
     PlaceRegistered,
     RoadRegistered,

@@ -34,6 +34,7 @@ service = Service(
         trip.decider,
     ),
     events=events.ALL,
+    retired=events.RETIRED,
     routes=routes,
     reactions=reactions,
     views=views,

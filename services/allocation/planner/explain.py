@@ -79,7 +79,7 @@ class _Inquiry:
         self._first = np.full((len(ground.types), shape[1]), NEVER, dtype=np.int64)
         np.minimum.at(self._first, np.array(ground.type_of, dtype=int)[usable], np.minimum(fresh, self._free)[usable])
         self._reachable: dict[int, tuple[Flags, Floats]] = {}
-        self._spares: dict[tuple[int, int], int] = {}
+        self._spares: dict[tuple[int, bytes], int] = {}
 
     def causes(self, village: int, ration: Floats, people: int, has: Floats) -> list[tuple[int, str, int]]:
         """(item, cause, people), of people who are not relieved; what the village `has` in spare is used up."""
@@ -164,17 +164,18 @@ class _Inquiry:
         return hardest, SPARE_CAUSES[states[hardest]]
 
     def _state(self, village: int, item: int, left: Floats) -> int:
-        if (village, item) not in self._spares:
-            lots = self._problem.lots
-            ready = np.full(len(self._problem.stores.id), NEVER, dtype=np.int64)
-            there = self._lots_of(item)[left[self._lots_of(item)] > 0]
-            np.minimum.at(ready, lots.store[there], lots.ready[there])
+        lots = self._problem.lots
+        ready = np.full(len(self._problem.stores.id), NEVER, dtype=np.int64)
+        there = self._lots_of(item)[left[self._lots_of(item)] > 0]
+        np.minimum.at(ready, lots.store[there], lots.ready[there])
+        key = village, ready.tobytes()
+        if key not in self._spares:
             able = self._world.reach[:, self._world.access[village]] & (self._board.trip_count < MAX_TRIPS)
             stores = np.flatnonzero(ready < NEVER)
             free = np.where(able[:, None], self._free, NEVER)[:, stores]
             state = still_possible(self._world, self._board, village, stores, np.maximum(free, ready[stores]))
-            self._spares[village, item] = int(state)
-        return self._spares[village, item]
+            self._spares[key] = int(state)
+        return self._spares[key]
 
     def _promise(self, left: Floats, wanted: Floats) -> None:
         for i in np.flatnonzero(wanted):

@@ -14,7 +14,7 @@ from services.cli.demo.script import FIRST_PLAN_MIN, REPLAN_MINUTES
 from services.cli.demo.stage import Stage
 from services.cli.demo.zone import Zone
 
-FIGURES_EVERY_MIN = 20
+FIGURES_EVERY_MIN = 40
 
 
 class Play:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -143,6 +144,15 @@ async def test_todays_decisions_rest_on_events_of_the_first_edition(tmp_path):
         await running.handle(Weigh(sack="a", grams=1500), "li", "today-0001")
         await settled(running)
         assert (await running.documents.get("sack", "sack/a")).body == {"sack": "a", "grams": 1500, "scale": "K1"}
+
+
+async def test_what_is_retired_counts_as_written_and_changes_nothing(tmp_path):
+    await weighed_long_ago(tmp_path)
+    without = replace(third_edition, upcasters={}, retired=frozenset({WeighedInJin.of}))
+    async with started(tmp_path, without) as [running]:
+        assert await running.handler.state("sack/a") == (1, 0)
+        receipt = await running.handle(Weigh(sack="a", grams=700), "li", "today-0001")
+        assert receipt.version == 2
 
 
 async def test_views_of_today_show_what_was_written_long_ago(tmp_path):

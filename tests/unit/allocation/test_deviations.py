@@ -14,10 +14,14 @@ from tests.unit.allocation import small_relief as small
 Json = dict[str, Any]
 
 
+def _source(event: str) -> str:
+    return "inventory" if event.startswith("Reservation") else "relief"
+
+
 def told(*facts: tuple[str, Json]) -> list[Json]:
-    """CloudEvents of relief with the ids e1, e2, ..."""
+    """CloudEvents with the ids e1, e2, ..."""
     return [
-        {"id": f"e{n}", "type": f"ninehours.relief.{name}.v1", "position": str(n), "index": "0", "data": data}
+        {"id": f"e{n}", "type": f"ninehours.{_source(name)}.{name}.v1", "position": str(n), "index": "0", "data": data}
         for n, (name, data) in enumerate(facts, start=1)
     ]
 
@@ -182,7 +186,7 @@ def home_late(duty: float, planned: tuple[str, Json], *facts: tuple[str, Json], 
 
 
 def test_a_trip_that_waited_for_goods() -> None:
-    facts = ("LineAwaited", {"trip": "t1"}), ("LineHeld", {"trip": "t1"})
+    facts = ("ReservationAwaited", {"trip": "t1"}), ("ReservationHeld", {"trip": "t1"})
     stops = [{"start_min": 13, "arrive_min": 13, "depart_min": 19}, {"arrive_min": 39, "depart_min": 45}]
     deviation = home_late(70, ("TripPlanned", {"trip": "t1", "plan": "p1", "stops": stops}), *facts)
     assert (deviation["cause"], deviation["events"]) == ("waited-goods", ["e2", "e3"])

@@ -87,6 +87,9 @@ async def test_an_administrator_of_an_area_or_enterprise_keeps_its_accounts_only
         assert [body["user"] for body in (await keeper.get("/users")).json()["items"]] == [user, f"{user}.2"]
         for other in ({"area": "*"}, {"area": "411082"}, {"org": "E02"}, {"area": "*", "org": "E01"}):
             assert (await keeper.post("/users", json=about("other", **other), headers=key())).status_code == 403
+        if user == "county":  # who acts for an enterprise does so everywhere
+            other = {"area": "411081", "org": "E01"}
+            assert (await keeper.post("/users", json=about("other", **other), headers=key())).status_code == 403
         for path in ("admin/password", "powerful/password", "powerful/deactivate"):
             answer = await keeper.post(f"/users/{path}", json={"password": "another horse"}, headers=key())
             assert answer.status_code == 403, path
