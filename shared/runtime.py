@@ -69,11 +69,7 @@ class Running:
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
-        for port in (
-            self.documents,
-            self.journal,
-            self.blobs,
-        ):  # documents first: embedded, they say who owns the files
+        for port in (self.documents, self.journal, self.blobs):  # embedded, documents say who owns the files
             await self._stack.enter_async_context(port)
         self.handler = Handler(self.service, self.journal, self.clock)
         own, foreign = split_views(self.service)

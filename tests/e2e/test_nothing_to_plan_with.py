@@ -51,16 +51,16 @@ async def test_without_any_stock_the_item_is_what_lacks(tmp_path):
         await nobody_is_relieved_and_the_cause_is(here, plan, "item")
 
 
-async def test_without_any_vehicle_the_hours_of_vehicles_are_what_lacks(tmp_path):
+async def test_without_any_vehicle_a_vehicle_is_what_lacks(tmp_path):
     async with hamlet(tmp_path, vehicles=[]) as here:
         plan = await plan_in_trouble(here)
-        await nobody_is_relieved_and_the_cause_is(here, plan, "vehicle_hours")
+        await nobody_is_relieved_and_the_cause_is(here, plan, "no_vehicle")
 
 
 async def test_a_village_that_only_boats_reach_lacks_a_boat_however_many_trucks_there_are(tmp_path):
     async with hamlet(tmp_path) as here:
         plan = await plan_in_trouble(here, access="boat", water_depth_m=2.5)
-        await nobody_is_relieved_and_the_cause_is(here, plan, "vehicle_hours")
+        await nobody_is_relieved_and_the_cause_is(here, plan, "no_vehicle")
 
 
 async def test_a_village_to_which_no_road_leads_is_named_with_that_cause(tmp_path):
