@@ -173,3 +173,13 @@ async def test_a_requeued_key_is_not_taken_for_old_when_others_have_advanced(tmp
         await settled(first, second)
         assert (await second.documents.get("noticed", "notice/bad")).body["seen"] == [666]
         assert (await http.post("/views/noticed/rebuild")).json()["differed"] == 0
+
+
+async def test_the_status_waits_until_nothing_is_under_way_if_it_may(tmp_path):
+    async with started(tmp_path, counter) as [running], client(running, "clerk") as http:
+        with running.busy():
+            assert not (await running.status(0.01))["settled"]
+            waiting = asyncio.create_task(running.status(20))
+            await add(http, "a", 3)
+            assert not waiting.done()
+        assert (await waiting)["settled"]

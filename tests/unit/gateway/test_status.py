@@ -50,6 +50,13 @@ async def test_work_that_was_on_its_way_while_others_were_asked_is_noticed() -> 
     assert not (await platform({"a": Service(idle(1), at_work(1)), "b": Service(idle(7), idle(7))}, "token")).settled
 
 
+async def test_who_has_time_hears_when_the_platform_has_settled() -> None:
+    busy_at_first = Service(at_work(1), idle(2), idle(2))
+    status = await platform({"a": busy_at_first, "b": Service(idle(7), idle(7), idle(7))}, "token", within=20)
+    assert status.settled
+    assert status.positions == {"a": 2, "b": 7}
+
+
 async def test_a_service_that_is_away_is_named_and_nothing_is_settled() -> None:
     away = Service(Problem("service-unreachable", "The b service cannot be reached.", 502))
     status = await platform({"a": Service(idle(1)), "b": away}, "token")
