@@ -12,5 +12,5 @@ from services.cli.warming import warm_solver
 def test(arguments: list[str]) -> int:
     """pytest over two processes, or as the arguments say.  The solver is compiled before, not in a test."""
     warm_solver()
-    workers = [] if arguments else ["-n", "2", "--dist", "loadfile"]
+    workers = [] if arguments else ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
     return subprocess.call([sys.executable, "-m", "pytest", *workers, *arguments], cwd=ROOT)

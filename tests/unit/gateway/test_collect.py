@@ -118,7 +118,7 @@ async def test_a_report_is_gathered_from_all_services_in_the_callers_name() -> N
     assert [share["code"] for share in data["groups"]] == ["infant", "general", "nurse"]
     assert [(spot["name"], spot["relieved_min"]) for spot in data["spots"]] == [("东村", 200.0), ("v2", None)]
     assert data["shortages"] == [
-        {"item": "WAT", "place": "v2", "people": 6, "cause": "库存不够", "cause_en": "too little stock"}
+        {"item": "WAT", "place": "v2", "people": 9, "cause": "库存不够", "cause_en": "too little stock"}
     ]
     assert data["used"] == [{"reserve": "government", "item": "WAT", "quantity": 7}]
     assert [happening["kind"] for happening in data["timeline"]] == ["trouble", "step", "answer"]
