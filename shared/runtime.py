@@ -135,13 +135,13 @@ class Running:
         return self.consumer.reached.get(topic, 0)
 
     def spawn(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Run work beside the loops until it ends or the service stops; it counts as busy."""
+        """Run work beside the loops until it ends or the service stops; it counts as busy from this moment on."""
 
-        async def tracked() -> None:
-            with self.busy():
-                await work()
+        async def begun() -> None:
+            await work()
 
-        task = asyncio.create_task(tracked())
+        self.at_work += 1
+        task = asyncio.create_task(begun())
         self._tasks.add(task)
         task.add_done_callback(self._ended)
 
@@ -234,6 +234,8 @@ class Running:
             self._advance(found.body["to"])
 
     def _ended(self, task: asyncio.Task[None]) -> None:
+        self.at_work -= 1
+        self.stirring.stir()
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
             log.error("work failed", service=self.service.name, exc_info=error)

@@ -183,3 +183,13 @@ async def test_the_status_waits_until_nothing_is_under_way_if_it_may(tmp_path):
             await add(http, "a", 3)
             assert not waiting.done()
         assert (await waiting)["settled"]
+
+
+async def test_work_that_was_spawned_counts_before_it_begins(tmp_path):
+    async with started(tmp_path, counter) as [running]:
+        may_end = asyncio.Event()
+        running.spawn(may_end.wait)
+        assert running.at_work == 1
+        may_end.set()
+        await settled(running)
+        assert running.at_work == 0
