@@ -136,12 +136,8 @@ class Running:
 
     def spawn(self, work: Callable[[], Awaitable[None]]) -> None:
         """Run work beside the loops until it ends or the service stops; it counts as busy from this moment on."""
-
-        async def begun() -> None:
-            await work()
-
         self.at_work += 1
-        task = asyncio.create_task(begun())
+        task = asyncio.ensure_future(work())
         self._tasks.add(task)
         task.add_done_callback(self._ended)
 

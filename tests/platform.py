@@ -7,6 +7,7 @@ import itertools
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,22 @@ async def settled(*services: Running, seconds: float = 20.0) -> None:
         return first is not None and first == await positions()
 
     await until(twice, seconds)
+
+
+# a clock
+
+
+class Hand:
+    """A system clock that somebody sets."""
+
+    def __init__(self, time: datetime) -> None:
+        self.time = time
+
+    def now(self) -> datetime:
+        return self.time
+
+    async def moved(self, seconds: float) -> None:
+        await asyncio.sleep(0.005)
 
 
 # the embedded platform

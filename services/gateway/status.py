@@ -13,8 +13,8 @@ from services.gateway.doors import Answer, Door, ask
 from shared.messages import Json
 from shared.problem import Problem
 
-NOT_AT_ONCE_S = 0.002
-"""A service that is away answers at once; who asks for it again and again leaves room for the others."""
+AWAY_PAUSE_S = 0.1
+"""The others wait before they answer; a service that is away cannot, so it is asked again a little later."""
 
 
 class PlatformStatus(BaseModel):
@@ -63,7 +63,8 @@ async def platform(doors: Mapping[str, Door], token: str, within: float = 0.0) -
                 return _summed(second, settled=True)
         if not left:
             return _summed(first, settled=False)
-        await asyncio.sleep(min(left, NOT_AT_ONCE_S))
+        if any("unreachable" in status for status in first.values()):
+            await asyncio.sleep(min(left, AWAY_PAUSE_S))
 
 
 async def _round(doors: Mapping[str, Door], token: str, within: float = 0.0) -> dict[str, Json]:

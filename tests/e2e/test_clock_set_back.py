@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime, timedelta
 
 import pytest
 
 from shared.clock import stamp
 from tests.e2e.hamlet import START, declare, figures, hamlet, receipt, report, stock
-from tests.platform import get, post
+from tests.platform import Hand, get, post
 
 pytestmark = pytest.mark.timeout(120)
-
-
-class Hand:
-    """The system's clock, which somebody sets."""
-
-    def __init__(self, time: datetime) -> None:
-        self.time = time
-
-    def now(self) -> datetime:
-        return self.time
-
-    async def moved(self, seconds: float) -> None:
-        await asyncio.sleep(seconds / 10)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import asynccontextmanager
 from datetime import datetime
 
@@ -10,22 +9,9 @@ from shared.clock import stamp
 from shared.identity import Verifier
 from shared.runtime import Running, open_log, open_ports
 from tests.integration.kernel.counter import Add, counter
-from tests.platform import PUBLIC, settings, settled, until
+from tests.platform import PUBLIC, Hand, settings, settled, until
 
 NOON, HALF_PAST, ONE = (datetime.fromisoformat(f"2021-07-20T{time}:00+00:00") for time in ("12:00", "12:30", "13:00"))
-
-
-class Hand:
-    """A system clock that somebody sets."""
-
-    def __init__(self, time: datetime) -> None:
-        self.time = time
-
-    def now(self) -> datetime:
-        return self.time
-
-    async def moved(self, seconds: float) -> None:
-        await asyncio.sleep(0.005)
 
 
 @asynccontextmanager
