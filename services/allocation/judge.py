@@ -19,6 +19,8 @@ Json = dict[str, Any]
 def judge(instance: Json, plan: Json) -> Json:
     """{"violations": those that the plan adds to the past, "kpi": what it achieves}."""
     verdict = check(instance, plan)
+    if not verdict["violations"]:
+        return verdict
     past = {_known(violation) for violation in _of_the_past(instance, plan)}
     return {**verdict, "violations": [v for v in verdict["violations"] if _known(v) not in past]}
 

@@ -15,7 +15,7 @@ from shared.clock import instant, minutes_between, stamp
 from shared.messages import Event, digest
 from shared.service import Decider
 
-SECONDS_MAX = 6.0
+SECONDS_MAX = 5.0
 """A new plan starts from the one in force and needs less time than the first."""
 
 

@@ -10,13 +10,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 import orjson
 
 from shared.messages import Json
 
 ROOT = Path(__file__).parents[2]
-PLANNER = (sys.executable, "-m", "services.allocation.planner")
+PLANNER = (sys.executable, "-m", "services.allocation.planner", "--wait")
 JUDGE = (sys.executable, "-m", "services.allocation.judge")
 LINE_BYTES_MAX = 1 << 20
 GRACE_S = 180.0
@@ -56,63 +58,136 @@ class Refused(Exception):
     """The process gave up by itself; another attempt would do the same."""
 
 
+@dataclass
+class Program:
+    """A process that was started, and what it complains of."""
+
+    process: Process
+    complaints: IO[bytes]
+
+    @classmethod
+    async def start(cls, command: Sequence[str]) -> Program:
+        path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+        complaints: IO[bytes] = TemporaryFile()  # noqa: SIM115  end() closes it
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=complaints,
+            limit=LINE_BYTES_MAX,
+            env={**os.environ, "PYTHONPATH": path},
+        )
+        return cls(process, complaints)
+
+    def failure(self, sentence: str | None = None) -> Died | Refused:
+        """Why it gave no answer: in its own words if it had any left."""
+        code, sentence = self.process.returncode or 0, sentence or self._last_line()
+        if code < 0:
+            return Died(f"The solver was ended by signal {-code}: {sentence}")
+        return Refused(f"The solver gave up: {sentence}")
+
+    def _last_line(self) -> str:
+        self.complaints.seek(0)
+        lines = self.complaints.read().decode(errors="replace").strip().splitlines()
+        return lines[-1] if lines else "it said nothing"
+
+    async def end(self) -> None:
+        if self.process.returncode is None:
+            with suppress(ProcessLookupError):
+                self.process.kill()
+            await self.process.wait()
+        self.complaints.close()
+
+
+@dataclass
+class Planners:
+    """Starts planners ahead of need: loading one takes as many seconds as a village's whole plan.
+
+    A planner reads its arguments from a line on standard input, as a JSON list, and ends when that is closed.
+    """
+
+    command: Sequence[str] = PLANNER
+    _waiting: Program | None = None
+
+    async def stand_by(self) -> None:
+        """One is loaded, or loading."""
+        if self._waiting is None or self._waiting.process.returncode is not None:
+            await self.end()
+            self._waiting = await Program.start(self.command)
+
+    async def take(self) -> Program:
+        await self.stand_by()
+        program, self._waiting = self._waiting, None
+        if program is None:
+            raise AssertionError("a planner stands by")
+        return program
+
+    async def end(self) -> None:
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            await waiting.end()
+
+
 async def solve(
+    planners: Planners,
     instance: Path,
     plan: Path,
     order: Order,
     note: Note,
     stop: asyncio.Event,
-    planner: Sequence[str] = PLANNER,
     grace_s: float = GRACE_S,
 ) -> Solution | None:
     """The best plan found, or None when `stop` was set before there was any.  Raises Died or Refused."""
-    process = await _start([*planner, str(instance), "-o", str(plan), *order.arguments()], plan.with_suffix(".log"))
-    stopping = asyncio.create_task(_stop(process, stop))
+    program = await planners.take()
+    stopping = asyncio.create_task(_stop(program.process, stop))
     try:
         async with asyncio.timeout(order.seconds + grace_s):
-            last = await _listen(process, note)
-            code = await process.wait()
+            await _say(program.process, [str(instance), "-o", str(plan), *order.arguments()])
+            last = await _listen(program.process, note)
+            if "done" in last:
+                return Solution(orjson.loads(await asyncio.to_thread(plan.read_bytes)), last["done"])
+            code = await program.process.wait()
     except TimeoutError:
         raise Refused(f"The solver did not end within {order.seconds + grace_s:.0f} s and was stopped.") from None
+    else:
+        if code and not stop.is_set():
+            raise program.failure(last.get("error"))
+        return None
     finally:
         stopping.cancel()
-        await _end(process)
-    if code and not stop.is_set():
-        raise _failure(code, last.get("error") or _last_line(plan.with_suffix(".log")))
-    if "done" not in last:
-        return None
-    return Solution(orjson.loads(await asyncio.to_thread(plan.read_bytes)), last["done"])
+        await program.end()
 
 
 async def judge(instance: Path, plan: Path, command: Sequence[str] = JUDGE) -> Json:
     """The verdict of the independent checker.  Raises Died or Refused."""
-    log = plan.with_suffix(".judge.log")
-    process = await _start([*command, str(instance), str(plan)], log)
+    program = await Program.start([*command, str(instance), str(plan)])
     try:
-        said, _ = await process.communicate()
+        said, _ = await program.process.communicate()
+        if program.process.returncode:
+            raise program.failure()
     finally:
-        await _end(process)
-    if process.returncode:
-        raise _failure(process.returncode, _last_line(log))
+        await program.end()
     verdict: Json = orjson.loads(said)
     return verdict
 
 
-async def _start(command: Sequence[str], log: Path) -> Process:
-    path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
-    with log.open("wb") as complaints:
-        return await asyncio.create_subprocess_exec(
-            *command, stdout=PIPE, stderr=complaints, limit=LINE_BYTES_MAX, env={**os.environ, "PYTHONPATH": path}
-        )
+async def _say(process: Process, arguments: Sequence[str]) -> None:
+    if process.stdin is None:
+        raise AssertionError("the process was started with pipes")
+    with suppress(ConnectionError):  # who has died says why by itself
+        process.stdin.write(orjson.dumps(arguments) + b"\n")
+        await process.stdin.drain()
 
 
 async def _listen(process: Process, note: Note) -> Json:
-    """Pass the planner's lines on until it closes its output; the last one, which it keeps for the end."""
+    """Pass the planner's lines on until it is done or closes its output; answers the last one."""
     last: Json = {}
     if process.stdout is None:
-        raise AssertionError("the process was started with a pipe")
+        raise AssertionError("the process was started with pipes")
     async for line in process.stdout:
         last = orjson.loads(line)
+        if "done" in last:
+            break
         if "stage" in last:
             await note(last)
     return last
@@ -123,21 +198,3 @@ async def _stop(process: Process, stop: asyncio.Event) -> None:
     await stop.wait()
     with suppress(ProcessLookupError):
         process.terminate()
-
-
-async def _end(process: Process) -> None:
-    if process.returncode is None:
-        with suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
-
-
-def _last_line(log: Path) -> str:
-    lines = log.read_text(errors="replace").strip().splitlines()
-    return lines[-1] if lines else "it said nothing"
-
-
-def _failure(code: int, sentence: str) -> Died | Refused:
-    if code < 0:
-        return Died(f"The solver was ended by signal {-code}: {sentence}")
-    return Refused(f"The solver gave up: {sentence}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,7 +14,7 @@ import structlog
 from services.allocation import release, views
 from services.allocation.commands import FailRun, FinishSolve, GiveUpRun, RunCommand
 from services.allocation.run import ATTEMPTS_MAX
-from services.allocation.solver import GRACE_S, JUDGE, PLANNER, Died, Order, Refused, Solution, judge, solve
+from services.allocation.solver import GRACE_S, JUDGE, Died, Order, Planners, Refused, Solution, judge, solve
 from services.allocation.stating import Stated, state
 from shared.messages import Json
 from shared.ports import Busy, Document, Unavailable
@@ -27,9 +27,9 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Programs:
-    """The commands that plan and judge; the planner is stopped when it takes `grace_s` more than its seconds."""
+    """What plans and judges; a planner is stopped when it takes `grace_s` more than its seconds."""
 
-    planner: Sequence[str] = PLANNER
+    planners: Planners = field(default_factory=Planners)
     judge: Sequence[str] = JUDGE
     grace_s: float = GRACE_S
 
@@ -84,7 +84,7 @@ async def _search(
     await asyncio.to_thread((folder / "instance.json").write_bytes, problem)
     order = Order(run["seconds"], run["priority_weight"], run["seed"], run["work"])
     files = folder / "instance.json", folder / "plan.json"
-    return await solve(*files, order, note, stop, programs.planner, programs.grace_s)
+    return await solve(programs.planners, *files, order, note, stop, programs.grace_s)
 
 
 async def _judged(plan: bytes, folder: Path, programs: Programs) -> Json:

@@ -59,9 +59,19 @@ class Worker:
             while True:
                 with self.running.busy():
                     looked_at = await self._until_nothing_is_open()
+                await self._stand_by()
                 await self.running.views.wait(looked_at + 1, IDLE_S)
         finally:
             await self._end_job()
+            await self.programs.planners.end()
+
+    async def _stand_by(self) -> None:
+        """While an incident is open, the next plan must not wait for its planner to load."""
+        incidents = await views.every(self.running.documents, "incident")
+        if any(not incident.get("closed") for incident in incidents):
+            await self.programs.planners.stand_by()
+        else:
+            await self.programs.planners.end()
 
     async def _until_nothing_is_open(self) -> int:
         """The position that the own views had reached when there was nothing to do."""

@@ -2,7 +2,8 @@
 
 Writes one JSON line per progress and a last line with the summary on standard output.  The first SIGINT or SIGTERM
 stops the search and writes the best plan so far.  A bad instance ends with exit status 2 and one line that says where.
-`python -m services.allocation.planner --warm` only compiles the search, for set-up.
+`python -m services.allocation.planner --warm` only compiles the search, for set-up; with `--wait` it loads all that it
+needs and then reads its arguments, a JSON list, from a line on standard input.
 """
 
 import argparse
@@ -23,6 +24,10 @@ def main(arguments: list[str]) -> int:
     if arguments == ["--warm"]:
         warm()
         return 0
+    if arguments == ["--wait"]:
+        warm()
+        line = sys.stdin.readline()
+        return main(json.loads(line)) if line else 0
     options = _parser().parse_args(arguments)
     stop = _StopOnSignal()
     try:

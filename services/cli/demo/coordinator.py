@@ -19,8 +19,8 @@ from services.cli.demo.stage import Stage
 
 Json = Mapping[str, Any]
 
-FIRST_PLAN_S = 9.0
-REPLAN_S = 7.0
+FIRST_PLAN_S = 7.0
+REPLAN_S = 5.0
 PRIORITY_WEIGHT = 10.0
 LOOK_EVERY_S = 0.25
 SOLVED_WITHIN_S = 120.0

@@ -15,6 +15,7 @@ from services.allocation import foreign as f
 from services.allocation import views
 from services.allocation.causes import CAUSES
 from services.allocation.service import service
+from services.allocation.solver import Planners
 from services.allocation.solving import Programs
 from services.allocation.worker import FACTS_WAIT_S, Worker
 from shared.messages import Record, canonical
@@ -23,7 +24,7 @@ from tests.unit.allocation import small_world as world
 
 HEAD = """
 import json, os, signal, sys
-source, target = sys.argv[1], sys.argv[3]
+source, _, target = json.loads(sys.stdin.readline())[:3]
 instance = json.load(open(source))
 
 def say(**line):
@@ -66,7 +67,7 @@ STUBBORN = "signal.pause()"
 async def allocation(folder, planner=GOOD, grace_s=60.0, **more):
     """The service with a planner of our own, and an HTTP client of a coordinator; it has been told the base facts."""
     (folder / "planner.py").write_text(HEAD + planner)
-    programs = Programs(planner=(sys.executable, str(folder / "planner.py")), grace_s=grace_s)
+    programs = Programs(Planners((sys.executable, str(folder / "planner.py"))), grace_s=grace_s)
     mine = replace(service, background=lambda running: Worker(running, programs, **more).work())
     clock = {"clock": "simulated", "clock_start": "2021-07-20T22:30:00+08:00"}
     async with started(folder, mine, **clock) as [running], client(running, "coordinator", name="kate") as http:
