@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared import editing, imports, telemetry
+from shared.command_route import CommandRoute
 from shared.decide import Key, Receipt
 from shared.identity import EVERYWHERE
 from shared.identity import Principal as Caller
@@ -102,6 +103,7 @@ def router(prefix: str = "", tags: Sequence[str] = (), include_in_schema: bool =
         prefix=prefix,
         tags=[*tags],
         include_in_schema=include_in_schema,
+        route_class=CommandRoute,
         generate_unique_id_function=lambda route: route.name,
     )
 
