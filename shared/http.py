@@ -8,7 +8,8 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Annotated, Any
 from urllib.parse import parse_qs
 
-from fastapi import APIRouter, Depends, FastAPI, Request
+import orjson
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi import Query as Query_
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
@@ -208,17 +209,18 @@ def kernel_routes(running: Running) -> list[BaseRoute]:
         """Where every part of this service stands, once nothing is under way in it or after `within` seconds."""
         return await running.status(within)
 
-    @api.get("/events", tags=["operation"])
+    @api.get("/events", tags=["operation"], response_model=Json)
     async def events(
         _: Annotated[Caller, any_of("auditor", everywhere=True)],
         after: Annotated[int, Query_(ge=0)] = 0,
         limit: Annotated[int, Query_(ge=1, le=1000)] = 500,
-    ) -> Json:
+    ) -> Response:
         """What happened in this service, as CloudEvents in JSON; `after` and `next` are journal positions."""
         commits = await running.journal.read(after, limit)
         name, private = running.service.name, running.service.private
         items = [cloud_event(record) for commit in commits for record in records(name, commit, private)]
-        return {"items": items, "next": commits[-1].position if len(commits) == limit else None}
+        following = commits[-1].position if len(commits) == limit else None
+        return Response(orjson.dumps({"items": items, "next": following}), media_type="application/json")
 
     @api.post("/views/{kind}/rebuild", tags=["operation"])
     async def rebuild_view(kind: str, _: Annotated[Caller, any_of("admin", everywhere=True)]) -> Json:

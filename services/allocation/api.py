@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute
 from services.allocation import views
 from services.allocation.causes import sentences
 from services.allocation.commands import ApprovePlan, CancelRun, RefusePlan, RequestRun
-from services.allocation.executed import executed, short_by_now
+from services.allocation.executed import executed
 from services.allocation.settings import AllocationSettings
 from services.allocation.shapes import (
     Covers,
@@ -163,7 +163,7 @@ def incident_routes(running: Running) -> APIRouter:
 
     @api.get("/{incident}/executed")
     async def show_executed(incident: str, caller: Reader) -> Executed:
-        """What was driven and handed over, as a plan, and the problem with all that is known of it by now."""
+        """What was driven and handed over, as a plan with its shortages, and the problem with all that is known now."""
         caller.must_cover((await views.incident(running.documents, incident))["areas"])
         return Executed(**await executed(running.documents, running.blobs, incident))
 
@@ -173,8 +173,8 @@ def incident_routes(running: Running) -> APIRouter:
     ) -> UnrelievedPage:
         """Who is not relieved in time, as far as known by now, and why; everybody is in exactly one row."""
         caller.must_cover((await views.incident(running.documents, incident))["areas"])
-        found = await short_by_now(running.documents, running.blobs, incident)
-        rows, following = _numbered(found, limit, cursor)
+        found = await executed(running.documents, running.blobs, incident)
+        rows, following = _numbered(found["plan"]["shortages"], limit, cursor)
         return UnrelievedPage(items=[Unrelieved(**row) for row in rows], next=following)
 
     @api.get("/{incident}/replan")

@@ -29,22 +29,16 @@ BEGINNING_MIN = 0
 async def executed(documents: Documents, blobs: Blobs, incident: str) -> Json:
     """{instance, plan} of an incident; the needs are those stated last, the stock is what there was before.
 
-    Raises Problem while nothing has been planned.
+    The plan's shortages hold what was driven against the plan in force.  Raises Problem while nothing has been planned.
     """
     knowledge = await gather(documents, incident, await _stated_last(documents, incident))
     plans = [await _plan(documents, plan) for plan in await plans_in_order(documents, incident)]
-    driven = [orjson.loads(await blobs.get(plan["instance_digest"]))["roads"] for plan in plans]
-    return stated(knowledge, driven)
-
-
-async def short_by_now(documents: Documents, blobs: Blobs, incident: str) -> list[Json]:
-    """Rows of `unrelieved`: what was driven, held against the plan in force.  Raises Problem as `executed` does."""
-    now = await executed(documents, blobs, incident)
-    last = await _plan(documents, (await plans_in_order(documents, incident))[-1])
-    instance, plan = [orjson.loads(await blobs.get(last[f"{name}_digest"])) for name in ("instance", "plan")]
-    trips, about = await every(documents, "trip", incident=incident), await views.incident(documents, incident)
-    told = Told(now["instance"], now["plan"]), Told(instance, plan)
-    return await asyncio.to_thread(unrelieved, *told, trips, about.get("closed", False))
+    instances = [orjson.loads(await blobs.get(plan["instance_digest"])) for plan in plans]
+    now = stated(knowledge, [instance["roads"] for instance in instances])
+    last = Told(instances[-1], orjson.loads(await blobs.get(plans[-1]["plan_digest"])))
+    over = (await views.incident(documents, incident)).get("closed", False)
+    shortages = await asyncio.to_thread(unrelieved, Told(now["instance"], now["plan"]), last, knowledge.own_trips, over)
+    return {**now, "plan": {**now["plan"], "shortages": shortages}}
 
 
 async def _stated_last(documents: Documents, incident: str) -> str:

@@ -104,7 +104,10 @@ def routes(running: Running) -> APIRouter:
 
     @api.post("/{trip}/handover", status_code=201)
     async def hand_over(trip: str, body: Handover, caller: Receiver, key: IdempotencyKey) -> Receipt:
-        """Goods passed into people's hands.  Never refused: what contradicts the load is recorded with a doubt."""
+        """Goods passed into people's hands.  Never refused: what contradicts the load is recorded with a doubt.
+
+        Once all that was to be loaded has been handed over, the trip is done.
+        """
         await may_move(trip, caller, body.stop)
         ended_at = body.ended_at or running.now()
         command = HandOver(
@@ -119,7 +122,7 @@ def routes(running: Running) -> APIRouter:
 
     @api.post("/{trip}/finish", status_code=201)
     async def finish_trip(trip: str, body: Finish, caller: Driver, key: IdempotencyKey) -> Receipt:
-        """The vehicle is free again; what is still aboard has been brought back.
+        """The trip ends before all is handed over; what is still aboard has been brought back.
 
         A trip that was aborted with goods aboard is finished when these are back at the store.
         """

@@ -7,6 +7,7 @@ does not fit the books is recorded all the same, with a doubt beside it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import reduce
 from typing import Any
 
 from services.relief.commands import (
@@ -37,7 +38,7 @@ from services.relief.events import (
     TripPlanned,
 )
 from services.relief.shapes import BeyondLine, Stop
-from services.relief.trip_state import OVER, Phase, Trip, evolve, goods, handed, loaded_lines
+from services.relief.trip_state import BEGUN, OVER, Phase, Trip, evolve, goods, handed, loaded_lines
 from shared.clock import minutes_between
 from shared.messages import Command, Event
 from shared.problem import Problem, invalid, unknown
@@ -147,11 +148,15 @@ def _hand_over(trip: Trip, command: HandOver) -> Sequence[Event]:
                 lines=beyond,
             )
         )
+    if trip.phase in BEGUN and reduce(evolve, happened, trip).delivered:
+        happened.append(TripDone(trip=command.trip, at_min=end_min, brought_back=[]))
     return happened
 
 
 def _finish(trip: Trip, command: FinishTrip) -> Sequence[Event]:
-    """An aborted trip is finished once its goods are back."""
+    """An aborted trip is finished once its goods are back; a trip that is done stays so."""
+    if trip.phase == Phase.DONE:
+        return []
     if trip.phase == Phase.ABORTED and trip.returned:
         return _bring_back(trip, command)
     if _open(trip, command).phase == Phase.PLANNED:

@@ -89,6 +89,11 @@ class Trip:
         lines = goods(self.aboard)
         return [ReturnedLine(**line.model_dump(), store=stores[line.supply, line.item, line.reserve]) for line in lines]
 
+    @property
+    def delivered(self) -> bool:
+        """All that was to be loaded has been, and nothing of it is left aboard."""
+        return self.load_reservations <= self.issued and not goods(self.aboard)
+
     def is_loaded(self, number: int) -> bool:
         """Whether every line of the stop has been issued."""
         return all(line.reservation in self.issued for s in self.stops if s.stop == number for line in s.lines)

@@ -204,12 +204,13 @@ class Crews:
             "ended_at": self._stage.clock.at(minute),
             "lines": self._handed(stop, minute),
         }
-        await crew.session.post(f"/api/relief/trips/{journey.trip}/handover", body)
+        receipt = await crew.session.post(f"/api/relief/trips/{journey.trip}/handover", body)
         self.handovers += 1
         if not journey.last:
             await self._depart(crew, journey, minute)
             return
-        await crew.session.post(f"/api/relief/trips/{journey.trip}/finish", {"at": self._stage.clock.at(minute)})
+        if not any(event["type"].endswith(".TripDone.v1") for event in receipt["events"]):
+            await crew.session.post(f"/api/relief/trips/{journey.trip}/finish", {"at": self._stage.clock.at(minute)})
         self._end(crew, journey, stop["place"], minute)
         crew.on_plan = crew.on_plan and minute <= stop["depart_min"] + 0.01
         self._next_trip(crew)

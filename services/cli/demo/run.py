@@ -94,23 +94,25 @@ async def _write(play: Play, out: Path, seconds: Mapping[str, float]) -> dict[st
     """Gather what the platform says, hold it against the judge, write the files, and say what nothing accounts for."""
     stage, people = play.stage, play.stage.people
     incident, first = stage.incident, play.coordinator.plans[0]
-    figures, trips, shortages, executed = await asyncio.gather(
+    figures, trips, executed = await asyncio.gather(
         people.observer.get(f"/api/relief/incidents/{incident}/figures"),
         people.observer.every("/api/relief/trips", incident=incident),
-        people.observer.every(f"/api/allocation/incidents/{incident}/shortages"),
         people.observer.get(f"/api/allocation/incidents/{incident}/executed"),
     )
     result = assemble(
         figures=figures,
         first=first.plan["summary"],
         trips=trips,
-        shortages=shortages,
+        shortages=executed["plan"]["shortages"],
         replans=play.coordinator.replans,
         seconds=seconds,
     )
     driven = executed["instance"], executed["plan"]
-    verdict = must_agree(result, (first.instance, first.body), driven)
-    report, events = await asyncio.gather(people.observer.text(f"/report/{incident}"), all_events(people.admin))
+    verdict, report, events = await asyncio.gather(
+        asyncio.to_thread(must_agree, result, (first.instance, first.body), driven),
+        people.observer.text(f"/report/{incident}"),
+        all_events(people.admin),
+    )
     deviations = tied(driven, verdict["violations"], events)
     result["km"] = round(verdict["kpi"]["km"], 1)
     result["deviations"] = by_cause(deviations)

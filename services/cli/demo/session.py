@@ -9,6 +9,7 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import httpx2
+import orjson
 
 from services.cli.demo.failures import DemoFailed, Refused
 
@@ -74,7 +75,7 @@ class Session:
 
     async def get(self, path: str, **query: Any) -> Any:
         response = await self.wire.send(self.user, "GET", path, params=query, headers=self._headers())
-        return response.json()
+        return orjson.loads(response.content)
 
     async def text(self, path: str) -> str:
         return (await self.wire.send(self.user, "GET", path, headers=self._headers())).text
@@ -93,7 +94,7 @@ class Session:
     async def post(self, path: str, body: Any = None, act: str = "") -> Any:
         headers = {**self._headers(), "Idempotency-Key": act or uuid.uuid4().hex}
         response = await self.wire.send(self.user, "POST", path, json=body, headers=headers)
-        return response.json() if response.content else None
+        return orjson.loads(response.content) if response.content else None
 
     async def upload(self, path: str, content: bytes) -> Any:
         headers = {**self._headers(), "Idempotency-Key": uuid.uuid4().hex, "Content-Type": "application/json"}

@@ -217,9 +217,16 @@ def test_what_was_not_handed_over_is_brought_back():
     )
 
 
-def test_a_trip_that_handed_everything_over_brings_nothing_back():
-    all_handed = hand_over(handed(200), HandedLine(**WATER_B, good=5))
-    given(decider, *UNDER_WAY).when(all_handed, FINISH).then(TripDone(trip="T1", at_min=110, brought_back=[]))
+def test_a_trip_is_done_with_the_handover_of_the_last_goods_aboard():
+    all_handed = hand_over(handed(200), HandedLine(**WATER_B, good=5), minute=90)
+    outcome = given(decider, *UNDER_WAY).when(all_handed)
+    outcome.then_types(HandedOver, TripDone)
+    assert outcome.events[1] == TripDone(trip="T1", at_min=90, brought_back=[])
+    given(decider, *UNDER_WAY).when(all_handed, FINISH).then_nothing()
+
+
+def test_a_trip_that_still_has_to_load_is_not_done_when_nothing_is_aboard():
+    given(decider, PLANNED, *UNDER_WAY[1:3]).when(hand_over(handed(200))).then_types(HandedOver)
 
 
 def test_an_aborted_trip_is_finished_once_when_its_goods_are_back():
@@ -251,7 +258,6 @@ def test_nothing_more_is_decided_on_a_trip_that_is_over():
         start(110),
         Depart(trip="T1", stop=0, at=at(110)),
         Arrive(trip="T1", stop=1, at=at(110)),
-        FinishTrip(trip="T1", at=at(110)),
     ):
         given(decider, *over).when(command).then_refused("trip-over")
 
