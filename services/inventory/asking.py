@@ -14,8 +14,8 @@ from services.inventory.holds import EVENTS_MAX
 from shared.service import Decider
 
 T = TypeVar("T")
-EVENTS_PER_TRIP = 5
-"""Letting go of a trip closes it here and releases its reservations, rarely more than two."""
+EVENTS_PER_TRIP = 4
+"""Letting go of a trip releases its reservations here, rarely more than two."""
 
 
 def in_one_decision(releases: Sequence[str], lines: Sequence[AskedLine]) -> bool:

@@ -158,10 +158,10 @@ def release_trip(line: Line, command: ReleaseLine) -> list[Event]:
     if command.trip in line.closed_trips:
         return []
     holds = [hold for hold in line.holds.values() if hold.trip == command.trip]
-    released = [answer(ReservationReleased, hold, awaited=hold.awaited) for hold in holds]
+    released: list[Event] = [answer(ReservationReleased, hold, awaited=hold.awaited) for hold in holds]
     published = line.published
     store, item = (published.store, published.item) if published else ("", "")
-    return [*released, TripClosed(store=store, item=item, trip=command.trip)]
+    return released or [TripClosed(store=store, item=item, trip=command.trip)]
 
 
 def release_production(line: Line, command: ReleaseProduction) -> list[Event]:
@@ -214,7 +214,8 @@ def evolve(line: Line, event: Event) -> Line:
         case TripClosed():
             return replace(line, closed_trips=line.closed_trips | {event.trip})
         case ReservationReleased():
-            return _without(line, event.reservation)
+            closed = replace(line, closed_trips=line.closed_trips | {event.trip})
+            return _without(closed, event.reservation)
         case ReservationRefused():
             if event.reason in ("declined", "silent"):
                 line = replace(line, withheld={**line.withheld, (event.incident, event.supply): event.reason})

@@ -186,7 +186,7 @@ class ReservationAwaited(Reservation, of="ninehours.inventory.ReservationAwaited
 
 
 class ReservationReleased(Reservation, of="ninehours.inventory.ReservationReleased.v1"):
-    """`awaited` says that a call-up was still open for it."""
+    """Nothing can be reserved here for its trip any more; `awaited` says that a call-up was still open for it."""
 
     awaited: bool
 
@@ -212,7 +212,7 @@ class ReservationRefused(Stocked, of="ninehours.inventory.ReservationRefused.v1"
 
 
 class TripClosed(Stocked, of="ninehours.inventory.TripClosed.v1"):
-    """Nothing is reserved here for the trip, and nothing will be."""
+    """Nothing was reserved here for the trip that was given up, and nothing will be."""
 
     trip: str
 

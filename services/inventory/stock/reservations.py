@@ -168,8 +168,7 @@ def release_trip(stock: Stock, command: ReleaseTrip) -> list[Event]:
     for hold in stock.displaced.values():
         if hold.trip == command.trip:
             deciding.add(answer(ReservationReleased, hold, awaited=hold.awaited))
-    deciding.add(TripClosed(store=command.store, item=command.item, trip=command.trip))
-    return deciding.events
+    return deciding.events or [TripClosed(store=command.store, item=command.item, trip=command.trip)]
 
 
 def fill(stock: Stock, command: ReceiveProduced, served: Served) -> ReservationFilled:

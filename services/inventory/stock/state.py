@@ -89,7 +89,8 @@ def evolve(stock: Stock, event: Event) -> Stock:
         case TripClosed():
             return replace(stock, closed_trips=stock.closed_trips | {event.trip})
         case ReservationReleased():
-            return _without_holds(stock, {event.reservation})
+            closed = replace(stock, closed_trips=stock.closed_trips | {event.trip})
+            return _without_holds(closed, {event.reservation})
         case ReservationRefused():
             return _without_holds(_withholding(stock, event), {event.reservation})
         case Reservation():

@@ -12,7 +12,6 @@ from services.inventory.events import (
     ReservationHeld,
     ReservationRefused,
     ReservationReleased,
-    TripClosed,
 )
 from services.inventory.events_partners import (
     LineStarted,
@@ -110,7 +109,7 @@ def test_nothing_is_made_for_reservations_that_still_wait_for_an_answer() -> Non
 def test_a_withdrawn_trip_gives_its_share_back() -> None:
     asked = ask(wanted(90))
     outcome = given(decider, published()).when(asked, ask(wanted(90, "T2"), releases=("T1",), plan="R2"))
-    outcome.then_types(ReservationReleased, TripClosed, ReservationAwaited, CallUpAsked)
+    outcome.then_types(ReservationReleased, ReservationAwaited, CallUpAsked)
     gone = ReleaseLine(line="P1", trip="T1")
     given(decider, published()).when(asked, gone, gone).then_nothing()
     given(decider, published()).when(gone, asked).then_types(ReservationRefused)
