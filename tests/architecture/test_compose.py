@@ -149,8 +149,8 @@ def test_the_gateway_finds_the_others_where_they_listen(monkeypatch):
 
 @every_service
 def test_only_the_gateway_can_sign_tokens(name):
-    key = "token.pem" if name == "gateway" else "token.pub.pem"
-    assert OURS[name]["secrets"] == [key]
+    key, *more = ["token.pem", "token.pepper"] if name == "gateway" else ["token.pub.pem"]
+    assert OURS[name]["secrets"] == [key, *more]
     assert given(name)["NINEHOURS_TOKEN_KEY_FILE"] == f"/run/secrets/{key}"
 
 

@@ -121,10 +121,10 @@ def test_nobody_is_root_or_can_become_it_or_write_where_nothing_was_given(overla
 def test_only_the_gateway_gets_the_key_that_signs(overlay, name):
     volumes = of_kind(overlay, "Deployment")[name]["spec"]["template"]["spec"]["volumes"]
     [token] = [volume["secret"] for volume in volumes if volume["name"] == "token"]
-    [item] = token["items"]
-    assert item["key"] == ("token.pem" if name == "gateway" else "token.pub.pem")
+    files = OURS[name]["secrets"]
+    assert token["items"] == [{"key": file, "path": file} for file in files]
     deployment = of_kind(overlay, "Deployment")[name]
-    assert told(overlay, deployment)["NINEHOURS_TOKEN_KEY_FILE"] == f"/run/secrets/token/{item['path']}"
+    assert told(overlay, deployment)["NINEHOURS_TOKEN_KEY_FILE"] == f"/run/secrets/token/{files[0]}"
 
 
 @every_overlay

@@ -16,7 +16,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from tests.architecture.deploy import DEPLOY, OURS, tool
+from tests.architecture.deploy import COMPOSE, DEPLOY, OURS, ROOT, tool
+from tests.architecture.readme import code
 from tests.e2e.process import living
 from tests.e2e.test_live import items, messages, record
 from tests.platform import until
@@ -111,3 +112,25 @@ async def test_the_health_check_is_content_with_a_gateway_that_is_ready_and_with
     async with living(tmp_path) as life:
         assert asked(life.url.rpartition(":")[2]) == 0
     assert asked(free_port()) == 1
+
+
+def make_secrets(folder):
+    """As the guide tells; where they are."""
+    lines = code((ROOT / "docs/deploy.md").read_text(encoding="utf-8"))
+    first, last = (next(n for n, line in enumerate(lines) if line.startswith(words)) for words in ("mkdir", "chmod"))
+    tool("openssl", "OpenSSL: sudo apt-get install openssl")
+    subprocess.run(["sh", "-ec", "\n".join(lines[first : last + 1])], cwd=folder, capture_output=True, check=True)
+    return folder / "deploy/secrets"
+
+
+async def test_the_secrets_of_the_guide_are_all_that_compose_mounts_and_the_gateway_adds_nothing(tmp_path):
+    """Where it is deployed nothing could be written beside them."""
+    made = make_secrets(tmp_path)
+    names = {path.name for path in made.iterdir()}
+    assert names == COMPOSE["secrets"].keys() - {"tls.crt", "tls.key"}
+    async with (
+        living(tmp_path, token_key_file=str(made / "token.pem")) as life,
+        httpx2.AsyncClient(base_url=life.url) as http,
+    ):
+        assert (await http.post("/sign-in", json={"user": "admin", "password": "admin-admin"})).status_code == 200
+    assert {path.name for path in made.iterdir()} == names
