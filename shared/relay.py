@@ -60,6 +60,11 @@ class Relay:
         """Commits not yet published."""
         return await self.journal.last() - self.position
 
+    async def unsent_since(self) -> str | None:
+        """When the oldest commit not yet published was written; None when all are published."""
+        oldest = await self.journal.read(self.position, 1)
+        return oldest[0].draft.at if oldest else None
+
 
 def records(source: str, commit: Commit, private: Private = NOTHING) -> Iterator[Record]:
     """The commit's events as log records with CloudEvents attributes, without what is `private` of their types."""

@@ -176,15 +176,23 @@ class Running:
         while True:
             try:
                 await step()
-                self.failing.pop(name, None)
+                self._fares(name)
                 self.stirring.stir()
                 pause = 0.05
             except Exception as error:
-                self.failing[name] = f"{type(error).__name__}: {error}"[:300]
+                self._fares(name, f"{type(error).__name__}: {error}"[:300])
                 if not isinstance(error, Busy | Unavailable):
                     log.error("loop failed", service=self.service.name, loop=name, exc_info=True)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 5.0)
+
+    def _fares(self, loop: str, fault: str = "") -> None:
+        """Note how a loop fares: what fails is shown by readiness, and measured."""
+        if fault:
+            self.failing[loop] = fault
+        else:
+            self.failing.pop(loop, None)
+        telemetry.failing_parts.set(len(self.failing), {"service": self.service.name})
 
     async def _project(self) -> None:
         await self.journal.wait(self.views.position, IDLE_S)
@@ -193,9 +201,17 @@ class Running:
 
     async def _publish(self) -> None:
         await self.journal.wait(self.relay.position, IDLE_S)
-        await self.relay.step()
-        if telemetry.listening():
-            telemetry.outbox_lag.set(await self.relay.lag(), {"service": self.service.name})
+        try:
+            await self.relay.step()
+        finally:  # also while the log is away: that is when the figures matter
+            if telemetry.listening():
+                await self._tell_of_outbox()
+
+    async def _tell_of_outbox(self) -> None:
+        since = await self.relay.unsent_since()
+        age = (self.clock.now() - instant(since)).total_seconds() if since else 0.0
+        telemetry.oldest_unsent.set(max(age, 0.0), {"service": self.service.name})
+        telemetry.outbox_lag.set(await self.relay.lag(), {"service": self.service.name})
 
     async def _tick(self) -> None:
         await self.ticker.step()
@@ -214,7 +230,7 @@ class Running:
                 if telemetry.listening():
                     telemetry.inbox_lag.set(await self.inbox.lag(), {"service": self.service.name})
                     telemetry.parked_keys.set(self.consumer.parked, {"service": self.service.name})
-                self.failing.pop("inbox", None)
+                self._fares("inbox")
 
     async def _has_listened(self) -> bool:
         """Whether foreign facts may have been folded before: also when the checkpoints are lost and the log goes on."""

@@ -37,8 +37,14 @@ TRACE_ID = slice(3, 35)
 """Where the trace id stands in a traceparent."""
 
 outbox_lag = meter.create_gauge("ninehours_outbox_lag_commits", description="Commits not yet published to the log")
+oldest_unsent = meter.create_gauge(
+    "ninehours_oldest_unsent_seconds", unit="s", description="Age of the oldest commit not yet published; 0: none"
+)
 inbox_lag = meter.create_gauge("ninehours_inbox_lag_records", description="Records of the log not yet consumed")
 parked_keys = meter.create_gauge("ninehours_parked_keys", description="Keys whose records wait for a person")
+failing_parts = meter.create_gauge(
+    "ninehours_failing_parts", description="Loops of a service that fail and are tried again; 0: ready"
+)
 solve_seconds = meter.create_histogram(
     "ninehours_solve_seconds", unit="s", description="Wall time of an allocation run"
 )

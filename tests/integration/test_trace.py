@@ -13,6 +13,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 from shared import telemetry
 from tests.e2e.hamlet import approve, ask, declare, ended, hamlet, report, tell
+from tests.e2e.test_log_away import log_away
 from tests.integration.kernel.counter import Add, counter, ledger
 from tests.platform import fresh_key, get, post, settled, started, until
 
@@ -132,6 +133,8 @@ async def test_lags_and_solve_time_are_measured(tmp_path, reader):
         await ended(here, await ask(here))
         found = measured(reader)
         assert found["ninehours_outbox_lag_commits"][("inventory",)] == 0
+        assert found["ninehours_oldest_unsent_seconds"][("inventory",)] == 0
+        assert found["ninehours_failing_parts"][("relief",)] == 0
         assert found["ninehours_inbox_lag_records"][("relief",)] == 0
         assert found["ninehours_parked_keys"][("allocation",)] == 0
         assert found["ninehours_solve_seconds"][("FinishSolve",)] == solved_before + 1
@@ -158,3 +161,19 @@ async def test_a_parked_key_is_seen_by_whoever_watches_the_metrics(tmp_path, rea
         await first.handle(Add(counter="bad", amount=666), "wang", "evil-number")
         await settled(first, second)
         await until(lambda: measured(reader)["ninehours_parked_keys"].get(("ledger",)) == 1)
+
+
+async def test_while_the_log_is_away_the_oldest_commit_that_nobody_has_got_grows_older(tmp_path, reader):
+    def figure(name):
+        return measured(reader)[name].get(("counter",))
+
+    async with started(tmp_path, counter) as [one]:
+        with log_away(tmp_path):
+            await one.handle(Add(counter="late", amount=1), "wang", "add-one-late")
+            await until(lambda: figure("ninehours_failing_parts") == 1)
+            young = await until(lambda: figure("ninehours_oldest_unsent_seconds"))
+            await until(lambda: figure("ninehours_oldest_unsent_seconds") > young)
+            assert figure("ninehours_outbox_lag_commits") == 1
+        await until(lambda: figure("ninehours_failing_parts") == 0)
+        await until(lambda: figure("ninehours_oldest_unsent_seconds") == 0)
+        assert figure("ninehours_outbox_lag_commits") == 0
