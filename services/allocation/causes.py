@@ -34,6 +34,7 @@ AT_STAKE = {
     "needs": ("现方案未计入的新报告需求", "needs reported that the plan does not count"),
     "road": ("车次要经过的道路中断或变慢", "a road that trips have to use is closed or slow"),
     "vehicle": ("车辆失去", "a vehicle was lost"),
+    "trip": ("车次中途放弃", "a trip was given up"),
     "goods": ("计划的物资未能保留", "planned goods could not be reserved"),
 }
 """Why people are at stake while a plan is in force."""

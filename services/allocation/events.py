@@ -10,13 +10,14 @@ from shared.messages import Event, Json, Message
 
 REPLAN_AFTER_MIN = 15.0
 """By then whoever else will refuse has answered, and loading has rarely begun."""
-REPLAN_PEOPLE = 500
-"""What a large truck brings in a trip: fewer are seldom worth changing the orders of all crews."""
+REPLAN_PEOPLE = 2500
+"""Three in a hundred of those in need in a flood like Xuchang's: for fewer, what a new plan mends is hardly worth new
+orders for every crew.  A smaller incident orders fewer."""
 REPLAN_REST_MIN = 30.0
 """Crews need some peace between two plans; an order that changes more often than trucks load is not followed."""
 
-Cause = Literal["needs", "road", "vehicle", "goods"]
-"""Why people are at stake: reported anew, a road closed or slow, a vehicle lost, goods refused."""
+Cause = Literal["needs", "road", "vehicle", "trip", "goods"]
+"""Why people are at stake: reported anew, a road closed or slow, a vehicle lost, a trip given up, goods refused."""
 
 # ---- runs: stream run/<run> ----
 

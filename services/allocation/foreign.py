@@ -336,6 +336,7 @@ class TripAborted(Event, of="ninehours.relief.TripAborted.v1"):
 
     trip: str
     lost: bool
+    incident: str = ""
 
 
 class TripCancelled(Event, of="ninehours.relief.TripCancelled.v1"):

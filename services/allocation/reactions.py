@@ -32,6 +32,7 @@ from services.allocation.foreign import (
     IncidentClosed,
     NeedReported,
     ReservationRefused,
+    TripAborted,
     VehicleLost,
 )
 from services.allocation.stakes import EVACUATED
@@ -78,6 +79,12 @@ def hear_loss(event: VehicleLost, meta: Meta) -> Sequence[Command]:
     return [HearNews(cause="vehicle", at=meta.at, **about)]
 
 
+def hear_abort(event: TripAborted, meta: Meta) -> Sequence[Command]:
+    if not event.incident:
+        return []
+    return [HearNews(incident=event.incident, cause="trip", subject=event.trip, at=meta.at)]
+
+
 def hear_refusal(event: ReservationRefused, meta: Meta) -> Sequence[Command]:
     goods = RefusedGoods(**event.model_dump(include=set(RefusedGoods.model_fields)))
     return [HearNews(incident=event.incident, cause="goods", subject=event.trip, at=meta.at, goods=goods)]
@@ -101,6 +108,7 @@ REACTIONS = (
     Reaction("hear-needs", NeedReported, hear_needs),
     Reaction("hear-closure", ClosureReported, hear_closure),
     Reaction("hear-loss", VehicleLost, hear_loss),
+    Reaction("hear-abort", TripAborted, hear_abort),
     Reaction("hear-refusal", ReservationRefused, hear_refusal),
     Reaction("request-replan", ReplanAsked, request_replan),
     Reaction("drop-replan", IncidentClosed, drop_replan),

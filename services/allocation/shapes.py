@@ -24,8 +24,9 @@ class RunOrder(BaseModel):
 
     When the platform asks for the next plan by itself:
     `replan_after_min`: so many minutes after it is wanted, to gather more reasons; null: never.
-    `replan_people`: it is wanted once so many people are at stake, whom reports, roads and vehicles heard of since the
-    plan's problem was stated cost their relief; null: only when goods of the plan are refused, which always counts.
+    `replan_people`: it is wanted once so many people are at stake, whom reports, roads, vehicles and trips heard of
+    since the plan's problem was stated cost their relief; choose fewer where fewer are in need; null: only when goods
+    of the plan are refused, which always counts.
     `replan_rest_min`: not earlier than so many minutes after this run, except where goods are refused.
     """
 

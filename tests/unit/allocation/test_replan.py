@@ -220,4 +220,4 @@ def test_orders_of_the_time_before_people_counted_are_read_with_the_defaults() -
     written = json.loads((GOLDEN / "allocation/OrderKept.v1.json").read_text(encoding="utf-8"))
     before = {name: value for name, value in written.items() if name not in {"replan_people", "replan_rest_min"}}
     kept = OrderKept.read(before)
-    assert (kept.replan_people, kept.replan_rest_min) == (500, 30.0)
+    assert (kept.replan_people, kept.replan_rest_min) == (2500, 30.0)

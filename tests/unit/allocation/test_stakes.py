@@ -10,7 +10,7 @@ from services.allocation import foreign as f
 from services.allocation.commands import HearNews
 from services.allocation.events import NewsHeard, RefusedGoods
 from services.allocation.news import decider
-from services.allocation.reactions import hear_closure, hear_loss, hear_needs, hear_refusal
+from services.allocation.reactions import hear_abort, hear_closure, hear_loss, hear_needs, hear_refusal
 from services.allocation.stakes import ahead, beyond_stated, is_open
 from shared.messages import Meta
 from tests.gwt import given
@@ -74,7 +74,7 @@ def test_a_trip_is_open_until_it_has_ended(trip: dict[str, Any] | None, still: b
 # ---- what is heard ----
 
 
-def test_reports_closures_breakdowns_and_refusals_are_news() -> None:
+def test_reports_closures_breakdowns_trips_given_up_and_refusals_are_news() -> None:
     need = f.NeedReported(incident="flood", village="V", people={"infant": 1}, evacuated={"infant": 2})
     shut = f.ClosureReported(incident="flood", closure="c", road="r1", from_min=90, until_min=None, factor=0.4)
     lost = f.VehicleLost(vehicle="truck", incident="flood", trip="p1-1", at=AT)
@@ -86,6 +86,9 @@ def test_reports_closures_breakdowns_and_refusals_are_news() -> None:
         HearNews(incident="flood", cause="road", subject="r1", at=AT, from_min=90),
         HearNews(incident="flood", cause="vehicle", subject="truck", at=AT, trip="p1-1"),
     ]
+    aborted = f.TripAborted(trip="p1-1", lost=False, incident="flood")
+    assert hear_abort(aborted, META) == [HearNews(incident="flood", cause="trip", subject="p1-1", at=AT)]
+    assert hear_abort(f.TripAborted(trip="p1-1", lost=False), META) == []
     [news] = hear_refusal(refused, META)
     assert news == HearNews(incident="flood", cause="goods", subject="p1-1", at=AT, goods=RefusedGoods(**goods))
     given(decider).when(news).then(NewsHeard(**dict(news)))
