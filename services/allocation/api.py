@@ -11,16 +11,18 @@ from fastapi.responses import Response
 from starlette.routing import BaseRoute
 
 from services.allocation import views
-from services.allocation.causes import sentences
+from services.allocation.causes import AT_STAKE, sentences
 from services.allocation.commands import ApprovePlan, CancelRun, RefusePlan, RequestRun
 from services.allocation.executed import executed
 from services.allocation.settings import AllocationSettings
 from services.allocation.shapes import (
+    AtStake,
     Covers,
     Executed,
     PlanPage,
     PlanView,
     Refusal,
+    ReplanReason,
     ReplanView,
     RunOrder,
     RunPage,
@@ -179,11 +181,29 @@ def incident_routes(running: Running) -> APIRouter:
 
     @api.get("/{incident}/replan")
     async def show_replan(incident: str, caller: Reader) -> ReplanView:
-        """Whether refused goods will lead to a new plan, and when its run is asked for."""
+        """Whether and why a new plan is wanted, when its run is asked for, and how many people are at stake so far."""
         caller.must_cover((await views.incident(running.documents, incident))["areas"])
-        return ReplanView(**await views.replan(running.documents, incident))
+        return _replan_view(await views.replan(running.documents, incident))
 
     return api
+
+
+def _replan_view(body: Json) -> ReplanView:
+    wanted = body["wanted"]
+    reason = (
+        {**wanted, "people": sum(wanted["causes"].values()), "causes": _at_stake(wanted["causes"])} if wanted else None
+    )
+    return ReplanView(
+        incident=body["incident"],
+        wanted=ReplanReason(**reason) if reason else None,
+        people=sum(body["stakes"].values()),
+        stakes=_at_stake(body["stakes"]),
+    )
+
+
+def _at_stake(causes: Json) -> list[AtStake]:
+    told = ((cause, people, *AT_STAKE[cause]) for cause, people in causes.items())
+    return [AtStake(cause=cause, people=people, cause_zh=zh, cause_en=en) for cause, people, zh, en in told]
 
 
 def _in_order(body: Json) -> str:

@@ -1,6 +1,7 @@
 """Why people are not relieved in time, in sentences that a coordinator can act upon.
 
-The planner gives the codes of what a plan could not do, `unrelieved` those of what was planned and did not happen.
+The planner gives the codes of what a plan could not do, `unrelieved` those of what was planned and did not happen,
+`stakes` those of what may make a new plan necessary.
 """
 
 from __future__ import annotations
@@ -28,6 +29,15 @@ CAUSES = {
         "what came does not make whole rations for those who are there",
     ),
 }
+
+AT_STAKE = {
+    "needs": ("现方案未计入的新报告需求", "needs reported that the plan does not count"),
+    "road": ("车次要经过的道路中断或变慢", "a road that trips have to use is closed or slow"),
+    "vehicle": ("车辆失去", "a vehicle was lost"),
+    "trip": ("车次中途放弃", "a trip was given up"),
+    "goods": ("计划的物资未能保留", "planned goods could not be reserved"),
+}
+"""Why people are at stake while a plan is in force."""
 
 
 def sentences(cause: str) -> tuple[str, str]:

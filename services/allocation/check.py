@@ -22,6 +22,11 @@ def check(instance: Mapping[str, Any], plan: Mapping[str, Any]) -> dict[str, Any
     in time, least township coverage, minus person-minutes of lateness, minus kilometres.
     Raises KeyError on an instance or plan that lacks what its schema requires.
     """
+    return examine(instance, plan)[0]
+
+
+def examine(instance: Mapping[str, Any], plan: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, dict[str, float]]]:
+    """The verdict of `check`, and by main road the trips that still drive on it, with the minute of arrival."""
     rations = Rations(instance)
     inspection = Inspection(instance, plan, rations, Travel(instance))
     inspection.run()
@@ -40,4 +45,4 @@ def check(instance: Mapping[str, Any], plan: Mapping[str, Any]) -> dict[str, Any
         -kpi["lateness_person_min"],
         -kpi["km"],
     ]
-    return {"violations": inspection.violations, "kpi": kpi}
+    return {"violations": inspection.violations, "kpi": kpi}, inspection.roads

@@ -24,12 +24,14 @@ class Inspection:
     deliveries     by place, what was unloaded there
     km             kilometres driven, ways home included
     vehicles_used  vehicles with at least one trip
+    roads          by main road, when the last leg on it ends that is not over by `now`, by trip
     """
 
     def __init__(self, instance: Json, plan: Json, rations: Rations, travel: Travel) -> None:
         self.violations: list[Violation] = []
         self.deliveries: defaultdict[str, list[Delivery]] = defaultdict(list)
         self.km = 0.0
+        self.roads: defaultdict[str, dict[str, float]] = defaultdict(dict)
         self._instance, self._rations, self._travel = instance, rations, travel
         self._trips: Sequence[Json] = plan.get("trips", ())
         self._items = {item["id"]: item for item in instance["items"]}
@@ -228,6 +230,7 @@ class Inspection:
             begun = self._begun(trip)
             for where, stop in _stops(trip):
                 self._check_leg(vehicle, place, clock, stop, where, begun)
+                self._note_roads(vehicle, place, clock, stop, trip["id"])
                 place, clock = stop["place"], stop.get("depart", stop["end"])
             lost = lost or bool(trip.get("lost"))
         if not lost and vehicle["available_until"] is None and not all(self._begun(trip) for trip in trips):
@@ -246,6 +249,12 @@ class Inspection:
         until = vehicle["available_until"]
         if until is not None and stop["end"] > until + TOLERANCE_MIN and not begun:
             self._fail("vehicle not available", where)
+
+    def _note_roads(self, vehicle: Json, place: str, clock: float, stop: Json, trip: str) -> None:
+        """A crew that has time to spare may set out at the last minute: so late may a road still stop it."""
+        if stop["arrive"] > self._instance["now"]:
+            for road in self._travel.roads(place, stop["place"], clock, stop["arrive"], vehicle.get("speed", 1.0)):
+                self.roads[road][trip] = stop["arrive"]
 
     def _check_way_home(self, vehicle: Json, place: str, clock: float) -> None:
         speed, home = vehicle.get("speed", 1.0), vehicle["depot"]

@@ -36,6 +36,8 @@ class Travel:
         self._nodes: dict[str, int] = {}
         self._adjacent: Adjacency = []
         self._edge_ids: list[str] = [edge["id"] for edge in roads["edges"]]
+        junctions = {node["id"] for node in roads["nodes"]}
+        self._main = [edge["a"] in junctions and edge["b"] in junctions for edge in roads["edges"]]
         for index, edge in enumerate(roads["edges"]):
             a, b = self._node(edge["a"]), self._node(edge["b"])
             self._adjacent[a].append((b, edge["minutes"], edge["km"], index))
@@ -89,6 +91,17 @@ class Travel:
         search.reach(self._nodes[b])
         return [(self._edge_ids[edge], depart + at / speed) for edge, at in search.edges_to(self._nodes[b])]
 
+    def roads(self, a: str, b: str, ready: float, arrive: float, speed: float = 1.0) -> list[str]:
+        """The edges between two junctions on the way of `best_leg`; none without a way."""
+        leg = self.best_leg(a, b, ready, arrive, speed)
+        if leg is None or a == b:
+            return []
+        regime = self._regime(max(ready, arrive - leg[0]), arrive)
+        start, end = self._ends(self._nodes[a], self._nodes[b], regime)
+        search = self._search(start, regime)
+        search.reach(end)
+        return [self._edge_ids[edge] for edge, _ in search.edges_to(end) if self._main[edge]]
+
     def _node(self, place: str) -> int:
         if place not in self._nodes:
             self._nodes[place] = len(self._adjacent)
@@ -99,10 +112,14 @@ class Travel:
         return tuple(k for k, (since, until, _) in enumerate(self._windows) if since <= arrive and until > depart)
 
     def _search_between(self, a: int, b: int, regime: Regime) -> Leg | None:
+        start, end = self._ends(a, b, regime)
+        return self._search(start, regime).reach(end)
+
+    def _ends(self, a: int, b: int, regime: Regime) -> tuple[int, int]:
         """Roads are two-way: search from the end already searched from, else from a store, where many legs end."""
         if (a, regime) not in self._searches and ((b, regime) in self._searches or b in self._stores):
-            a, b = b, a
-        return self._search(a, regime).reach(b)
+            return b, a
+        return a, b
 
     def _search(self, root: int, regime: Regime) -> "_Search":
         search = self._searches.get((root, regime))

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from services.allocation.events import ReservationAsked, TripReleased, TripWithdrawn
+from services.allocation.events import (
+    News,
+    RefusedGoods,
+    ReservationAsked,
+    Stake,
+    TripReleased,
+    TripWithdrawn,
+)
 from shared.messages import Command, Json
 
 
@@ -25,6 +32,8 @@ class RequestRun(RunCommand):
     work: int | None
     covers: dict[str, int]
     replan_after_min: float | None
+    replan_people: int | None
+    replan_rest_min: float
 
 
 class BeginSolving(RunCommand):
@@ -44,6 +53,7 @@ class FinishSolve(RunCommand):
     instance_digest: str
     summary: Json
     replaces: str | None
+    exposure_digest: str
 
 
 class FailRun(RunCommand):
@@ -69,6 +79,7 @@ class ProposePlan(PlanCommand):
     instance_digest: str
     summary: Json
     replaces: str | None
+    exposure_digest: str
 
 
 class ApprovePlan(PlanCommand):
@@ -117,6 +128,12 @@ class TakeForce(Command):
         return f"force/{self.incident}"
 
 
+class HearNews(News, Command):
+    @property
+    def stream(self) -> str:
+        return f"news/{self.incident}/{self.cause}/{self.subject}"
+
+
 class ReplanCommand(Command):
     incident: str
 
@@ -134,20 +151,29 @@ class KeepOrder(ReplanCommand):
     seed: int
     work: int | None
     replan_after_min: float | None
+    replan_people: int | None
+    replan_rest_min: float
+    position: int
 
 
-class WantReplan(ReplanCommand):
-    """Goods of a plan were refused at `at`."""
+class FollowPlan(ReplanCommand):
+    """The plan took force."""
 
     plan: str
-    store: str
-    item: str
-    reason: str
+
+
+class WeighNews(ReplanCommand):
+    """What the news up to `upto` mean for `plan`, by their latest's instant `at`; `refused` goods, if there are any."""
+
+    plan: str
+    upto: int
     at: str
+    stakes: tuple[Stake, ...]
+    refused: RefusedGoods | None
 
 
 class AskReplan(ReplanCommand):
-    """The time to gather refusals is over."""
+    """The time to gather reasons is over."""
 
     due_at: str
 

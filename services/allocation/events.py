@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from shared.messages import Event, Json, Message
 
 REPLAN_AFTER_MIN = 15.0
 """By then whoever else will refuse has answered, and loading has rarely begun."""
+REPLAN_PEOPLE = 2500
+"""Three in a hundred of those in need in a flood like Xuchang's: for fewer, what a new plan mends is hardly worth new
+orders for every crew.  A smaller incident orders fewer."""
+REPLAN_REST_MIN = 30.0
+"""Crews need some peace between two plans; an order that changes more often than trucks load is not followed."""
+
+Cause = Literal["needs", "road", "vehicle", "trip", "goods"]
+"""Why people are at stake: reported anew, a road closed or slow, a vehicle lost, a trip given up, goods refused."""
 
 # ---- runs: stream run/<run> ----
 
@@ -15,7 +25,9 @@ REPLAN_AFTER_MIN = 15.0
 class RunRequested(Event, of="ninehours.allocation.RunRequested.v1"):
     """`covers` are the journal positions, by service, that the problem must include at least.
 
-    `replan_after_min` after goods of its plan were refused, a new plan is asked for; None: people ask themselves.
+    `replan_after_min` after it is wanted, a new plan is asked for; None: people ask themselves.  It is wanted as soon
+    as goods of the plan are refused, and when `replan_people` people are at stake (None: only when goods are refused),
+    then not before `replan_rest_min` after `at`.
     """
 
     run: str
@@ -29,6 +41,8 @@ class RunRequested(Event, of="ninehours.allocation.RunRequested.v1"):
     work: int | None
     covers: dict[str, int]
     replan_after_min: float | None = REPLAN_AFTER_MIN
+    replan_people: int | None = REPLAN_PEOPLE
+    replan_rest_min: float = REPLAN_REST_MIN
 
 
 class SolvingBegun(Event, of="ninehours.allocation.SolvingBegun.v1"):
@@ -44,7 +58,10 @@ class StopAsked(Event, of="ninehours.allocation.StopAsked.v1"):
 
 
 class RunSolved(Event, of="ninehours.allocation.RunSolved.v1"):
-    """The digests name the plan's body and the problem that it answers; `replaces` is the plan that was in force."""
+    """The digests name the plan's body, the problem that it answers and what it relies on ("" in old journals).
+
+    `replaces` is the plan that was in force.
+    """
 
     run: str
     incident: str
@@ -52,6 +69,7 @@ class RunSolved(Event, of="ninehours.allocation.RunSolved.v1"):
     instance_digest: str
     summary: Json
     replaces: str | None
+    exposure_digest: str = ""
 
 
 class RunFailed(Event, of="ninehours.allocation.RunFailed.v1"):
@@ -80,6 +98,7 @@ class PlanProposed(Event, of="ninehours.allocation.PlanProposed.v1"):
     instance_digest: str
     summary: Json
     replaces: str | None
+    exposure_digest: str = ""
 
 
 class PlanApproved(Event, of="ninehours.allocation.PlanApproved.v1"):
@@ -208,6 +227,40 @@ class PlanOvertaken(Event, of="ninehours.allocation.PlanOvertaken.v1"):
     by_plan: str
 
 
+# ---- news that may cost a plan people: streams news/<incident>/<cause>/<subject> ----
+
+
+class RefusedGoods(Message):
+    """Of a store's stream of an item, which a plan wanted."""
+
+    plan: str
+    store: str
+    item: str
+    reason: str
+
+
+class News(Message):
+    """`subject` is a village, a road, a vehicle or a trip; `at` is when it was told.
+
+    people     persons by group, of needs: at home and, with `_evacuated` behind the group, those who had to leave
+    from_min   when a road closes or becomes slow
+    trip       what a lost vehicle was driving, "" if nothing
+    """
+
+    incident: str
+    cause: Cause
+    subject: str
+    at: str
+    people: dict[str, int] = Field(default_factory=dict)
+    from_min: float = 0.0
+    trip: str = ""
+    goods: RefusedGoods | None = None
+
+
+class NewsHeard(News, Event, of="ninehours.allocation.NewsHeard.v1"):
+    """A fact of another service, put where the background work finds it."""
+
+
 # ---- the need for a new plan: stream replan/<incident> ----
 
 
@@ -223,14 +276,47 @@ class Ordered(Event):
     seed: int
     work: int | None
     replan_after_min: float | None
+    replan_people: int | None = REPLAN_PEOPLE
+    replan_rest_min: float = REPLAN_REST_MIN
 
 
 class OrderKept(Ordered, of="ninehours.allocation.OrderKept.v1"):
-    """How the last run was ordered, by whomever."""
+    """How the last run was ordered, by whomever; `position` is that of its request in this journal."""
+
+    position: int = 0
+
+
+class PlanFollowed(Event, of="ninehours.allocation.PlanFollowed.v1"):
+    """The plan took force: what was heard until its run was requested, at position `since`, is no longer at stake."""
+
+    incident: str
+    plan: str
+    since: int
+
+
+class Stake(Message):
+    """People of a place whom the plan in force fails, by the news at `position` of this journal."""
+
+    place: str
+    cause: Cause
+    people: int
+    position: int
+
+
+class NewsWeighed(Event, of="ninehours.allocation.NewsWeighed.v1"):
+    """What the news up to the position `upto` mean for the plan in force."""
+
+    incident: str
+    plan: str
+    upto: int
+    stakes: tuple[Stake, ...]
 
 
 class ReplanWanted(Event, of="ninehours.allocation.ReplanWanted.v1"):
-    """Goods were refused: a run is asked for at `due_at` unless somebody asks before."""
+    """A run is asked for at `due_at` unless somebody asks before: so many people are at stake, by cause.
+
+    Store, item and reason are those of refused goods, "" where none were refused.
+    """
 
     incident: str
     plan: str
@@ -239,6 +325,7 @@ class ReplanWanted(Event, of="ninehours.allocation.ReplanWanted.v1"):
     reason: str
     at: str
     due_at: str
+    causes: dict[Cause, int] = Field(default_factory=dict)
 
 
 class ReplanAsked(Ordered, of="ninehours.allocation.ReplanAsked.v1"):
@@ -269,7 +356,10 @@ EVENTS: tuple[type[Event], ...] = (
     PlanReleased,
     PlanTookForce,
     PlanOvertaken,
+    NewsHeard,
     OrderKept,
+    PlanFollowed,
+    NewsWeighed,
     ReplanWanted,
     ReplanAsked,
     ReplanDropped,

@@ -134,6 +134,7 @@ class ReservationRefused(Stocked, of="ninehours.inventory.ReservationRefused.v1"
     reservation: str
     plan: str
     incident: str
+    trip: str
     reason: str
 
 
@@ -183,6 +184,8 @@ class VehicleRegistered(Event, of="ninehours.relief.VehicleRegistered.v1"):
 
 class VehicleLost(Event, of="ninehours.relief.VehicleLost.v1"):
     vehicle: str
+    incident: str
+    trip: str
     at: str
 
 
@@ -219,6 +222,13 @@ class IncidentDeclared(Event, of="ninehours.relief.IncidentDeclared.v1"):
 
 class IncidentClosed(Event, of="ninehours.relief.IncidentClosed.v1"):
     incident: str
+
+
+class NeedReported(Event, of="ninehours.relief.NeedReported.v1"):
+    incident: str
+    village: str
+    people: dict[str, int]
+    evacuated: dict[str, int]
 
 
 class ClosureReported(Event, of="ninehours.relief.ClosureReported.v1"):
@@ -326,6 +336,7 @@ class TripAborted(Event, of="ninehours.relief.TripAborted.v1"):
 
     trip: str
     lost: bool
+    incident: str = ""
 
 
 class TripCancelled(Event, of="ninehours.relief.TripCancelled.v1"):

@@ -1,6 +1,7 @@
 """Judges a plan in a process of its own: `python -m services.allocation.judge INSTANCE PLAN` prints the verdict.
 
 What begun trips violate all by themselves has happened already and is no fault of the plan.
+The judge has searched every leg, so it also says on which roads the plan relies.
 """
 
 from __future__ import annotations
@@ -11,18 +12,25 @@ from typing import Any
 
 import orjson
 
-from services.allocation.check import check
+from services.allocation.check import check, examine
 
 Json = dict[str, Any]
 
 
 def judge(instance: Json, plan: Json) -> Json:
-    """{"violations": those that the plan adds to the past, "kpi": what it achieves}."""
-    verdict = check(instance, plan)
-    if not verdict["violations"]:
-        return verdict
-    past = {_known(violation) for violation in _of_the_past(instance, plan)}
-    return {**verdict, "violations": [v for v in verdict["violations"] if _known(v) not in past]}
+    """{"violations": those that the plan adds to the past, "kpi": what it achieves, "exposure": what it relies on}.
+
+    exposure  {"roads": {road: {trip: minute at which its last leg on this road ends}},
+               "in_time": {place: people relieved by the deadline}}
+    """
+    verdict, roads = examine(instance, plan)
+    past = {_known(violation) for violation in _of_the_past(instance, plan)} if verdict["violations"] else set()
+    served = {place: sum(groups.values()) for place, groups in verdict["kpi"]["by_place"].items() if groups}
+    return {
+        "violations": [v for v in verdict["violations"] if _known(v) not in past],
+        "kpi": verdict["kpi"],
+        "exposure": {"roads": roads, "in_time": served},
+    }
 
 
 def _of_the_past(instance: Json, plan: Json) -> list[Json]:

@@ -1,5 +1,5 @@
 """Facts that lead on: a solved run becomes a proposal, an approval takes force, what is replaced is superseded, and
-refused goods ask for a new plan."""
+what may cost the plan in force people is heard, to be weighed by the background work."""
 
 from __future__ import annotations
 
@@ -9,23 +9,33 @@ from services.allocation.acting import NAME
 from services.allocation.commands import (
     AskReplan,
     DropReplan,
+    FollowPlan,
+    HearNews,
     KeepOrder,
     ProposePlan,
     RequestRun,
     SupersedePlan,
     TakeForce,
-    WantReplan,
 )
 from services.allocation.events import (
     PlanApproved,
     PlanOvertaken,
     PlanTookForce,
+    RefusedGoods,
     ReplanAsked,
     ReplanWanted,
     RunRequested,
     RunSolved,
 )
-from services.allocation.foreign import IncidentClosed, ReservationRefused
+from services.allocation.foreign import (
+    ClosureReported,
+    IncidentClosed,
+    NeedReported,
+    ReservationRefused,
+    TripAborted,
+    VehicleLost,
+)
+from services.allocation.stakes import EVACUATED
 from shared.messages import Command, Meta
 from shared.service import Reaction, Timer
 
@@ -46,12 +56,38 @@ def supersede_overtaken(event: PlanOvertaken, _: Meta) -> Sequence[Command]:
     return [SupersedePlan(plan=event.plan, by_plan=event.by_plan)]
 
 
-def keep_order(event: RunRequested, _: Meta) -> Sequence[Command]:
-    return [KeepOrder(**event.model_dump(include=set(KeepOrder.model_fields)))]
+def keep_order(event: RunRequested, meta: Meta) -> Sequence[Command]:
+    return [KeepOrder(**event.model_dump(include=set(KeepOrder.model_fields)), position=meta.position)]
 
 
-def want_replan(event: ReservationRefused, meta: Meta) -> Sequence[Command]:
-    return [WantReplan(**event.model_dump(include={"incident", "plan", "store", "item", "reason"}), at=meta.at)]
+def follow(event: PlanTookForce, _: Meta) -> Sequence[Command]:
+    return [FollowPlan(incident=event.incident, plan=event.plan)]
+
+
+def hear_needs(event: NeedReported, meta: Meta) -> Sequence[Command]:
+    people = event.people | {group + EVACUATED: number for group, number in event.evacuated.items()}
+    return [HearNews(incident=event.incident, cause="needs", subject=event.village, at=meta.at, people=people)]
+
+
+def hear_closure(event: ClosureReported, meta: Meta) -> Sequence[Command]:
+    about = {"incident": event.incident, "subject": event.road, "from_min": event.from_min}
+    return [HearNews(cause="road", at=meta.at, **about)]
+
+
+def hear_loss(event: VehicleLost, meta: Meta) -> Sequence[Command]:
+    about = {"incident": event.incident, "subject": event.vehicle, "trip": event.trip}
+    return [HearNews(cause="vehicle", at=meta.at, **about)]
+
+
+def hear_abort(event: TripAborted, meta: Meta) -> Sequence[Command]:
+    if not event.incident:
+        return []
+    return [HearNews(incident=event.incident, cause="trip", subject=event.trip, at=meta.at)]
+
+
+def hear_refusal(event: ReservationRefused, meta: Meta) -> Sequence[Command]:
+    goods = RefusedGoods(**event.model_dump(include=set(RefusedGoods.model_fields)))
+    return [HearNews(incident=event.incident, cause="goods", subject=event.trip, at=meta.at, goods=goods)]
 
 
 def request_replan(event: ReplanAsked, _: Meta) -> Sequence[Command]:
@@ -68,13 +104,18 @@ REACTIONS = (
     Reaction("supersede-replaced", PlanTookForce, supersede_replaced),
     Reaction("supersede-overtaken", PlanOvertaken, supersede_overtaken),
     Reaction("keep-order", RunRequested, keep_order),
-    Reaction("want-replan", ReservationRefused, want_replan),
+    Reaction("follow-plan", PlanTookForce, follow),
+    Reaction("hear-needs", NeedReported, hear_needs),
+    Reaction("hear-closure", ClosureReported, hear_closure),
+    Reaction("hear-loss", VehicleLost, hear_loss),
+    Reaction("hear-abort", TripAborted, hear_abort),
+    Reaction("hear-refusal", ReservationRefused, hear_refusal),
     Reaction("request-replan", ReplanAsked, request_replan),
     Reaction("drop-replan", IncidentClosed, drop_replan),
 )
 
 
-# ---- refusals have been gathered ----
+# ---- reasons for a new plan have been gathered ----
 
 
 def replan_due(event: ReplanWanted, _: Meta) -> str:

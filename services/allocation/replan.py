@@ -1,47 +1,85 @@
-"""Whether an incident needs a new plan because goods were refused: one is asked for soon after, like the last one.
+"""Whether an incident needs a new plan: where goods were refused, or as many people are at stake as the order says.
 
-All refusals until then share it, and so does whatever run a person asks for meanwhile.  Approving stays with people.
+It is asked for a while later, like the last one; all reasons until then share it, and so does whatever run a person
+asks for meanwhile.  Refused goods do not wait for the rest between two plans: their trips cannot load.  Approving stays
+with people.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from services.allocation.commands import AskReplan, DropReplan, KeepOrder, ReplanCommand, WantReplan
-from services.allocation.events import OrderKept, ReplanAsked, ReplanDropped, ReplanWanted
+from services.allocation import stakes
+from services.allocation.commands import AskReplan, DropReplan, FollowPlan, KeepOrder, ReplanCommand, WeighNews
+from services.allocation.events import (
+    NewsWeighed,
+    OrderKept,
+    PlanFollowed,
+    RefusedGoods,
+    ReplanAsked,
+    ReplanDropped,
+    ReplanWanted,
+)
 from shared.clock import instant, minutes_between, stamp
 from shared.messages import Event, digest
 from shared.service import Decider
 
 SECONDS_MAX = 5.0
 """A new plan starts from the one in force and needs less time than the first."""
+NO_GOODS = RefusedGoods(plan="", store="", item="", reason="")
 
 
 @dataclass(frozen=True)
 class Replan:
+    """`requested` are the positions of runs' requests, of those that may still take force; `kept`: who is at stake."""
+
     order: OrderKept | None = None
     wanted: ReplanWanted | None = None
+    requested: Mapping[str, int] = field(default_factory=dict)
+    weighed: int = 0
+    kept: stakes.Kept = field(default_factory=dict)
 
 
 def decide(replan: Replan, command: ReplanCommand) -> Sequence[Event]:
     match command:
         case KeepOrder():
             return [OrderKept(**dict(command))]
-        case WantReplan():
-            return _want(replan, command)
+        case FollowPlan(incident=incident, plan=plan):
+            return [PlanFollowed(incident=incident, plan=plan, since=replan.requested.get(plan, 0))]
+        case WeighNews():
+            return _weigh(replan, command)
         case AskReplan(due_at=due_at):
             return _ask(replan, due_at)
         case _:
-            return [ReplanDropped(incident=command.incident)] if replan.wanted else []
+            return [ReplanDropped(incident=command.incident)] if replan.order else []
 
 
-def _want(replan: Replan, command: WantReplan) -> Sequence[Event]:
-    after_min = replan.order.replan_after_min if replan.order else None
-    if replan.wanted or after_min is None:
+def _weigh(replan: Replan, command: WeighNews) -> Sequence[Event]:
+    if command.upto <= replan.weighed:
         return []
-    return [ReplanWanted(**dict(command), due_at=stamp(instant(command.at) + timedelta(minutes=after_min)))]
+    weighed = NewsWeighed(**command.model_dump(include=set(NewsWeighed.model_fields)))
+    wanted = _wanted(evolve(replan, weighed), command)
+    return [weighed, wanted] if wanted else [weighed]
+
+
+def _wanted(replan: Replan, command: WeighNews) -> ReplanWanted | None:
+    """What was heard before the last run was requested is for that run to answer."""
+    order = replan.order
+    if order is None or order.replan_after_min is None or command.upto <= order.position:
+        return None
+    causes = stakes.by_cause(stakes.later(replan.kept, order.position))
+    due = instant(command.at) + timedelta(minutes=order.replan_after_min)
+    if not command.refused:
+        if order.replan_people is None or sum(causes.values()) < order.replan_people:
+            return None
+        due = max(due, instant(order.at) + timedelta(minutes=order.replan_rest_min))
+    if replan.wanted and instant(replan.wanted.due_at) <= due:
+        return None
+    goods = (command.refused or NO_GOODS).model_dump(exclude={"plan"})
+    plan = command.refused.plan if command.refused else command.plan
+    return ReplanWanted(incident=command.incident, plan=plan, **goods, at=command.at, due_at=stamp(due), causes=causes)
 
 
 def _ask(replan: Replan, due_at: str) -> Sequence[Event]:
@@ -49,22 +87,30 @@ def _ask(replan: Replan, due_at: str) -> Sequence[Event]:
     order, wanted = replan.order, replan.wanted
     if order is None or wanted is None or wanted.due_at != due_at:
         return []
-    kept = order.model_dump(include={"incident", "priority_weight", "seed", "work", "replan_after_min"})
+    changed = {"run", "at", "now_min", "seconds", "position"}
     run = f"run-{digest(f'replan:{wanted.incident}:{wanted.plan}:{due_at}')[:10]}"
     now_min = minutes_between(order.at, due_at) + order.now_min
-    return [ReplanAsked(**kept, run=run, at=due_at, now_min=now_min, seconds=min(order.seconds, SECONDS_MAX))]
+    seconds = min(order.seconds, SECONDS_MAX)
+    return [ReplanAsked(**order.model_dump(exclude=changed), run=run, at=due_at, now_min=now_min, seconds=seconds)]
 
 
 def evolve(replan: Replan, event: Event) -> Replan:
     match event:
-        case OrderKept():
-            return Replan(order=event)
+        case OrderKept(run=run, position=position):
+            return replace(replan, order=event, wanted=None, requested={**replan.requested, run: position})
+        case PlanFollowed(since=since):
+            open_ = {run: position for run, position in replan.requested.items() if position > since}
+            return replace(replan, requested=open_, kept=stakes.later(replan.kept, since))
+        case NewsWeighed(upto=upto, stakes=found):
+            return replace(replan, weighed=upto, kept=stakes.noted(replan.kept, found))
         case ReplanWanted():
             return replace(replan, wanted=event)
-        case ReplanAsked() | ReplanDropped():
+        case ReplanAsked():
             return replace(replan, wanted=None)
+        case ReplanDropped():
+            return Replan()
         case _:
             return replan
 
 
-decider = Decider("replan", Replan(), decide, evolve, (KeepOrder, WantReplan, AskReplan, DropReplan))
+decider = Decider("replan", Replan(), decide, evolve, (KeepOrder, FollowPlan, WeighNews, AskReplan, DropReplan))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from services.allocation import api, force, plan, replan, run, views, views_foreign, worker
+from services.allocation import api, force, news, plan, replan, run, views, views_foreign, worker
 from services.allocation.events import EVENTS
 from services.allocation.reactions import REACTIONS, TIMERS
 from shared.service import Service
 
 service = Service(
     name="allocation",
-    deciders=(run.decider, plan.decider, force.decider, replan.decider),
+    deciders=(run.decider, plan.decider, force.decider, news.decider, replan.decider),
     events=EVENTS,
     routes=api.routes,
     reactions=REACTIONS,

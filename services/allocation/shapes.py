@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.allocation.events import REPLAN_AFTER_MIN
+from services.allocation.events import REPLAN_AFTER_MIN, REPLAN_PEOPLE, REPLAN_REST_MIN, Cause
 from shared.messages import Json, Number, Whole
 
 
@@ -20,7 +20,15 @@ class Covers(BaseModel):
 
 
 class RunOrder(BaseModel):
-    """`priority_weight`: people relieved that one priority person's life-saving set is worth."""
+    """`priority_weight`: people relieved that one priority person's life-saving set is worth.
+
+    When the platform asks for the next plan by itself:
+    `replan_after_min`: so many minutes after it is wanted, to gather more reasons; null: never.
+    `replan_people`: it is wanted once so many people are at stake, whom reports, roads, vehicles and trips heard of
+    since the plan's problem was stated cost their relief; choose fewer where fewer are in need; null: only when goods
+    of the plan are refused, which always counts.
+    `replan_rest_min`: not earlier than so many minutes after this run, except where goods are refused.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -31,10 +39,24 @@ class RunOrder(BaseModel):
     work: Annotated[Whole | None, Field(ge=0, le=10**9)] = None
     covers: Covers = Covers()
     replan_after_min: Annotated[Number | None, Field(ge=0, le=1440)] = REPLAN_AFTER_MIN
+    replan_people: Annotated[Whole | None, Field(ge=1, le=10**9)] = REPLAN_PEOPLE
+    replan_rest_min: Annotated[Number, Field(ge=0, le=1440)] = REPLAN_REST_MIN
+
+
+class AtStake(BaseModel):
+    """So many people, why, and the same as a sentence in Chinese and in English."""
+
+    cause: Cause
+    people: int
+    cause_zh: str
+    cause_en: str
 
 
 class ReplanReason(BaseModel):
-    """Goods of `plan` that were refused first, and when a run is asked for."""
+    """Why `plan` has to be replaced, and when a run is asked for.
+
+    Store, item and reason are those of refused goods, "" where none were refused.
+    """
 
     plan: str
     store: str
@@ -42,13 +64,20 @@ class ReplanReason(BaseModel):
     reason: str
     at: str
     due_at: str
+    people: int
+    causes: list[AtStake]
 
 
 class ReplanView(BaseModel):
-    """`wanted` is None while the incident needs no new plan because of refused goods."""
+    """`wanted` is null while no new plan is wanted.
+
+    `stakes` are the people at stake since the problem of the plan in force was stated, each place counted once.
+    """
 
     incident: str
     wanted: ReplanReason | None
+    people: int
+    stakes: list[AtStake]
 
 
 class Refusal(BaseModel):

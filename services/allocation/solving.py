@@ -72,6 +72,7 @@ async def _answer(running: Running, run: Json, attempt: int, stop: asyncio.Event
         instance_digest=await running.blobs.put(problem),
         summary=_summary(stated, body, solution.summary, verdict["kpi"]),
         replaces=stated.replaces,
+        exposure_digest=await running.blobs.put(orjson.dumps(verdict["exposure"])),
     )
 
 

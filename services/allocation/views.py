@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from services.allocation import stakes
 from services.allocation.events import (
+    NewsHeard,
+    NewsWeighed,
     OrderKept,
     PlanApproved,
+    PlanFollowed,
     PlanProposed,
     PlanRefused,
     PlanReleased,
@@ -20,6 +24,7 @@ from services.allocation.events import (
     RunRequested,
     RunSolved,
     SolvingBegun,
+    Stake,
     StopAsked,
     TripReleased,
 )
@@ -29,6 +34,7 @@ from shared.problem import unknown
 from shared.service import Fold, View
 
 PAGE = 10_000
+NEWS_AT_ONCE = 200
 PROGRESS = "progress"
 """What the solver last said of a run; the worker writes it, nobody relies on it."""
 
@@ -129,21 +135,63 @@ RELEASED = View(
 )
 
 
-def _no_replan(_: Json, event: OrderKept | ReplanAsked | ReplanDropped, __: Meta) -> Json:
-    return {"incident": event.incident, "wanted": None}
+def _news_key(event: NewsHeard, meta: Meta) -> str:
+    return news_key(event.incident, meta.position)
+
+
+def news_key(incident_code: str, position: int) -> str:
+    """News of an incident in the order of hearing."""
+    return f"{incident_code}/{position:012}"
+
+
+NEWS = View(
+    "news",
+    {NewsHeard: lambda _, event, meta: {**event.model_dump(mode="json"), "position": meta.position}},
+    ("incident",),
+    key=_news_key,
+)
+
+
+def _quiet(event: Event) -> Json:
+    return {"incident": getattr(event, "incident", ""), "plan": None, "weighed": 0, "wanted": None, "kept": {}}
+
+
+def _no_replan(body: Json, event: OrderKept | ReplanAsked, _: Meta) -> Json:
+    return {**_quiet(event), **body, "wanted": None}
+
+
+def _followed(body: Json, event: PlanFollowed, _: Meta) -> Json:
+    kept = stakes.later(kept_of(body), event.since)
+    weighed = max(event.since, body.get("weighed", 0))
+    return {**_quiet(event), **body, "plan": event.plan, "weighed": weighed, "kept": _dumped(kept)}
+
+
+def _weighed(body: Json, event: NewsWeighed, _: Meta) -> Json:
+    return {**body, "weighed": event.upto, "kept": _dumped(stakes.noted(kept_of(body), event.stakes))}
+
+
+def kept_of(body: Json) -> stakes.Kept:
+    """Who is at stake, from an incident's document."""
+    return {place: tuple(Stake(**row) for row in rows) for place, rows in body.get("kept", {}).items()}
+
+
+def _dumped(kept: stakes.Kept) -> Json:
+    return {place: [stake.model_dump(mode="json") for stake in rows] for place, rows in kept.items()}
 
 
 REPLAN = View(
     "replan",
     {
         OrderKept: _no_replan,
+        PlanFollowed: _followed,
+        NewsWeighed: _weighed,
         ReplanWanted: lambda body, event, _: {**body, "wanted": event.model_dump(mode="json", exclude={"incident"})},
         ReplanAsked: _no_replan,
-        ReplanDropped: _no_replan,
+        ReplanDropped: lambda _, event, __: _quiet(event),
     },
 )
 
-OWN = (RUN, PLAN, FORCE, RELEASED, REPLAN)
+OWN = (RUN, PLAN, FORCE, RELEASED, NEWS, REPLAN)
 
 
 # ---- queries ----
@@ -185,9 +233,16 @@ async def incident(documents: Documents, code: str) -> Json:
 
 
 async def replan(documents: Documents, incident_code: str) -> Json:
-    """Whether refused goods will lead to a new plan of the incident."""
+    """Whether and why a new plan of the incident is wanted, and who is at stake so far."""
     document = await documents.get("replan", f"replan/{incident_code}")
-    return document.body if document else {"incident": incident_code, "wanted": None}
+    body = document.body if document else {"wanted": None}
+    return {"incident": incident_code, "wanted": body["wanted"], "stakes": stakes.by_cause(kept_of(body))}
+
+
+async def news(documents: Documents, incident_code: str, after: int) -> list[Json]:
+    """What was heard after the position `after`, in order, a batch at a time."""
+    query = Query({"incident": incident_code}, news_key(incident_code, after), NEWS_AT_ONCE)
+    return [document.body for document in await documents.find("news", query)]
 
 
 async def in_force(documents: Documents, incident_code: str) -> str | None:

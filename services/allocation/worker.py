@@ -1,4 +1,4 @@
-"""The background work: solves runs one at a time, and releases plans that took force.
+"""The background work: solves runs one at a time, releases plans that took force, and weighs what was heard since.
 
 Only the newest run of an incident counts; older open ones are cancelled here, so that it happens also after a crash.
 One worker works for the service at a time; a run that is being solved when the service stops is attempted again.
@@ -19,6 +19,7 @@ from services.allocation.commands import BeginSolving, CancelRun, FailRun
 from services.allocation.events import SolvingBegun
 from services.allocation.releasing import release_all
 from services.allocation.solving import Programs, end_of
+from services.allocation.weighing import weigh_all
 from shared.messages import Json
 from shared.runtime import Running
 from shared.telemetry import continued, solve_seconds
@@ -89,7 +90,8 @@ class Worker:
             if self._job is None and await self._is_ready(run):
                 await self._begin(run)
         released = await release_all(self.running)
-        return bool(runs or self._job or released)
+        weighed = await weigh_all(self.running)
+        return bool(runs or self._job or released or weighed)
 
     async def _newest_runs(self) -> list[Json]:
         """The newest open run of each incident, oldest first; the others are cancelled."""

@@ -198,7 +198,10 @@ class GoodsBroughtBack(Event, of="ninehours.relief.GoodsBroughtBack.v1"):
 
 
 class TripAborted(Event, of="ninehours.relief.TripAborted.v1"):
-    """`lost` says whether what was aboard is lost, or comes back; at `sources` goods may still be reserved for it."""
+    """`lost` says whether what was aboard is lost, or comes back; at `sources` goods may still be reserved for it.
+
+    `incident` is "" in old journals.
+    """
 
     trip: str
     at_min: float
@@ -206,6 +209,7 @@ class TripAborted(Event, of="ninehours.relief.TripAborted.v1"):
     aboard: list[Line]
     lost: bool
     sources: list[Source] = Field(default_factory=list)
+    incident: str = ""
 
 
 class TripCancelled(Event, of="ninehours.relief.TripCancelled.v1"):

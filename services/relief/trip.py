@@ -185,6 +185,7 @@ def _abort(trip: Trip, command: AbortTrip) -> Sequence[Event]:
             aboard=goods(trip.aboard),
             lost=command.goods_lost,
             sources=trip.sources,
+            incident=trip.incident,
         )
     ]
 

@@ -20,7 +20,7 @@ Produce = Callable[[str, float], Awaitable[None]]
 ASK_AGAIN_MIN = 4.0
 PATIENCE_MIN = 90.0
 ROAD_CUT, GOODS_MISSING = "road cut", "goods not available"
-"""Why a trip is given up.  A road that closes is news for the coordinator already; goods that do not come are not."""
+"""Why a trip is given up."""
 NOT_YET = frozenset({"lines-not-held", "not-held", "not-made", "not-loaded"})
 """The stores or a partner are not ready; a crew waits and asks again."""
 
@@ -28,14 +28,12 @@ NOT_YET = frozenset({"lines-not-held", "not-held", "not-made", "not-loaded"})
 class Crews:
     """All vehicles.
 
-    produce     makes a production line give what it has made by a minute
-    on_trouble  is told what should make a coordinator think again
+    `produce` makes a production line give what it has made by a minute.
     """
 
-    def __init__(self, stage: Stage, produce: Produce, on_trouble: Callable[[str, str], None]) -> None:
+    def __init__(self, stage: Stage, produce: Produce) -> None:
         self._stage = stage
         self._produce = produce
-        self._on_trouble = on_trouble
         self.crews: dict[str, Crew] = {}
         self._short_after = float(stage.script.short_after_min)
         self.handovers = 0
@@ -311,8 +309,6 @@ class Crews:
             self._then_return(crew, journey, minute + home)
         self._end(crew, journey, store, minute + home)
         crew.on_plan = False
-        if reason == GOODS_MISSING:
-            self._on_trouble("物资未到位", "goods are missing")
         self._next_trip(crew)
 
     def _then_return(self, crew: Crew, journey: Journey, minute: float) -> None:
@@ -345,7 +341,6 @@ class Crews:
             f"{crew.vehicle} 途中抛锚，车上物资暂时损失",
             f"{crew.vehicle} breaks down under way; its goods are lost for now",
         )
-        self._on_trouble("车辆抛锚", "truck broken down")
 
     async def abort_rest(self) -> None:
         """Trips that nobody could begin are given up, so that the incident can be closed."""

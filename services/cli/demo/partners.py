@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -16,9 +16,8 @@ Json = Mapping[str, Any]
 
 
 class Partners:
-    def __init__(self, stage: Stage, on_decline: Callable[[str, str], Awaitable[None]]) -> None:
+    def __init__(self, stage: Stage) -> None:
         self._stage = stage
-        self._on_decline = on_decline
         self._seen: set[str] = set()
         self._declining: str | None = None
         self._rates = {row["code"]: row for row in xuchang.capacity_lines()}
@@ -79,8 +78,6 @@ class Partners:
             f"{name}拒绝调用 {callup['item']}：厂区进水",
             f"{callup['org']} declines the call-up of {callup['item']}: its site is flooded",
         )
-        hear = partial(self._on_decline, "企业拒绝调用", "a partner declined")
-        self._stage.at(self._stage.now, Phase.COORDINATOR, hear)
 
     def _start(self, callup: Json) -> None:
         rate = self._rates[callup["supply"]]

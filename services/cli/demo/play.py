@@ -10,7 +10,7 @@ from services.cli.demo.coordinator import Approved, Coordinator, Json
 from services.cli.demo.crews import Crews
 from services.cli.demo.narrator import Bar
 from services.cli.demo.partners import Partners
-from services.cli.demo.script import FIRST_PLAN_MIN, REPLAN_MINUTES
+from services.cli.demo.script import FIRST_PLAN_MIN
 from services.cli.demo.stage import Stage
 from services.cli.demo.zone import Zone
 
@@ -21,9 +21,9 @@ class Play:
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
         self.coordinator = Coordinator(stage, self._released)
-        self.partners = Partners(stage, self.coordinator.expect)
-        self.crews = Crews(stage, self.partners.produce, self.coordinator.ask)
-        self.zone = Zone(stage, self.crews.road_closed, self.coordinator.ask)
+        self.partners = Partners(stage)
+        self.crews = Crews(stage, self.partners.produce)
+        self.zone = Zone(stage, self.crews.road_closed)
         self._shown_at = 0.0
 
     async def perform(self) -> None:
@@ -45,9 +45,7 @@ class Play:
         await stage.clock.settle()
         stage.say("step", "启动事件：九小时开始计时", "The incident is declared; nine hours begin to run")
         self.zone.prepare()
-        self.coordinator.ask("首次", "first", FIRST_PLAN_MIN)
-        for minute in REPLAN_MINUTES:
-            self.coordinator.ask("新的灾情报告", "new reports", minute)
+        stage.at(FIRST_PLAN_MIN, Phase.COORDINATOR, self.coordinator.plan)
         stage.at(stage.script.breakdown_min, Phase.WORLD, self.crews.break_down)
 
     async def _act(self, bar: Bar) -> None:
@@ -61,6 +59,7 @@ class Play:
                 await asyncio.gather(*(act() for act in acts))
             if phase not in DRIVING:
                 await self.stage.clock.settle()
+        await self.coordinator.look()
         await self._show(bar)
 
     async def _released(self, approved: Approved, trips: list[Json]) -> None:

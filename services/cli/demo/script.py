@@ -16,10 +16,6 @@ SILENT_AFTER_MIN = 120
 LATE_REPORTS_IN_MIN = xuchang.SILENT_UNTIL_MIN + 2
 """When the villages that had been silent have reported."""
 
-REPLANS_MAX = 6
-REPLAN_MINUTES = (LATE_REPORTS_IN_MIN,)
-"""Minutes at which so much more is known that the plan in force costs people."""
-
 ANSWER_MIN = (10.0, 20.0)
 BREAKDOWN_MIN = (150, 180)
 SHORT_UNITS = 3

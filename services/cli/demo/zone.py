@@ -19,14 +19,11 @@ SURPRISE_AFTER_MIN = 100
 
 
 class Zone:
-    """`on_closure(road, minute)` is called when a road has been reported, `on_surprise` when that upsets the plan."""
+    """`on_closure(road, minute)` is called when a road has been reported."""
 
-    def __init__(
-        self, stage: Stage, on_closure: Callable[[str, float], Awaitable[None]], on_surprise: Callable[[str, str], None]
-    ) -> None:
+    def __init__(self, stage: Stage, on_closure: Callable[[str, float], Awaitable[None]]) -> None:
         self._stage = stage
         self._on_closure = on_closure
-        self._on_surprise = on_surprise
 
     def prepare(self) -> None:
         """Put everything on the agenda that the scenario brings."""
@@ -56,7 +53,6 @@ class Zone:
         stage.closed |= {(road, factor)}
         if closure["from_min"] >= SURPRISE_AFTER_MIN:
             stage.say("trouble", f"道路 {road} 被淹中断", f"Road {road} is under water and closed")
-            self._on_surprise("道路中断", "a road closed")
         await self._on_closure(road, closure["from_min"])
 
     async def _lift(self, closure: Row) -> None:

@@ -115,7 +115,14 @@ def test_an_unanswered_call_promises_nothing_earlier():
 @pytest.mark.parametrize("answer", [f.CallUpDeclined, f.CallUpSilent])
 def test_what_a_partner_declined_or_left_unanswered_counts_nothing(answer):
     refused = f.ReservationRefused(
-        store="E", item="bottle", lots=(), reservation="p1-1:0:A1", plan="p1", incident="flood", reason="declined"
+        store="E",
+        item="bottle",
+        lots=(),
+        reservation="p1-1:0:A1",
+        plan="p1",
+        incident="flood",
+        trip="p1-1",
+        reason="declined",
     )
     told = (*PARTNERS, AWAITED, *world.called("A1", LATER, answer), ("stock/E/bottle", refused))
     assert lots(*told)["A1"].free == 0
@@ -178,7 +185,7 @@ def test_partners_vehicles_are_ready_so_long_after_the_first_call():
 
 
 def test_a_lost_vehicle_is_of_no_use_any_more():
-    lost = f.VehicleLost(vehicle="truck", at="2021-07-20T23:40:00+08:00")
+    lost = f.VehicleLost(vehicle="truck", incident="flood", trip="", at="2021-07-20T23:40:00+08:00")
     assert {v.code: v.available_until_min for v in facts(("vehicle/truck", lost)).vehicles} == {
         "truck": 100,
         "van": None,

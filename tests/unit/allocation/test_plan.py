@@ -35,6 +35,7 @@ PROPOSAL = {
     "plan_digest": "p",
     "instance_digest": "i",
     "summary": {"people": 5000},
+    "exposure_digest": "e",
     "replaces": None,
 }
 PROPOSED = PlanProposed(**PROPOSAL)

@@ -17,11 +17,14 @@ ASKED = {
     "work": None,
     "covers": {"inventory": 7, "relief": 9},
     "replan_after_min": 15.0,
+    "replan_people": 500,
+    "replan_rest_min": 30.0,
 }
 REQUESTED = RunRequested(**ASKED)
 BEGUN = SolvingBegun(run="r1", attempt=1)
-SOLVED = RunSolved(run="r1", incident="flood", plan_digest="p", instance_digest="i", summary={}, replaces=None)
-FINISH = FinishSolve(run="r1", attempt=1, plan_digest="p", instance_digest="i", summary={}, replaces=None)
+MADE = {"plan_digest": "p", "instance_digest": "i", "summary": {}, "replaces": None, "exposure_digest": "e"}
+SOLVED = RunSolved(run="r1", incident="flood", **MADE)
+FINISH = FinishSolve(run="r1", attempt=1, **MADE)
 
 
 def cancelled(by, superseded_by=None):

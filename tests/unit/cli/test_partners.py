@@ -42,10 +42,7 @@ class Rehearsed:
         divisions = SimpleNamespace(stores={"E01": {"name_zh": ""}})
         self.stage: Any = SimpleNamespace(people=people, divisions=divisions, clock=self.clock, script=Script(1))
         self.stage.at, self.stage.say = self.agenda.at, lambda *_: None
-        self.partners = Partners(self.stage, self.hear)
-
-    async def hear(self, *_: str) -> None:
-        """A partner has declined."""
+        self.partners = Partners(self.stage)
 
     def at(self, minute: float) -> None:
         self.clock.minute = self.stage.now = minute

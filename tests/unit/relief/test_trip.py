@@ -144,6 +144,7 @@ def test_goods_issued_without_a_word_of_loading_are_aboard_all_the_same():
             aboard=[Line(**WATER_A, quantity=200)],
             lost=True,
             sources=SOURCES[1:],
+            incident=PLANNED.incident,
         )
     )
 
@@ -247,7 +248,7 @@ def test_a_trip_that_has_not_begun_cannot_be_finished():
 def test_a_broken_truck_takes_what_is_aboard_with_it():
     abort = AbortTrip(trip="T1", at=at(50), reason="engine", goods_lost=True)
     given(decider, *UNDER_WAY).when(abort).then(
-        TripAborted(trip="T1", at_min=50, reason="engine", aboard=TWO_ABOARD, lost=True)
+        TripAborted(trip="T1", at_min=50, reason="engine", aboard=TWO_ABOARD, lost=True, incident=PLANNED.incident)
     )
     given(decider, *UNDER_WAY).when(abort, abort).then_nothing()
 
