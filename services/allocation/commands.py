@@ -32,7 +32,7 @@ class RequestRun(RunCommand):
     work: int | None
     covers: dict[str, int]
     replan_after_min: float | None
-    replan_people: int | None
+    replan_share: float | None
     replan_rest_min: float
 
 
@@ -151,7 +151,7 @@ class KeepOrder(ReplanCommand):
     seed: int
     work: int | None
     replan_after_min: float | None
-    replan_people: int | None
+    replan_share: float | None
     replan_rest_min: float
     position: int
 
@@ -163,9 +163,13 @@ class FollowPlan(ReplanCommand):
 
 
 class WeighNews(ReplanCommand):
-    """What the news up to `upto` mean for `plan`, by their latest's instant `at`; `refused` goods, if there are any."""
+    """What the news up to `upto` mean for `plan`, by their latest's instant `at`; `refused` goods, if there are any.
+
+    `in_need`: the people that the plan's problem counts.
+    """
 
     plan: str
+    in_need: int
     upto: int
     at: str
     stakes: tuple[Stake, ...]

@@ -10,9 +10,9 @@ from shared.messages import Event, Json, Message
 
 REPLAN_AFTER_MIN = 15.0
 """By then whoever else will refuse has answered, and loading has rarely begun."""
-REPLAN_PEOPLE = 2500
-"""Three in a hundred of those in need in a flood like Xuchang's: for fewer, what a new plan mends is hardly worth new
-orders for every crew.  A smaller incident orders fewer."""
+REPLAN_SHARE = 0.06
+"""Of the people in need.  For fewer, what a new plan mends is hardly worth new orders for every crew: with half of it
+Xuchang's flood had one plan more and relieved no more people."""
 REPLAN_REST_MIN = 30.0
 """Crews need some peace between two plans; an order that changes more often than trucks load is not followed."""
 
@@ -26,8 +26,8 @@ class RunRequested(Event, of="ninehours.allocation.RunRequested.v1"):
     """`covers` are the journal positions, by service, that the problem must include at least.
 
     `replan_after_min` after it is wanted, a new plan is asked for; None: people ask themselves.  It is wanted as soon
-    as goods of the plan are refused, and when `replan_people` people are at stake (None: only when goods are refused),
-    then not before `replan_rest_min` after `at`.
+    as goods of the plan are refused, and when `replan_share` of the people in need are at stake (None: only when
+    goods are refused), then not before `replan_rest_min` after `at`.
     """
 
     run: str
@@ -41,7 +41,7 @@ class RunRequested(Event, of="ninehours.allocation.RunRequested.v1"):
     work: int | None
     covers: dict[str, int]
     replan_after_min: float | None = REPLAN_AFTER_MIN
-    replan_people: int | None = REPLAN_PEOPLE
+    replan_share: float | None = REPLAN_SHARE
     replan_rest_min: float = REPLAN_REST_MIN
 
 
@@ -276,7 +276,7 @@ class Ordered(Event):
     seed: int
     work: int | None
     replan_after_min: float | None
-    replan_people: int | None = REPLAN_PEOPLE
+    replan_share: float | None = REPLAN_SHARE
     replan_rest_min: float = REPLAN_REST_MIN
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.allocation.events import REPLAN_AFTER_MIN, REPLAN_PEOPLE, REPLAN_REST_MIN, Cause
+from services.allocation.events import REPLAN_AFTER_MIN, REPLAN_REST_MIN, REPLAN_SHARE, Cause
 from shared.messages import Json, Number, Whole
 
 
@@ -24,9 +24,9 @@ class RunOrder(BaseModel):
 
     When the platform asks for the next plan by itself:
     `replan_after_min`: so many minutes after it is wanted, to gather more reasons; null: never.
-    `replan_people`: it is wanted once so many people are at stake, whom reports, roads, vehicles and trips heard of
-    since the plan's problem was stated cost their relief; choose fewer where fewer are in need; null: only when goods
-    of the plan are refused, which always counts.
+    `replan_share`: it is wanted once this share of those in need is at stake, whom reports, roads, vehicles and trips
+    heard of since the plan's problem was stated cost their relief; null: only when goods of the plan are refused,
+    which always counts.
     `replan_rest_min`: not earlier than so many minutes after this run, except where goods are refused.
     """
 
@@ -39,7 +39,7 @@ class RunOrder(BaseModel):
     work: Annotated[Whole | None, Field(ge=0, le=10**9)] = None
     covers: Covers = Covers()
     replan_after_min: Annotated[Number | None, Field(ge=0, le=1440)] = REPLAN_AFTER_MIN
-    replan_people: Annotated[Whole | None, Field(ge=1, le=10**9)] = REPLAN_PEOPLE
+    replan_share: Annotated[Number | None, Field(gt=0, le=1)] = REPLAN_SHARE
     replan_rest_min: Annotated[Number, Field(ge=0, le=1440)] = REPLAN_REST_MIN
 
 

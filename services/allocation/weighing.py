@@ -47,7 +47,13 @@ async def _weigh(running: Running, replan: Json, heard: Sequence[Json]) -> None:
             if number
         ]
     command = WeighNews(
-        incident=replan["incident"], plan=plan, upto=upto, at=heard[-1]["at"], stakes=tuple(rows), refused=refused
+        incident=replan["incident"],
+        plan=plan,
+        in_need=scales.plan["summary"]["people"],
+        upto=upto,
+        at=heard[-1]["at"],
+        stakes=tuple(rows),
+        refused=refused,
     )
     await act(running, command, f"weigh:{replan['incident']}:{plan}:{upto}")
 

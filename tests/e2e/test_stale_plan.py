@@ -29,7 +29,7 @@ def causes(rows):
 
 async def test_a_road_that_closes_makes_the_platform_ask_for_a_plan_around_it(tmp_path):
     async with hamlet(tmp_path) as here:
-        await followed(here, replan_people=50, replan_after_min=5, replan_rest_min=10)
+        await followed(here, replan_after_min=5, replan_rest_min=10)
         await advance(here, 22)
         await post(here.admin, "/api/relief/incidents/flood-1/closures", CLOSED)
         await here.town.settled()
@@ -49,7 +49,7 @@ async def test_a_road_that_closes_makes_the_platform_ask_for_a_plan_around_it(tm
 
 async def test_what_is_not_worth_a_new_plan_yet_can_be_seen(tmp_path):
     async with hamlet(tmp_path) as here:
-        await followed(here)
+        await followed(here, replan_share=0.5)
         await tell(here, {"infant": 12, "general": 130}, stage="corrected")
         told = await replan(here)
         assert (told["wanted"], told["people"], causes(told["stakes"])) == (None, 42, {"needs": 42})
@@ -58,7 +58,7 @@ async def test_what_is_not_worth_a_new_plan_yet_can_be_seen(tmp_path):
 
 async def test_a_lost_truck_costs_those_to_whom_it_was_to_come(tmp_path):
     async with hamlet(tmp_path) as here:
-        await followed(here, replan_people=100)
+        await followed(here, replan_share=1)
         await post(here.driver, "/api/relief/vehicles/V1/breakdown", {"reason": "抛锚", "goods_lost": False})
         await here.town.settled()
         assert causes((await replan(here))["wanted"]["causes"]) == {"vehicle": 100}

@@ -31,7 +31,7 @@ HOW = {
     "seed": 1,
     "work": None,
     "replan_after_min": 15.0,
-    "replan_people": 100,
+    "replan_share": 0.1,
     "replan_rest_min": 60.0,
 }
 ORDER: dict[str, Any] = {
@@ -57,7 +57,7 @@ def stake(place: str, people: int, cause: Any = "needs", position: int = 11) -> 
 
 
 def weigh(*stakes: Stake, upto: int = 11, at: str = AT, refused: RefusedGoods | None = None) -> WeighNews:
-    return WeighNews(incident="flood", plan="r1", upto=upto, at=at, stakes=stakes, refused=refused)
+    return WeighNews(incident="flood", plan="r1", in_need=1000, upto=upto, at=at, stakes=stakes, refused=refused)
 
 
 def weighed(*stakes: Stake, upto: int = 11) -> NewsWeighed:
@@ -134,7 +134,7 @@ def test_what_a_run_already_answers_wants_no_other_one() -> None:
 
 
 def test_people_can_be_left_out_of_it() -> None:
-    only_goods = KEPT.model_copy(update={"replan_people": None})
+    only_goods = KEPT.model_copy(update={"replan_share": None})
     given(decider, only_goods, FOLLOWED).when(weigh(stake("V", 9000))).then_types(NewsWeighed)
     given(decider, only_goods, FOLLOWED).when(REFUSAL).then_types(NewsWeighed, ReplanWanted)
 
@@ -218,6 +218,6 @@ def test_how_long_reasons_are_gathered_is_the_coordinators_choice(minutes: float
 
 def test_orders_of_the_time_before_people_counted_are_read_with_the_defaults() -> None:
     written = json.loads((GOLDEN / "allocation/OrderKept.v1.json").read_text(encoding="utf-8"))
-    before = {name: value for name, value in written.items() if name not in {"replan_people", "replan_rest_min"}}
+    before = {name: value for name, value in written.items() if name not in {"replan_share", "replan_rest_min"}}
     kept = OrderKept.read(before)
-    assert (kept.replan_people, kept.replan_rest_min) == (2500, 30.0)
+    assert (kept.replan_share, kept.replan_rest_min) == (0.06, 30.0)

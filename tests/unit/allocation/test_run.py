@@ -17,7 +17,7 @@ ASKED = {
     "work": None,
     "covers": {"inventory": 7, "relief": 9},
     "replan_after_min": 15.0,
-    "replan_people": 500,
+    "replan_share": 0.1,
     "replan_rest_min": 30.0,
 }
 REQUESTED = RunRequested(**ASKED)
