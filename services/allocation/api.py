@@ -167,7 +167,9 @@ def incident_routes(running: Running) -> APIRouter:
     async def show_executed(incident: str, caller: Reader) -> Executed:
         """What was driven and handed over, as a plan with its shortages, and the problem with all that is known now."""
         caller.must_cover((await views.incident(running.documents, incident))["areas"])
-        return Executed(**await executed(running.documents, running.blobs, incident))
+        found = await executed(running.documents, running.blobs, incident)
+        plan = {**found["plan"], "shortages": [_told(row) for row in found["plan"]["shortages"]]}
+        return Executed(instance=found["instance"], plan=plan)
 
     @api.get("/{incident}/shortages")
     async def list_unrelieved(
@@ -248,8 +250,12 @@ async def _visible(running: Running, caller: Caller, kind: str, incident: str | 
 def _numbered(shortages: list[Json], limit: int, cursor: str | None) -> tuple[list[Json], str | None]:
     """A page of shortages in their order, with the sentences of their causes; and the next cursor."""
     found = page(list(enumerate(shortages)), limit, cursor, lambda row: f"{row[0]:06}")
-    told = [(row, sentences(row["cause"])) for _, row in found.items]
-    return [{**row, "cause_zh": zh, "cause_en": en} for row, (zh, en) in told], found.next
+    return [_told(row) for _, row in found.items], found.next
+
+
+def _told(shortage: Json) -> Json:
+    zh, en = sentences(shortage["cause"])
+    return {**shortage, "cause_zh": zh, "cause_en": en}
 
 
 async def _blob(running: Running, digest: str) -> Response:

@@ -13,7 +13,7 @@ import orjson
 
 from services.cli.demo.failures import DemoFailed, Refused
 
-REQUESTS_AT_ONCE = 24
+REQUESTS_AT_ONCE = 12
 TIMEOUT_S = 120.0
 TRIES = 40
 LONGEST_PAUSE_S = 2.0
