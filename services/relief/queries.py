@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from services.relief.board import Board
 from services.relief.needs import place_needs, silent_villages, villages_of
@@ -117,11 +117,15 @@ async def not_before_the_last(documents: Documents, incident: str, village: str,
 async def places_of(documents: Documents, incident: Json, reports: dict[str, Json]) -> dict[str, Json]:
     """The incident's villages, every shelter, and all divisions above them, by code."""
     found = {body["place"]: body for body in await every(documents, "place", level="shelter")}
-    for code in villages_of(incident, reports):
-        found[code] = await place(documents, code)
-    for code in {area for body in found.values() for area in body["areas"]} - found.keys():
-        found[code] = await place(documents, code)
-    return found
+    found |= await _places(documents, villages_of(incident, reports))
+    above = {area for body in found.values() for area in body["areas"]}
+    return found | await _places(documents, above - found.keys())
+
+
+async def _places(documents: Documents, codes: Iterable[str]) -> dict[str, Json]:
+    """Of registered places, by code."""
+    found = await documents.get_all("place", [f"place/{code}" for code in codes])
+    return {document.body["place"]: document.body for document in found.values()}
 
 
 async def board(documents: Documents, about: Json, now_min: float) -> Board:
