@@ -67,12 +67,20 @@ class Worker:
             await self.programs.planners.end()
 
     async def _stand_by(self) -> None:
-        """While an incident is open, the next plan must not wait for its planner to load."""
-        incidents = await views.every(self.running.documents, "incident")
-        if any(not incident.get("closed") for incident in incidents):
+        """When a plan is near, it shall not wait for its planner to load."""
+        if await self._plan_is_near():
             await self.programs.planners.stand_by()
         else:
             await self.programs.planners.end()
+
+    async def _plan_is_near(self) -> bool:
+        """Somewhere the first one has not been asked for yet, or a new one is wanted."""
+        documents = self.running.documents
+        incidents = await views.every(documents, "incident")
+        asked = {run["incident"] for run in await views.every(documents, "run")}
+        wanted = {replan["incident"] for replan in await views.every(documents, "replan") if replan["wanted"]}
+        open_ = {incident["incident"] for incident in incidents if not incident.get("closed")}
+        return bool(open_ - asked or open_ & wanted)
 
     async def _until_nothing_is_open(self) -> int:
         """The position that the own views had reached when there was nothing to do."""
