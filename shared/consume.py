@@ -7,23 +7,24 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import structlog
 from pydantic import ValidationError
 from tenacity import AsyncRetrying, retry_if_exception_type, wait_random_exponential
 
-from shared.decide import Handler, newest, upcast
+from shared.decide import Contended, Handler, newest, upcast
 from shared.messages import Command, Mark, Record
-from shared.parking import ParkRecord, ReleaseRecord, packed, stream_of, unpacked
+from shared.parking import NOT_PARKED, ParkRecord, ReleaseRecord, packed, stream_of, unpacked
 from shared.ports import Busy, Document, Documents, Query, Subscription, Unavailable
 from shared.problem import Problem
-from shared.project import Projector, foreign_fact, meta_of
+from shared.project import JournalViews, Projector, foreign_fact, meta_of
 from shared.service import Reaction, Service
 from shared.telemetry import continued
 
 TRIES_BEFORE_PARKING = 3
 KEYS_AT_ONCE = 100
+VIEWS_PATIENCE_S = 5.0
 PERMANENT = (Problem, ValidationError, LookupError, TypeError, ValueError, AssertionError, ArithmeticError)
 log = structlog.get_logger()
 
@@ -31,13 +32,18 @@ log = structlog.get_logger()
 class Consumer:
     """One service's inbox.  `projector` folds foreign facts; reactions turn facts into own commands."""
 
-    def __init__(self, service: Service, handler: Handler, projector: Projector, documents: Documents) -> None:
+    def __init__(
+        self, service: Service, handler: Handler, projector: Projector, documents: Documents, own: JournalViews
+    ) -> None:
         self.service = service
         self.handler = handler
         self.projector = projector
         self.documents = documents
+        self.own = own
         self.reached: dict[str, int] = {}
         self._parked: set[str] = set()
+        """Streams of the keys of which something is, or was a moment ago, parked."""
+        self._turn: tuple[Subscription, int] | None = None
         self._room = asyncio.Semaphore(KEYS_AT_ONCE)
         self._reactions: dict[str, list[Reaction]] = defaultdict(list)
         for reaction in service.reactions:
@@ -51,8 +57,7 @@ class Consumer:
     async def open(self) -> None:
         """Needs the own views to be caught up: they say which keys are parked."""
         await self.projector.declare()
-        waiting = await self.documents.find("parked", Query({"waiting": True}))
-        self._parked = {document.key for document in waiting}
+        await self._learn_what_is_parked()
         for topic in self.topics:
             found = await self.documents.get("checkpoint", f"reached:{topic}")
             self.reached[topic] = found.mark[1] if found else 0
@@ -61,48 +66,69 @@ class Consumer:
         """Handle one batch, in the order in which `inbox` gave it, and commit it."""
         if not records:
             return
+        if self._turn != (turn := (inbox, inbox.turns)):
+            await self._catch_up()
+            await self._learn_what_is_parked()
+            self._turn = turn
         wanted = [record for record in records if self._wants(record)]
-        await self._project([r for r in wanted if stream_of(r) not in self._parked], self._beyond(records))
+        held = await self._project(wanted, self._beyond(records))
         by_key: dict[tuple[str, str], list[Record]] = defaultdict(list)
         for record in wanted:
             by_key[record.topic, record.key].append(record)
         async with asyncio.TaskGroup() as group:
             for same_key in by_key.values():
-                group.create_task(self._react_to_all(same_key))
+                group.create_task(self._react_to_all(same_key, held))
         ends = {(record.topic, record.partition): record for record in records}
         await inbox.commit(*ends.values())
+
+    async def _catch_up(self) -> None:
+        """Until the own views hold all that the journal does, whichever replica has written it."""
+        if not await self.own.wait(await self.handler.journal.last(), VIEWS_PATIENCE_S):
+            raise Unavailable("The own views are behind; they say which keys are parked.")
+
+    async def _learn_what_is_parked(self) -> None:
+        waiting = await self.documents.find("parked", Query({"waiting": True}))
+        self._parked = {document.key for document in waiting}
 
     def _wants(self, record: Record) -> bool:
         return self.projector.wants(record.type) or newest(self.service, record.type) in self._reactions
 
-    async def _project(self, records: Sequence[Record], ends: Mapping[str, Mark]) -> None:
-        """Fold a batch and note how far that is; if it fails, one by one, so that only the broken key is parked."""
+    async def _project(self, records: Sequence[Record], ends: Mapping[str, Mark]) -> set[str]:
+        """Fold a batch and note how far that is; if it fails, one by one, so that only the broken key is parked.
+
+        Returns the streams that are parked, of which nothing was folded since.
+        """
+        held = {stream_of(record) for record in records} & self._parked
         marks = [Document(f"reached:{topic}", {}, mark) for topic, mark in ends.items()]
         try:
-            await self.projector.apply(map(foreign_fact, records), {"checkpoint": marks})
+            free = [record for record in records if stream_of(record) not in held]
+            await self.projector.apply(map(foreign_fact, free), {"checkpoint": marks})
         except (Busy, Unavailable):
             raise
         except Exception:  # noqa: BLE001 - whatever is wrong with one record must not stop the others
             for record in records:
-                if stream_of(record) not in self._parked:
-                    await self._project_one(record)
+                if stream_of(record) not in held and not await self._project_one(record):
+                    held.add(stream_of(record))
             await self.documents.put("checkpoint", marks)
         self.reached.update((topic, position) for topic, (_, position, _) in ends.items())
+        return held
 
-    async def _project_one(self, record: Record) -> None:
+    async def _project_one(self, record: Record) -> bool:
+        """False when it had to be parked."""
         try:
             await self.projector.apply([foreign_fact(record)])
         except (Busy, Unavailable):
             raise
         except Exception as error:  # noqa: BLE001 - parked with its reason
             await self._park(record, error)
+            return False
+        return True
 
-    async def _react_to_all(self, records: Iterable[Record]) -> None:
+    async def _react_to_all(self, records: Iterable[Record], held: Collection[str]) -> None:
         async with self._room:
             for record in records:
-                if stream_of(record) in self._parked:
-                    await self._park(record, "an earlier record of this key is parked")
-                else:
+                parked = stream_of(record) in held or stream_of(record) in self._parked
+                if not parked or not await self._park_behind(record):
                     await self._react_or_park(record)
 
     async def _react_or_park(self, record: Record) -> None:
@@ -136,34 +162,54 @@ class Consumer:
 
     async def _once(self, commands: Sequence[Command], command_id: str, name: str, record: Record) -> None:
         correlation = record.headers.get("correlationid", "")
-        await self.handler.handle(
-            commands, command_id, f"reaction:{name}", correlation=correlation, causation=record.headers["id"]
-        )
+        try:
+            await self.handler.handle(
+                commands, command_id, f"reaction:{name}", correlation=correlation, causation=record.headers["id"]
+            )
+        except Contended as contended:
+            raise Busy(contended.detail) from None
 
-    async def _park(self, record: Record, reason: object) -> None:
+    async def _park_behind(self, record: Record) -> bool:
+        """False when nothing of its key is parked any more: another replica has sent it through."""
+        try:
+            await self._park(record, "an earlier record of this key is parked", behind=True)
+        except Problem as problem:
+            if problem.slug != NOT_PARKED:
+                raise
+            self._parked.discard(stream_of(record))
+            return not await self._project_one(record)
+        return True
+
+    async def _park(self, record: Record, reason: object, behind: bool = False) -> None:
         stream = stream_of(record)
         sentence = f"{type(reason).__name__}: {reason}" if isinstance(reason, Exception) else str(reason)
-        command = ParkRecord(to=stream, record=packed(record), reason=sentence[:2000])
+        command = ParkRecord(to=stream, record=packed(record), reason=sentence[:2000], behind=behind)
         await self._surely([command], f"park:{record.headers['id']}", "parking", record)
         self._parked.add(stream)
         log.warning("parked", key=stream, record=record.headers["id"], reason=sentence[:500])
 
     async def requeue(self, stream: str) -> int:
         """Handle a parked key's records again, in order; how many went through before one failed again."""
-        document = await self.documents.get("parked", stream)
-        waiting = document.body["records"] if document else []
-        for done, entry in enumerate(waiting):
-            record = unpacked(entry["record"])
-            try:
-                await self.projector.apply([foreign_fact(record)])
-                await self._react(record)
-            except PERMANENT as error:
-                log.warning("still poisoned", key=stream, reason=str(error)[:500])
-                return done
-            release = ReleaseRecord(to=stream, record_id=record.headers["id"])
-            await self._surely([release], f"release:{record.headers['id']}", "parking", record)
+        done = 0
+        while waiting := await self._waiting(stream):
+            for record in waiting:
+                try:
+                    await self.projector.apply([foreign_fact(record)])
+                    await self._react(record)
+                except PERMANENT as error:
+                    log.warning("still poisoned", key=stream, reason=str(error)[:500])
+                    return done
+                release = ReleaseRecord(to=stream, record_id=record.headers["id"])
+                await self._surely([release], f"release:{record.headers['id']}", "parking", record)
+                done += 1
         self._parked.discard(stream)
-        return len(waiting)
+        return done
+
+    async def _waiting(self, stream: str) -> list[Record]:
+        """The parked records of a key, in order; more may have come while those before were handled."""
+        await self._catch_up()
+        document = await self.documents.get("parked", stream)
+        return [unpacked(entry["record"]) for entry in document.body["records"]] if document else []
 
     def _beyond(self, records: Sequence[Record]) -> dict[str, Mark]:
         """The highest mark of each topic, where it is beyond what was reached before."""

@@ -65,6 +65,13 @@ class _Request:
     seen: Collection[str] | None
 
 
+class Contended(Problem):
+    """No refusal: others were faster each time.  Whoever can wait tries again; a person is asked to."""
+
+    def __init__(self) -> None:
+        super().__init__("busy-stream", "Many people are changing this at once. Nothing was written; send it again.")
+
+
 class Handler:
     """Turns commands into commits.  Streams are folded once and remembered (at most STATES_KEPT of them)."""
 
@@ -128,6 +135,9 @@ class Handler:
         except Problem:
             if earlier := await self.journal.find(request.command_id):
                 return self._repeat(earlier, request.digest)
+            if await self.journal.load(stream, version):
+                self._states.pop(stream, None)
+                raise Moved(f"another process has moved {stream}; no refusal may rest on what was") from None
             raise
         draft = Draft(
             stream=stream,
@@ -254,4 +264,4 @@ def receipt(source: str, commit: Commit, replayed: bool = False) -> Receipt:
 
 
 def _contended(_: object) -> Receipt:
-    raise Problem("busy-stream", "Many people are changing this at once. Nothing was written; send it again.", 409)
+    raise Contended

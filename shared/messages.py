@@ -120,6 +120,11 @@ Mark = tuple[str, int, int]
 """(epoch, position, index): where its source's journal holds an event."""
 
 
+def behind(mark: Mark, other: Mark) -> bool:
+    """Whether `mark` has seen less of the same epoch than `other`."""
+    return mark[0] == other[0] and mark < other
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """One event on the log.  `key` orders it; `headers` are CloudEvents attributes without the `ce_` prefix."""

@@ -9,7 +9,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from shared.messages import Command, Event, Json, Meta, Record
+from shared.problem import Problem
 from shared.service import Decider, View
+
+NOT_PARKED = "not-parked"
 
 
 def stream_of(record: Record) -> str:
@@ -25,9 +28,12 @@ def unpacked(body: Json) -> Record:
 
 
 class ParkRecord(Command):
+    """`behind`: nothing is wrong with the record itself, it must only not overtake what is parked."""
+
     to: str
     record: dict[str, Any]
     reason: str
+    behind: bool = False
 
     @property
     def stream(self) -> str:
@@ -60,8 +66,11 @@ class Parking:
 
         def decide(parked: tuple[str, ...], command: Command) -> Sequence[Event]:
             if isinstance(command, ParkRecord):
-                known = command.record["headers"]["id"] in parked
-                return [] if known else [RecordParked(record=command.record, reason=command.reason)]
+                if command.record["headers"]["id"] in parked:
+                    return []
+                if command.behind and not parked:
+                    raise Problem(NOT_PARKED, "Nothing of this key is parked any more. Handle the record itself.")
+                return [RecordParked(record=command.record, reason=command.reason)]
             assert isinstance(command, ReleaseRecord)
             return [RecordReleased(record_id=command.record_id)] if parked[:1] == (command.record_id,) else []
 

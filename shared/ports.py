@@ -123,7 +123,11 @@ class Documents(Port, Protocol):
         ...
 
     async def put(self, kind: str, documents: Sequence[Document]) -> None:
-        """Insert or replace, all of them, in order; the last of one key wins.  Several kinds: see `put_all`."""
+        """Insert or replace, all of them, in order; the last of one key wins.  Several kinds: see `put_all`.
+
+        One whose mark is `behind` that of the document in its place is passed over: a writer that was held up
+        does not undo what another has done meanwhile.
+        """
         ...
 
     async def put_all(self, batches: dict[str, Sequence[Document]]) -> None:
@@ -138,7 +142,12 @@ class Documents(Port, Protocol):
 
 
 class Subscription(Port, Protocol):
-    """One member of a consumer group.  At least once; in order within a partition."""
+    """One member of a consumer group.  At least once; in order within a partition.
+
+    `turns` grows when partitions come to this member: until then, another one may have handled their records.
+    """
+
+    turns: int
 
     async def poll(self, limit: int, wait_s: float) -> list[Record]:
         """At most `limit` records after the last ones polled; empty when `wait_s` passed without any."""

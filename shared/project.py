@@ -41,7 +41,7 @@ class Projector:
     async def apply(self, facts: Iterable[Fact], also: Mapping[str, Sequence[Document]] = NOTHING) -> None:
         """Fold the facts in order and write what they changed, together with `also` (a checkpoint)."""
         async with self.lock:
-            steps = [*self._steps(facts)]
+            steps = [*self.steps(facts)]
             before = await self._documents(steps)
             changed: dict[str, dict[str, Document]] = defaultdict(dict)
             for kind, key, change, event, meta in steps:
@@ -49,7 +49,8 @@ class Projector:
                     before[kind][key] = changed[kind][key] = after
             await self.documents.put_all({**{kind: [*by_key.values()] for kind, by_key in changed.items()}, **also})
 
-    def _steps(self, facts: Iterable[Fact]) -> Iterable[Step]:
+    def steps(self, facts: Iterable[Fact]) -> Iterable[Step]:
+        """Which documents the facts change, and how, in order."""
         for kind, data, meta in facts:
             kind, data = upcast(self.service, kind, data)
             read: dict[type[Event], Event] = {}

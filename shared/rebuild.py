@@ -1,17 +1,16 @@
-"""Derive a view again from the facts, beside the live one, and put it in its place.  The end is the same, or a bug."""
+"""Derive a view again from the facts and put it in place of the live one.  The end is the same, or a bug."""
 
 from __future__ import annotations
 
 import asyncio
-import uuid
+import random
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from shared.messages import Json, Record
+from shared.messages import Json, Record, canonical
 from shared.ports import Document, Query
 from shared.problem import one_of, unknown
-from shared.project import BATCH, Fact, Projector, foreign_fact, own_facts
+from shared.project import BATCH, Fact, Projector, folded, foreign_fact, own_facts
 from shared.service import View
 
 if TYPE_CHECKING:
@@ -36,32 +35,31 @@ async def derive(running: Running, view: View) -> Json:
     """
     kind = view.kind
     known = {document.key for document in await running.documents.find(kind, EVERYTHING)}
-    scratch = replace(view, kind=f"{kind}@rebuild")
-    await running.documents.drop(scratch.kind)
-    projector = Projector(running.service, [scratch], running.documents)
+    projector = Projector(running.service, [view], running.documents)
     own = running.service.name in {event.topic() for event in view.on}
+    built: dict[str, Document] = {}
     async for facts in journal_facts(running) if own else log_facts(running, view):
-        await projector.apply(facts)
+        for _, key, change, event, meta in projector.steps(facts):
+            if after := folded(built.get(key) or Document(key, {}), change, event, meta):
+                built[key] = after
     live = running.views.projector if own else running.consumer.projector
     async with live.lock:
-        differed = await put_in_place(running, view, scratch, known)
-    await running.documents.drop(scratch.kind)
+        differed = await put_in_place(running, view, built, known)
     count = len(await running.documents.find(kind, EVERYTHING))
     return {"view": kind, "documents": count, "differed": differed}
 
 
-async def put_in_place(running: Running, view: View, scratch: View, known: set[str]) -> int:
+async def put_in_place(running: Running, view: View, built: dict[str, Document], known: set[str]) -> int:
     """Replace what differs, and delete what no fact accounts for although it was `known` before the first was read.
 
     A live document that has seen more than the rebuild, or is younger, is right already.
     """
-    built = {document.key: document for document in await running.documents.find(scratch.kind, EVERYTHING)}
     found = {document.key: document for document in await running.documents.find(view.kind, EVERYTHING)}
     ghosts = sorted(known & found.keys() - built.keys())
     wrong: list[Document] = []
     for key, document in built.items():
         before = found.get(key)
-        if before is None or (before.mark <= document.mark and before.body != document.body):
+        if before is None or (before.mark <= document.mark and canonical(before.body) != canonical(document.body)):
             wrong.append(document)
     await running.documents.put(view.kind, wrong)
     await running.documents.delete(view.kind, ghosts)
@@ -80,7 +78,7 @@ async def log_facts(running: Running, view: View) -> AsyncIterator[Sequence[Fact
     waiting = await running.documents.find("parked", Query({"waiting": True}))
     parked = {entry["record"]["headers"]["id"] for document in waiting for entry in document.body["records"]}
     topics = sorted({event.topic() for event in view.on})
-    group = f"{running.service.name}-rebuild-{uuid.uuid4().hex[:8]}"
+    group = f"{running.service.name}-rebuild-{random.getrandbits(64):016x}"
     async with running.log.subscribe(group, topics) as inbox:
         done: dict[tuple[str, int], Record] = {}
         while True:

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coro
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -75,7 +76,7 @@ class Running:
         own, foreign = split_views(self.service)
         self.views = JournalViews(Projector(self.service, own, self.documents), self.journal)
         self.consumer = Consumer(
-            self.service, self.handler, Projector(self.service, foreign, self.documents), self.documents
+            self.service, self.handler, Projector(self.service, foreign, self.documents), self.documents, self.views
         )
         self.relay = Relay(self.service.name, self.journal, self.documents, self.log, self.service.private)
         self.ticker = Ticker(self.service, self.handler, self.documents, self.clock)
@@ -259,7 +260,7 @@ def digest_of(key: str) -> str:
 
 def complete(service: Service, settings: Settings) -> Service:
     """The service with what the kernel gives to each: parking, imports, timers, and the clock on simulated time."""
-    parking, bulk = Parking(service.name), imports.Imports(service.name)
+    parking, bulk = of_every_service(service.name)
     extra = [parking.view, bulk.view, *timer_views(service)]
     if settings.clock == "simulated":
         extra.append(View("clock", {ClockAdvanced: lambda _, event, __: {"to": event.to}}, (), _clock_key))
@@ -269,6 +270,12 @@ def complete(service: Service, settings: Settings) -> Service:
         events=[*service.events, *parking.events, *bulk.events],
         views=[*service.views, *extra],
     )
+
+
+@cache
+def of_every_service(name: str) -> tuple[Parking, imports.Imports]:
+    """Event classes are costly to make, and two of one type would not be equal."""
+    return Parking(name), imports.Imports(name)
 
 
 def _clock_key(_: Any, __: Meta) -> str:
@@ -321,7 +328,8 @@ def open_ports(name: str, settings: Settings, shared_log: Log) -> Ports:
             shared_log,
         )
     if scheme == "mongodb":
-        from shared.adapters.mongo import MongoBlobs, MongoDocuments, MongoJournal
+        from shared.adapters.mongo import MongoDocuments, MongoJournal
+        from shared.adapters.mongo_blobs import MongoBlobs
 
         url = settings.store_url
         database = f"ninehours_{name}"

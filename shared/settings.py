@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "NINEHOURS_"
-NOT_OURS = {f"{PREFIX}{name}" for name in ("URL", "TOKEN", "LANG", "SERVERS_CACHE")}
+NOT_OURS = {f"{PREFIX}{name}" for name in ("URL", "TOKEN", "LANG", "SERVERS_CACHE", "SIM_SEED")}
 """Read by the command line and by tests."""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -42,8 +41,9 @@ async def standing(running: Running, within: float = 0.0) -> Json:
 
     `settled`: everything written has been published, taken in, and led to nothing more, as far as this service knows.
     """
-    until = time.monotonic() + within
-    while (left := until - time.monotonic()) > 0:
+    clock = asyncio.get_running_loop().time
+    until = clock() + within
+    while (left := until - clock()) > 0:
         if await _may_be_settled(running) and (now := await _look(running))["settled"]:
             return now
         await running.stirring.next(min(left, LOOK_AGAIN_S))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from shared.clock import Clock, instant, stamp
-from shared.decide import Handler
+from shared.decide import Contended, Handler
 from shared.messages import Json, Meta
-from shared.ports import Documents, Query
+from shared.ports import Busy, Documents, Query
 from shared.problem import Problem
 from shared.service import Service, Timer, View
 
@@ -67,5 +67,7 @@ class Ticker:
         command = self._commands[body["command"]].model_validate(body["data"])
         try:
             await self.handler.handle([command], f"{kind}:{body['event']}", "timer", causation=body["event"])
+        except Contended as contended:
+            raise Busy(contended.detail) from None
         except Problem:
             return  # the stream has moved on since: nothing is due any more

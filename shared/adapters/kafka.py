@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, Self
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import (
     CommitFailedError,
@@ -139,6 +139,8 @@ class KafkaLog:
 class Tail:
     """Follows from now on, without a group."""
 
+    turns = 0
+
     def __init__(self, log: KafkaLog, topics: Sequence[str]) -> None:
         self._log = log
         self._parts = [TopicPartition(log.prefix + topic, part) for topic in topics for part in range(PARTITIONS)]
@@ -190,7 +192,7 @@ class Tail:
         )
 
 
-class Member(Tail):
+class Member(Tail, ConsumerRebalanceListener):  # type: ignore[misc]
     """One member of a group; Kafka shares the partitions out."""
 
     def __init__(self, log: KafkaLog, group: str, topics: Sequence[str]) -> None:
@@ -220,7 +222,13 @@ class Member(Tail):
         return sum(ends[part] - (offset or 0) for part, offset in zip(self._parts, committed, strict=True))
 
     async def _begin(self) -> None:
-        self._consumer.subscribe([self._log.prefix + topic for topic in self._topics])
+        self._consumer.subscribe([self._log.prefix + topic for topic in self._topics], listener=self)
+
+    def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
+        """Nothing: a commit for them is refused, and whoever has them now repeats."""
+
+    def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+        self.turns += 1
 
 
 async def create_topics(names: list[str], connection: dict[str, Any]) -> None:

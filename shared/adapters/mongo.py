@@ -1,4 +1,4 @@
-"""Journal, documents and blobs in MongoDB, or in whatever speaks its protocol.
+"""Journal and documents in MongoDB, or in whatever speaks its protocol; blobs are in `mongo_blobs`.
 
 Correctness rests on inserts with unique keys alone: no transactions, no counters, no compare-and-set.  Events and
 bodies are kept as JSON text: they come back exactly, and no field name in them can offend a server.
@@ -23,8 +23,8 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError
 
 from shared.adapters.commits import COMMITS_PER_PAGE, arrange, contiguous, dump_events, is_new, load_events
 from shared.adapters.groups import GroupWriter, slices
-from shared.messages import Commit, Draft, Json, digest
-from shared.ports import APPEND_BATCH_MAX, BLOB_CHUNK_BYTES, Appended, Busy, Document, Moved, Query, Unavailable
+from shared.messages import Commit, Draft, Json, behind
+from shared.ports import APPEND_BATCH_MAX, Appended, Busy, Document, Moved, Query, Unavailable
 
 DURABLE: Json = {"w": "majority", "journal": True, "readConcernLevel": "majority"}
 PATIENCE: Json = {"serverSelectionTimeoutMS": 5_000, "connectTimeoutMS": 5_000, "socketTimeoutMS": 10_000}
@@ -275,8 +275,29 @@ class MongoDocuments:
         newest = list({document.key: document for document in documents}.values())
         with answering():
             for some in slices(newest, APPEND_BATCH_MAX):
-                replacements = [ReplaceOne({"_id": one.key}, dump_document(one), upsert=True) for one in some]
-                await self._kind(kind).bulk_write(replacements, ordered=False)
+                while not await self._put(kind, some):
+                    pass  # another writer was faster with one of them; marks only grow, so this ends
+
+    async def _put(self, kind: str, documents: Sequence[Document]) -> bool:
+        """Each takes the place in which it was seen that it may; False when somebody has changed one meanwhile."""
+        found = self._kind(kind).find({"_id": {"$in": [one.key for one in documents]}}, {"mark": 1})
+        there = {one["_id"]: one["mark"] async for one in found}
+        new = [{"_id": one.key} | dump_document(one) for one in documents if one.key not in there]
+        replacements = [
+            ReplaceOne({"_id": one.key, "mark": there[one.key]}, dump_document(one))
+            for one in documents
+            if one.key in there and not behind(one.mark, tuple(there[one.key]))
+        ]
+        alone = True
+        if replacements:
+            written = await self._kind(kind).bulk_write(replacements, ordered=False)
+            alone = written.matched_count == len(replacements)
+        if new:
+            try:
+                await self._kind(kind).insert_many(new, ordered=False)
+            except BulkWriteError as error:
+                alone = not duplicates(error)
+        return alone
 
     async def put_all(self, batches: dict[str, Sequence[Document]]) -> None:
         """Not atomic: a crash leaves the first kinds written, so put checkpoints last."""
@@ -302,39 +323,6 @@ class MongoDocuments:
 
     def _kind(self, kind: str) -> Any:
         return self._database[f"documents.{kind}"]
-
-
-class MongoBlobs:
-    """Each blob in chunks of at most BLOB_CHUNK_BYTES; it exists once its entry in `blobs` does, which comes last."""
-
-    def __init__(self, url: str, database: str) -> None:
-        self._database = MongoDatabase(url, database)
-
-    async def __aenter__(self) -> Self:
-        await self._database.__aenter__()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._database.__aexit__()
-
-    async def put(self, content: bytes) -> str:
-        name = await asyncio.to_thread(digest, content)
-        starts = range(0, len(content), BLOB_CHUNK_BYTES)
-        with answering():
-            if not await self._database["blobs"].find_one({"_id": name}):
-                for number, start in enumerate(starts):
-                    chunk = {"_id": f"{name}/{number}", "bytes": content[start : start + BLOB_CHUNK_BYTES]}
-                    await insert_once(self._database["chunks"], chunk)
-                await insert_once(self._database["blobs"], {"_id": name, "chunks": len(starts)})
-        return name
-
-    async def get(self, digest: str) -> bytes:
-        with answering():
-            blob = await self._database["blobs"].find_one({"_id": digest})
-            if not blob:
-                raise KeyError(digest)
-            chunks = [await self._database["chunks"].find_one({"_id": f"{digest}/{n}"}) for n in range(blob["chunks"])]
-        return await asyncio.to_thread(join, digest, [chunk["bytes"] if chunk else b"" for chunk in chunks])
 
 
 def load_commit(found: Json) -> Commit:
@@ -365,12 +353,19 @@ def commit_document(commit: Commit, events: str) -> Json:
 
 def first_duplicate(error: BulkWriteError) -> int:
     """The index of the row that an ordered insert stopped at; raises the error if a taken key was not the reason."""
+    indexes = duplicates(error)
+    if len(indexes) != 1:
+        raise error
+    return indexes[0]
+
+
+def duplicates(error: BulkWriteError) -> list[int]:
+    """The indexes of the rows whose keys were taken; raises the error if that was not the only reason."""
     details = error.details or {}
     failed = details.get("writeErrors", [])
-    if details.get("writeConcernErrors") or len(failed) != 1 or failed[0]["code"] != DUPLICATE_KEY:
+    if details.get("writeConcernErrors") or any(one["code"] != DUPLICATE_KEY for one in failed):
         raise error
-    index: int = failed[0]["index"]
-    return index
+    return [one["index"] for one in failed]
 
 
 def load_document(found: Json) -> Document:
@@ -385,16 +380,3 @@ def dump_document(document: Document) -> Json:
 
 def is_plain(value: object) -> bool:
     return isinstance(value, str | float | None) or (isinstance(value, int) and abs(value) <= INTEGER_MAX)
-
-
-async def insert_once(collection: Any, document: Json) -> None:
-    """Content-addressed: what is there already is the same."""
-    with suppress(DuplicateKeyError):
-        await collection.insert_one(document)
-
-
-def join(name: str, chunks: list[bytes]) -> bytes:
-    content = b"".join(chunks)
-    if digest(content) != name:
-        raise ValueError(f"the bytes of blob {name} are damaged")
-    return content

@@ -42,6 +42,10 @@ CREATE TABLE IF NOT EXISTS chunks (
   digest TEXT NOT NULL, number INTEGER NOT NULL, bytes BLOB NOT NULL, UNIQUE (digest, number)
 );
 """
+UNLESS_BEHIND = """
+ON CONFLICT (kind, key) DO UPDATE SET mark = excluded.mark, body = excluded.body
+WHERE mark ->> 0 <> excluded.mark ->> 0 OR (mark ->> 1, mark ->> 2) <= (excluded.mark ->> 1, excluded.mark ->> 2)
+"""
 DOCUMENTS_PER_PAGE = 250
 DOCUMENTS_BY_KEY = "SELECT key, body, mark FROM documents WHERE kind = ? AND key IN (SELECT value FROM json_each(?))"
 DOCUMENTS_KNOWN = 20_000
@@ -207,9 +211,8 @@ class SqliteDocuments:
         await to_the_end(self._replace(rows))
 
     async def _replace(self, rows: Sequence[tuple[str, str, str, str]]) -> None:
-        await self._file.write(lambda connection: insert(connection, "REPLACE INTO documents", rows))
-        for kind, key, mark, body in rows:
-            self._known.put((kind, key), (body, mark))
+        await self._file.write(lambda connection: insert(connection, "INSERT INTO documents", rows, UNLESS_BEHIND))
+        self._known.forget((kind, key) for kind, key, *_ in rows)
 
     async def find(self, kind: str, query: Query) -> list[Document]:
         if undeclared := query.where.keys() - self._fields.get(kind, set()):

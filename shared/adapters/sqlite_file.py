@@ -195,11 +195,12 @@ def locked(lock: sqlite3.Connection) -> bool:
     return True
 
 
-def insert(connection: sqlite3.Connection, into: str, rows: Sequence[Row]) -> None:
-    """`into` is the statement up to VALUES; many rows go into one statement."""
+def insert(connection: sqlite3.Connection, into: str, rows: Sequence[Row], clash: str = "") -> None:
+    """`into` is the statement up to VALUES, `clash` what follows them; many rows go into one statement."""
     for some in slices(rows, ROWS_PER_INSERT):
         one = f"({','.join('?' * len(some[0]))})"
-        connection.execute(f"{into} VALUES {','.join([one] * len(some))}", [value for row in some for value in row])
+        values = [value for row in some for value in row]
+        connection.execute(f"{into} VALUES {','.join([one] * len(some))}{clash}", values)
 
 
 def one_by_one(connection: sqlite3.Connection, jobs: Sequence[Callable[[sqlite3.Connection], Result]]) -> list[Result]:

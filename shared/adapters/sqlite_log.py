@@ -108,6 +108,8 @@ class SqliteLog:
 class Tail:
     """Follows from now on."""
 
+    turns = 0
+
     def __init__(self, file: File, recent: Tails, topics: Sequence[str]) -> None:
         self._file = file
         self._recent = recent
@@ -206,6 +208,7 @@ class Member(Tail):
                 end = self._number(END, topic)
                 first = self._number(FIRST_OPEN, self._group, partitions([topic]))
                 self._read_to[topic] = first - 1 if first else end
+                self.turns += 1
                 self._done[topic] = dict(self._file.reader.execute(DONE, (self._group, topic)).fetchall())
         return super()._take(limit)
 

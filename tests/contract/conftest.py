@@ -1,4 +1,4 @@
-"""Every test of the contract runs on SQLite always, and on the servers where they can be started."""
+"""Every test of the contract runs on SQLite and in memory always, and on the servers where they can be started."""
 
 from __future__ import annotations
 
@@ -9,24 +9,37 @@ from uuid import uuid4
 import pytest
 
 from shared.ports import Blobs, Documents, Journal, Log
-from tests.contract.stores import KafkaPlace, LogPlace, MongoStore, SqliteLogPlace, SqliteStore, Store
+from tests.contract.stores import (
+    KafkaPlace,
+    LogPlace,
+    MemoryLogPlace,
+    MemoryStore,
+    MongoStore,
+    SqliteLogPlace,
+    SqliteStore,
+    Store,
+)
 
 
 def on_server(name: str) -> object:
     return pytest.param(name, marks=pytest.mark.servers)
 
 
-@pytest.fixture(params=["sqlite", on_server("secantus"), on_server("ferretdb")])
+@pytest.fixture(params=["sqlite", "memory", "memory-piecemeal", on_server("secantus"), on_server("ferretdb")])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
     if request.param == "sqlite":
         return SqliteStore(tmp_path)
+    if request.param.startswith("memory"):
+        return MemoryStore(piecemeal=request.param == "memory-piecemeal")
     return MongoStore(request.getfixturevalue(f"{request.param}_url"), f"test_{uuid4().hex}")
 
 
-@pytest.fixture(params=["sqlite", on_server("kafka")])
+@pytest.fixture(params=["sqlite", "memory", "memory-forgetful", on_server("kafka")])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> LogPlace:
     if request.param == "sqlite":
         return SqliteLogPlace(tmp_path)
+    if request.param.startswith("memory"):
+        return MemoryLogPlace(remembers=request.param == "memory")
     return KafkaPlace(request.getfixturevalue("kafka_bootstrap"), f"test-{uuid4().hex}.")
 
 

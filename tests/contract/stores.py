@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Protocol
 
 from shared.adapters.kafka import KafkaLog
-from shared.adapters.mongo import MongoBlobs, MongoDatabase, MongoDocuments, MongoJournal
+from shared.adapters.mongo import MongoDatabase, MongoDocuments, MongoJournal
+from shared.adapters.mongo_blobs import MongoBlobs
 from shared.adapters.sqlite import SqliteBlobs, SqliteDocuments, SqliteJournal
 from shared.adapters.sqlite_log import SqliteLog
 from shared.ports import Blobs, Documents, Journal, Log
+from tests.simulation.memory import MemoryBlobs, MemoryDocuments, MemoryJournal, MemoryLog
+from tests.simulation.stores import StoredDocuments, StoredJournal, StoredLog
 
 
 class Store(Protocol):
@@ -81,6 +84,29 @@ class MongoStore:
             await database["chunks"].update_one({"_id": f"{digest}/0"}, {"$set": {"bytes": b"0"}})
 
 
+class MemoryStore:
+    def __init__(self, piecemeal: bool) -> None:
+        self.piecemeal = piecemeal
+        self.stored_journal = StoredJournal("inventory", "e1")
+        self.stored_documents = StoredDocuments()
+        self.stored_blobs: dict[str, bytes] = {}
+
+    def journal(self) -> Journal:
+        return MemoryJournal(self.stored_journal, piecemeal=self.piecemeal)
+
+    def documents(self) -> Documents:
+        return MemoryDocuments(self.stored_documents, piecemeal=self.piecemeal)
+
+    def blobs(self) -> Blobs:
+        return MemoryBlobs(self.stored_blobs)
+
+    async def lose_commit(self, position: int) -> None:
+        del self.stored_journal.commits[position]
+
+    async def damage_blob(self, digest: str) -> None:
+        self.stored_blobs[digest] = b"0"
+
+
 class SqliteLogPlace:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -96,3 +122,11 @@ class KafkaPlace:
 
     def log(self) -> Log:
         return KafkaLog(self.bootstrap, self.prefix)
+
+
+class MemoryLogPlace:
+    def __init__(self, remembers: bool) -> None:
+        self.stored = StoredLog(partitions=12, remembers=remembers)
+
+    def log(self) -> Log:
+        return MemoryLog(self.stored)

@@ -153,3 +153,28 @@ async def test_documents_are_there_after_reopening(store: Store) -> None:
 
     async with store.documents() as documents:
         assert await documents.get("stock", "a") == stock("a", pieces=1)
+
+
+async def test_a_writer_that_was_held_up_does_not_undo_what_another_has_done(store: Store) -> None:
+    async with store.documents() as documents:
+        await documents.put("stock", [Document("a", {"pieces": 9}, ("e1", 9, 1)), Document("b", {}, ("e1", 2, 0))])
+        await documents.put("stock", [Document("a", {"pieces": 8}, ("e1", 9, 0)), Document("b", {}, ("e1", 3, 0))])
+        await documents.put("stock", [Document("a", {"pieces": 7}, ("e1", 8, 5)), Document("c", {}, ("e1", 1, 0))])
+
+        assert await documents.get("stock", "a") == Document("a", {"pieces": 9}, ("e1", 9, 1))
+        assert await documents.get("stock", "b") == Document("b", {}, ("e1", 3, 0))
+        assert await keys(documents, "stock") == ["a", "b", "c"]
+
+
+async def test_what_has_seen_as_much_replaces_what_is_there(documents: Documents) -> None:
+    await documents.put("stock", [Document("a", {"pieces": 1}, ("e1", 10, 0))])
+    await documents.put("stock", [Document("a", {"pieces": 2}, ("e1", 10, 0))])
+
+    assert await documents.get("stock", "a") == Document("a", {"pieces": 2}, ("e1", 10, 0))
+
+
+async def test_marks_of_another_epoch_are_not_compared(documents: Documents) -> None:
+    await documents.put("stock", [Document("a", {"pieces": 1}, ("e2", 10, 0))])
+    await documents.put("stock", [Document("a", {"pieces": 2}, ("e1", 3, 0))])
+
+    assert await documents.get("stock", "a") == Document("a", {"pieces": 2}, ("e1", 3, 0))

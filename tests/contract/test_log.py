@@ -179,6 +179,18 @@ async def test_the_other_member_takes_over_from_one_that_left(log: Log) -> None:
         assert await second.lag() == 1
 
 
+async def test_a_member_says_when_partitions_have_come_to_it(log: Log) -> None:
+    await log.publish([counted("a", 1)])
+    async with log.subscribe("relief", ["inventory"]) as member:
+        before = member.turns
+        await polled(member, 1)
+        had = member.turns
+        await log.publish([counted("a", 2)])
+        await polled(member, 1)
+
+        assert member.turns == had > before
+
+
 async def test_lag_counts_what_nobody_committed(log: Log) -> None:
     await log.publish([counted(f"stock/{n}", n) for n in range(10)])
 
