@@ -212,7 +212,10 @@ class SqliteDocuments:
 
     async def _replace(self, rows: Sequence[tuple[str, str, str, str]]) -> None:
         await self._file.write(lambda connection: insert(connection, "INSERT INTO documents", rows, UNLESS_BEHIND))
-        self._known.forget((kind, key) for kind, key, *_ in rows)
+        for kind, key, mark, body in rows:
+            known = self._known.get((kind, key))
+            if known is None or not behind(mark, known[1]):
+                self._known.put((kind, key), (body, mark))
 
     async def find(self, kind: str, query: Query) -> list[Document]:
         if undeclared := query.where.keys() - self._fields.get(kind, set()):
@@ -352,6 +355,13 @@ def value_of(field: str) -> str:
 def load_document(key: str, body: str, mark: str) -> Document:
     epoch, position, index = orjson.loads(mark)
     return Document(key, orjson.loads(body), (epoch, position, index))
+
+
+def behind(mark: str, other: str) -> bool:
+    """Whether a mark, as it is written, is of an earlier event of the same epoch: the rule of UNLESS_BEHIND."""
+    epoch, *where = orjson.loads(mark)
+    other_epoch, *other_where = orjson.loads(other)
+    return bool(epoch == other_epoch and where < other_where)
 
 
 def write_chunks(connection: sqlite3.Connection, name: str, content: bytes) -> None:
