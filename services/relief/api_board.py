@@ -37,12 +37,12 @@ def routes(running: Running) -> APIRouter:
     @api.get("/figures")
     async def show_figures(incident: str, caller: Annotated[Caller, any_of()]) -> Json:
         """People affected, in need, relieved in time, by group and county; trips, exceptions, silent villages."""
-        return {**(await board(incident, caller)).figures(), "as_of": running.now()}
+        return {**(await board(incident, caller)).figures, "as_of": running.now()}
 
     @api.get("/curve")
     async def show_curve(incident: str, caller: Annotated[Caller, any_of()]) -> list[Json]:
         """Persons relieved until each minute at which the number grew."""
-        return (await board(incident, caller)).curve()
+        return (await board(incident, caller)).curve
 
     @api.get("/places")
     async def list_needs(
@@ -64,7 +64,7 @@ def routes(running: Running) -> APIRouter:
         """Short and damaged goods, contradictions, refused lines, aborted trips, lost vehicles."""
         await access.must_concern(documents, caller, await queries.incident(documents, incident))
         found = await boards.of(incident)
-        told = named(found.exceptions())
+        told = named(found.exceptions)
         mine = await access.exceptions_for(documents, caller, found.incident, found.deliveries, told)
         return page(mine, limit, cursor, key=by_time)
 

@@ -34,7 +34,7 @@ async def tell_of_risk(running: Running) -> None:
     for about in await queries.every(running.documents, "incident"):
         code = about["incident"]
         try:
-            at_risk = (await boards.of(code)).figures()["people_open"] if about["state"] == State.OPEN else 0
+            at_risk = (await boards.of(code)).figures["people_open"] if about["state"] == State.OPEN else 0
         except Exception:
             log.exception("people at risk not counted", incident=code)  # runs must get their demand all the same
         else:

@@ -25,19 +25,24 @@ from services.relief.trip_state import OPEN
 from shared.messages import Json
 
 People = dict[str, int]
-Arrivals = dict[str, list[tuple[float, Got]]]
-"""By place: (minute, base units) in order of time."""
+Arrival = tuple[float, Got]
+"""(minute, base units)"""
+Arrivals = dict[str, list[Arrival]]
+"""By place, in order of time."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceRelief:
     """A place's need, and what handovers did for it.
 
+    handed    what has come, and what open trips will bring: `planned`
     steps     when how many were relieved
     expected  when how many will have been if the open trips go as planned
     """
 
     need: Json
+    handed: list[Arrival]
+    planned: list[Arrival]
     steps: list[Step]
     expected: list[Step]
     by_deadline: People
@@ -81,6 +86,7 @@ class Board:
     needs       rows of `needs.place_needs`          reports  newest report by village
     deliveries  documents of the view `delivery`     lost     documents of lost vehicles
     places      the documents of the places above, by code
+    before      the same incident's board before the last change: where nothing has changed, nothing is counted again
     """
 
     incident: Json
@@ -91,6 +97,7 @@ class Board:
     places: Mapping[str, Json]
     silent: Sequence[str]
     lost: Sequence[Json] = ()
+    before: Sequence[PlaceRelief] = ()
 
     @cached_property
     def reliefs(self) -> list[PlaceRelief]:
@@ -98,16 +105,21 @@ class Board:
         handed = _arrivals(_handed(self.deliveries), rules)
         planned = _arrivals(_planned(self.deliveries, self.now_min), rules)
         deadline, horizon = self.incident["deadline_min"], self.incident["horizon_min"]
-        return [
-            _place_relief(need, handed.get(need["place"], []), planned.get(need["place"], []), rules, deadline, horizon)
-            for need in self.needs
-        ]
+        before = {place.need["place"]: place for place in self.before}
+        found = []
+        for need in self.needs:
+            came, comes, old = handed.get(need["place"], []), planned.get(need["place"], []), before.get(need["place"])
+            same = old is not None and (old.need, old.handed, old.planned) == (need, came, comes)
+            found.append(old if old and same else _place_relief(need, came, comes, rules, deadline, horizon))
+        return found
 
+    @cached_property
     def curve(self) -> list[Json]:
         """Persons relieved until each minute, in minutes at which the number grew."""
         steps = cumulative(step for place in self.reliefs for step in place.steps)
         return [{"minute": minute, "relieved": total} for minute, total in steps]
 
+    @cached_property
     def exceptions(self) -> list[Json]:
         """What contradicts the plan or the books, in order of time."""
         found = [entry for delivery in self.deliveries for entry in delivery["exceptions"]]
@@ -125,6 +137,7 @@ class Board:
         ]
         return sorted(found, key=lambda entry: entry["at_min"] if entry["at_min"] is not None else -1.0)
 
+    @cached_property
     def figures(self) -> Json:
         """The incident in numbers; persons unless a name says otherwise."""
         reliefs = self.reliefs
@@ -153,7 +166,7 @@ class Board:
             "villages_reported": len(self.reports),
             "villages_silent": len(self.silent),
             "places": dict(Counter(place.state for place in reliefs)),
-            "exceptions": len(self.exceptions()),
+            "exceptions": len(self.exceptions),
             "trips": dict(Counter(delivery["state"] for delivery in self.deliveries)),
             "vehicles_under_way": len({d["vehicle"] for d in self.deliveries if d["state"] in OPEN}),
             "vehicles_lost": len(self.lost),
@@ -162,8 +175,8 @@ class Board:
 
 def _place_relief(
     need: Json,
-    handed: list[tuple[float, Got]],
-    planned: list[tuple[float, Got]],
+    handed: list[Arrival],
+    planned: list[Arrival],
     rules: Rules,
     deadline_min: float,
     horizon_min: float,
@@ -173,6 +186,8 @@ def _place_relief(
     steps = relief_times(moments)
     return PlaceRelief(
         need,
+        handed,
+        planned,
         steps,
         relief_times(history(people, [*handed, *planned], rules)) if planned else steps,
         served_until(moments, deadline_min),

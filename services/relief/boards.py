@@ -30,6 +30,7 @@ class Boards:
             known = self._counted.get(incident)
             if known and known[0] == moment:
                 return known[1]
-            board = await queries.board(running.documents, about, now_min)
+            before = known[1].reliefs if known and known[1].incident == about else ()
+            board = await queries.board(running.documents, about, now_min, before)
             self._counted[incident] = moment, board
             return board

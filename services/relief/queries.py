@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from services.relief.board import Board
+from services.relief.board import Board, PlaceRelief
 from services.relief.needs import place_needs, silent_villages, villages_of
 from services.relief.trip_state import OPEN
 from shared.clock import instant
@@ -128,8 +128,8 @@ async def _places(documents: Documents, codes: Iterable[str]) -> dict[str, Json]
     return {document.body["place"]: document.body for document in found.values()}
 
 
-async def board(documents: Documents, about: Json, now_min: float) -> Board:
-    """The board of an incident, given its document, at a minute after its start."""
+async def board(documents: Documents, about: Json, now_min: float, before: Sequence[PlaceRelief] = ()) -> Board:
+    """The board of an incident, given its document, at a minute after its start; `before` as it was counted last."""
     code = about["incident"]
     told = await reports(documents, code)
     places = await places_of(documents, about, told)
@@ -141,5 +141,6 @@ async def board(documents: Documents, about: Json, now_min: float) -> Board:
         deliveries=await every(documents, "delivery", incident=code),
         places=places,
         silent=silent_villages(about, told, now_min),
+        before=before,
         lost=[body for body in await every(documents, "vehicle", state="lost") if body["lost"]["incident"] == code],
     )
