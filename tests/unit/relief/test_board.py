@@ -1,5 +1,6 @@
 """The board counts handovers, never plans."""
 
+import itertools
 from dataclasses import replace
 from typing import Any
 
@@ -182,7 +183,7 @@ def test_a_board_counted_after_another_tells_the_same_as_one_counted_anew():
         board(BOTH, delivery("T1", "done", promised, drop), now_min=200),
         board(HEARD, delivery("T1", "done", promised, drop), now_min=200),
     ]
-    for earlier, later in zip(moments, moments[1:], strict=False):
+    for earlier, later in itertools.pairwise(moments):
         after = replace(later, before=earlier.reliefs)
         assert (after.figures, rows(after)) == (later.figures, rows(later))
         unchanged = [old for old, new in zip(earlier.reliefs, after.reliefs, strict=False) if old is new]
