@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,8 @@ from services.cli.demo.stage import Stage
 Json = Mapping[str, Any]
 
 FIRST_PLAN_S = 7.0
+REPLAN_S = 6.0
+"""So long the platform needs for a plan of its own; only used to show how far it is."""
 PRIORITY_WEIGHT = 10.0
 LOOK_EVERY_S = 0.25
 SOLVED_WITHIN_S = 120.0
@@ -73,7 +75,20 @@ class Coordinator:
             raise DemoFailed(f"The platform's own run {newest['run']} ended as {newest['state']}: {newest['reason']}")
         if newest["plan"] != self.plans[-1].plan["plan"]:
             await self._approve(newest)
-            self.solving_s += self.plans[-1].plan["summary"]["seconds"]
+
+    async def watch(self, move: Coroutine[Any, Any, None], minute: float) -> None:
+        """Time moves on to `minute`; where the platform then solves by itself, show how far it is."""
+        if minute not in self._due:
+            await move
+            return
+        began, moving = time.monotonic(), asyncio.ensure_future(move)
+        with self.stage.narrator.bar("求解", "Solving", total=REPLAN_S) as bar:
+            while not moving.done():
+                runs = await self.stage.people.coordinator.every("/api/allocation/runs", incident=self.stage.incident)
+                bar.show(min(REPLAN_S, time.monotonic() - began), _progress(runs[-1]))
+                await asyncio.wait({moving}, timeout=LOOK_EVERY_S)
+        self.solving_s += time.monotonic() - began
+        await moving
 
     async def plan(self) -> None:
         """Ask for the first plan, wait, read, approve."""

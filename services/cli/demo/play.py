@@ -31,7 +31,7 @@ class Play:
         await self._begin()
         with self.stage.narrator.bar("执行", "Executing", total=flood.HORIZON_MIN) as bar:
             while (minute := self.stage.agenda.next_minute()) is not None:
-                await self.stage.clock.advance(minute)
+                await self.coordinator.watch(self.stage.clock.advance(minute), minute)
                 await self._act(bar)
         await self.crews.abort_rest()
         await self.stage.clock.settle()
