@@ -33,6 +33,7 @@ class RequestRun(RunCommand):
     covers: dict[str, int]
     replan_after_min: float | None
     replan_share: float | None
+    replan_gather_min: float
     replan_rest_min: float
 
 
@@ -152,6 +153,7 @@ class KeepOrder(ReplanCommand):
     work: int | None
     replan_after_min: float | None
     replan_share: float | None
+    replan_gather_min: float
     replan_rest_min: float
     position: int
 

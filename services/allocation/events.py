@@ -10,6 +10,8 @@ from shared.messages import Event, Json, Message
 
 REPLAN_AFTER_MIN = 15.0
 """By then whoever else will refuse has answered, and loading has rarely begun."""
+REPLAN_GATHER_MIN = 3.0
+"""By then crews have told what a closed road or a lost truck leads to; longer waiting costs people."""
 REPLAN_SHARE = 0.06
 """Of the people in need.  For fewer, what a new plan mends is hardly worth new orders for every crew: with half of it
 Xuchang's flood had one plan more and relieved no more people."""
@@ -25,9 +27,9 @@ Cause = Literal["needs", "road", "vehicle", "trip", "goods"]
 class RunRequested(Event, of="ninehours.allocation.RunRequested.v1"):
     """`covers` are the journal positions, by service, that the problem must include at least.
 
-    `replan_after_min` after it is wanted, a new plan is asked for; None: people ask themselves.  It is wanted as soon
-    as goods of the plan are refused, and when `replan_share` of the people in need are at stake (None: only when
-    goods are refused), then not before `replan_rest_min` after `at`.
+    A new plan is wanted when goods of the plan are refused, and asked for `replan_after_min` later (None: people ask
+    themselves); and when `replan_share` of those in need are at stake (None: only when goods are refused), then asked
+    for `replan_gather_min` later and not before `replan_rest_min` after `at`.
     """
 
     run: str
@@ -42,6 +44,7 @@ class RunRequested(Event, of="ninehours.allocation.RunRequested.v1"):
     covers: dict[str, int]
     replan_after_min: float | None = REPLAN_AFTER_MIN
     replan_share: float | None = REPLAN_SHARE
+    replan_gather_min: float = REPLAN_GATHER_MIN
     replan_rest_min: float = REPLAN_REST_MIN
 
 
@@ -277,6 +280,7 @@ class Ordered(Event):
     work: int | None
     replan_after_min: float | None
     replan_share: float | None = REPLAN_SHARE
+    replan_gather_min: float = REPLAN_GATHER_MIN
     replan_rest_min: float = REPLAN_REST_MIN
 
 

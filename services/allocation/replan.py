@@ -72,6 +72,7 @@ def _wanted(replan: Replan, command: WeighNews) -> ReplanWanted | None:
     causes = stakes.by_cause(stakes.later(replan.kept, order.position))
     due = instant(command.at) + timedelta(minutes=order.replan_after_min)
     if not command.refused:
+        due = instant(command.at) + timedelta(minutes=order.replan_gather_min)
         if order.replan_share is None or sum(causes.values()) < order.replan_share * command.in_need:
             return None
         due = max(due, instant(order.at) + timedelta(minutes=order.replan_rest_min))

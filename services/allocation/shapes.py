@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.allocation.events import REPLAN_AFTER_MIN, REPLAN_REST_MIN, REPLAN_SHARE, Cause
+from services.allocation.events import REPLAN_AFTER_MIN, REPLAN_GATHER_MIN, REPLAN_REST_MIN, REPLAN_SHARE, Cause
 from shared.messages import Json, Number, Whole
 
 
@@ -23,10 +23,11 @@ class RunOrder(BaseModel):
     """`priority_weight`: people relieved that one priority person's life-saving set is worth.
 
     When the platform asks for the next plan by itself:
-    `replan_after_min`: so many minutes after it is wanted, to gather more reasons; null: never.
+    `replan_after_min`: so many minutes after goods of the plan were refused, when others have refused too; null: never.
     `replan_share`: it is wanted once this share of those in need is at stake, whom reports, roads, vehicles and trips
     heard of since the plan's problem was stated cost their relief; null: only when goods of the plan are refused,
     which always counts.
+    `replan_gather_min`: so many minutes after that share was reached, to gather what else happens.
     `replan_rest_min`: not earlier than so many minutes after this run, except where goods are refused.
     """
 
@@ -40,6 +41,7 @@ class RunOrder(BaseModel):
     covers: Covers = Covers()
     replan_after_min: Annotated[Number | None, Field(ge=0, le=1440)] = REPLAN_AFTER_MIN
     replan_share: Annotated[Number | None, Field(gt=0, le=1)] = REPLAN_SHARE
+    replan_gather_min: Annotated[Number, Field(ge=0, le=1440)] = REPLAN_GATHER_MIN
     replan_rest_min: Annotated[Number, Field(ge=0, le=1440)] = REPLAN_REST_MIN
 
 

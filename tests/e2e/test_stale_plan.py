@@ -29,7 +29,7 @@ def causes(rows):
 
 async def test_a_road_that_closes_makes_the_platform_ask_for_a_plan_around_it(tmp_path):
     async with hamlet(tmp_path) as here:
-        await followed(here, replan_after_min=5, replan_rest_min=10)
+        await followed(here, replan_rest_min=10)
         await advance(here, 22)
         await post(here.admin, "/api/relief/incidents/flood-1/closures", CLOSED)
         await here.town.settled()

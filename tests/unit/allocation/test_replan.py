@@ -32,6 +32,7 @@ HOW = {
     "work": None,
     "replan_after_min": 15.0,
     "replan_share": 0.1,
+    "replan_gather_min": 3.0,
     "replan_rest_min": 60.0,
 }
 ORDER: dict[str, Any] = {
@@ -86,10 +87,10 @@ def test_as_many_people_as_the_order_says_want_a_new_plan_after_the_rest() -> No
 
 
 def test_after_the_rest_it_is_due_when_reasons_have_been_gathered() -> None:
-    late = weigh(stake("V", 100), at="2021-07-20T15:20:00.000Z")
+    late = weigh(stake("V", 100), at="2021-07-20T15:30:00.000Z")
     [_, want] = given(decider, *IN_FORCE).when(late).events
     assert isinstance(want, ReplanWanted)
-    assert want.due_at == "2021-07-20T15:35:00.000Z"
+    assert want.due_at == "2021-07-20T15:33:00.000Z"
 
 
 def test_people_add_up_over_news() -> None:
@@ -218,6 +219,10 @@ def test_how_long_reasons_are_gathered_is_the_coordinators_choice(minutes: float
 
 def test_orders_of_the_time_before_people_counted_are_read_with_the_defaults() -> None:
     written = json.loads((GOLDEN / "allocation/OrderKept.v1.json").read_text(encoding="utf-8"))
-    before = {name: value for name, value in written.items() if name not in {"replan_share", "replan_rest_min"}}
+    before = {
+        name: value
+        for name, value in written.items()
+        if name not in {"replan_share", "replan_gather_min", "replan_rest_min"}
+    }
     kept = OrderKept.read(before)
-    assert (kept.replan_share, kept.replan_rest_min) == (0.06, 30.0)
+    assert (kept.replan_share, kept.replan_gather_min, kept.replan_rest_min) == (0.06, 3.0, 30.0)

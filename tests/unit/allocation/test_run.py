@@ -18,6 +18,7 @@ ASKED = {
     "covers": {"inventory": 7, "relief": 9},
     "replan_after_min": 15.0,
     "replan_share": 0.1,
+    "replan_gather_min": 3.0,
     "replan_rest_min": 30.0,
 }
 REQUESTED = RunRequested(**ASKED)
