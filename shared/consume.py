@@ -15,9 +15,9 @@ from tenacity import AsyncRetrying, retry_if_exception_type, wait_random_exponen
 
 from shared.decide import Handler, newest, upcast
 from shared.messages import Command, Mark, Record
-from shared.parking import ParkRecord, ReleaseRecord, packed, stream_of, unpacked
+from shared.parking import ParkRecord, ReleaseRecord, Requeued, packed, parked_records, sentence_of, stream_of
 from shared.ports import Busy, Document, Documents, Query, Subscription, Unavailable
-from shared.problem import Problem
+from shared.problem import Problem, unknown
 from shared.project import Projector, foreign_fact, meta_of
 from shared.service import Reaction, Service
 from shared.telemetry import continued
@@ -38,6 +38,8 @@ class Consumer:
         self.documents = documents
         self.reached: dict[str, int] = {}
         self._parked: set[str] = set()
+        self._turn = asyncio.Lock()
+        """Held by a batch or a requeue: a record parked while its key is requeued would be overtaken by later ones."""
         self._room = asyncio.Semaphore(KEYS_AT_ONCE)
         self._reactions: dict[str, list[Reaction]] = defaultdict(list)
         for reaction in service.reactions:
@@ -59,8 +61,13 @@ class Consumer:
 
     async def handle(self, inbox: Subscription, records: Sequence[Record]) -> None:
         """Handle one batch, in the order in which `inbox` gave it, and commit it."""
-        if not records:
-            return
+        if records:
+            async with self._turn:
+                await self._handle(records)
+            ends = {(record.topic, record.partition): record for record in records}
+            await inbox.commit(*ends.values())
+
+    async def _handle(self, records: Sequence[Record]) -> None:
         wanted = [record for record in records if self._wants(record)]
         await self._project([r for r in wanted if stream_of(r) not in self._parked], self._beyond(records))
         by_key: dict[tuple[str, str], list[Record]] = defaultdict(list)
@@ -69,8 +76,6 @@ class Consumer:
         async with asyncio.TaskGroup() as group:
             for same_key in by_key.values():
                 group.create_task(self._react_to_all(same_key))
-        ends = {(record.topic, record.partition): record for record in records}
-        await inbox.commit(*ends.values())
 
     def _wants(self, record: Record) -> bool:
         return self.projector.wants(record.type) or newest(self.service, record.type) in self._reactions
@@ -142,28 +147,29 @@ class Consumer:
 
     async def _park(self, record: Record, reason: object) -> None:
         stream = stream_of(record)
-        sentence = f"{type(reason).__name__}: {reason}" if isinstance(reason, Exception) else str(reason)
-        command = ParkRecord(to=stream, record=packed(record), reason=sentence[:2000])
+        sentence = sentence_of(reason)
+        command = ParkRecord(to=stream, record=packed(record), reason=sentence)
         await self._surely([command], f"park:{record.headers['id']}", "parking", record)
         self._parked.add(stream)
         log.warning("parked", key=stream, record=record.headers["id"], reason=sentence[:500])
 
-    async def requeue(self, stream: str) -> int:
-        """Handle a parked key's records again, in order; how many went through before one failed again."""
-        document = await self.documents.get("parked", stream)
-        waiting = document.body["records"] if document else []
-        for done, entry in enumerate(waiting):
-            record = unpacked(entry["record"])
-            try:
-                await self.projector.apply([foreign_fact(record)])
-                await self._react(record)
-            except PERMANENT as error:
-                log.warning("still poisoned", key=stream, reason=str(error)[:500])
-                return done
-            release = ReleaseRecord(to=stream, record_id=record.headers["id"])
-            await self._surely([release], f"release:{record.headers['id']}", "parking", record)
-        self._parked.discard(stream)
-        return len(waiting)
+    async def requeue(self, stream: str) -> Requeued:
+        """Handle a parked key's records again, in order, until one fails again.  Raises Problem when nothing waits."""
+        async with self._turn:
+            waiting = await parked_records(self.handler.journal, stream)
+            if not waiting:
+                raise unknown("parked key", stream, "It may have been requeued already: look at /parked.")
+            for done, record in enumerate(waiting):
+                try:
+                    await self.projector.apply([foreign_fact(record)])
+                    await self._react(record)
+                except PERMANENT as error:
+                    log.warning("still poisoned", key=stream, reason=str(error)[:500])
+                    return Requeued(handled=done, left=len(waiting) - done, reason=sentence_of(error))
+                release = ReleaseRecord(to=stream, record_id=record.headers["id"])
+                await self._surely([release], f"release:{record.headers['id']}", "parking", record)
+            self._parked.discard(stream)
+            return Requeued(handled=len(waiting), left=0)
 
     def _beyond(self, records: Sequence[Record]) -> dict[str, Mark]:
         """The highest mark of each topic, where it is beyond what was reached before."""

@@ -23,6 +23,7 @@ from shared.decide import Key, Receipt
 from shared.identity import EVERYWHERE
 from shared.identity import Principal as Caller
 from shared.messages import Json, digest
+from shared.parking import Requeued
 from shared.ports import Busy, Query, Unavailable
 from shared.problem import Problem, forbidden, invalid, one_of, unknown
 from shared.query import KnownQuery
@@ -275,10 +276,18 @@ def parking_routes(running: Running) -> APIRouter:
         """Keys whose records could not be handled and wait for a person."""
         return [document.body for document in await running.documents.find("parked", Query({"waiting": True}))]
 
+    @api.get("/{key:path}")
+    async def parked_key(key: str, _: Annotated[Caller, any_of("admin", everywhere=True)]) -> Json:
+        """One key with its records in order, each with why it waits; the first one's reason is the cause."""
+        document = await running.documents.get("parked", key)
+        if document is None or not document.body["waiting"]:
+            raise unknown("parked key", key, "It may have been requeued already: look at /parked.")
+        return document.body
+
     @api.post("/{key:path}/requeue")
-    async def requeue_parked(key: str, _: Annotated[Caller, any_of("admin", everywhere=True)]) -> Json:
-        """Handle the key's records again, in order; `handled` of them went through."""
-        return {"handled": await running.consumer.requeue(key)}
+    async def requeue_parked(key: str, _: Annotated[Caller, any_of("admin", everywhere=True)]) -> Requeued:
+        """Handle the key's records again, in order: `handled` went through; `left` wait on, for `reason`."""
+        return await running.consumer.requeue(key)
 
     return api
 

@@ -162,6 +162,50 @@ def rebuild(
     raise typer.Exit(run(service, view, as_json))
 
 
+parked = typer.Typer(
+    help="Keys whose records a service could not handle: list them, show one, have them handled again.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+)
+app.add_typer(parked, name="parked")
+Service = Annotated[str, typer.Argument(help="inventory, relief, allocation or gateway")]
+
+
+@parked.command(name="list")
+def parked_list(
+    service: Annotated[str | None, typer.Argument(help="One service; none: all of them")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """The parked keys of a running platform (NINEHOURS_URL, NINEHOURS_TOKEN), each with its cause."""
+    from services.cli.commands.parked import list_keys as run
+
+    raise typer.Exit(run(service, as_json))
+
+
+@parked.command(name="show")
+def parked_show(
+    service: Service,
+    key: Annotated[str, typer.Argument(help="As `parked list` shows it")],
+    as_json: AsJson = False,
+) -> None:
+    """Why a key is parked, its records in order, and what to do."""
+    from services.cli.commands.parked import show_key as run
+
+    raise typer.Exit(run(service, key, as_json))
+
+
+@parked.command(name="requeue")
+def parked_requeue(
+    service: Service,
+    key: Annotated[str | None, typer.Argument(help="As `parked list` shows it; none: every parked key")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Handle a parked key's records again, in order.  Exit code 3 when some still wait."""
+    from services.cli.commands.parked import requeue as run
+
+    raise typer.Exit(run(service, key, as_json))
+
+
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def test(context: typer.Context) -> None:
     """Set up and run the tests; more arguments go to pytest."""
