@@ -30,6 +30,9 @@ Language = Annotated[
     Lang | None, typer.Option(help="zh, en or both; else NINEHOURS_LANG, else as LC_ALL and LANG say.")
 ]
 Plan = Annotated[Path, typer.Option("-o", "--output", help="Where the plan is written.")]
+Data = Annotated[
+    Path | None, typer.Option(help="A folder with an embedded platform's data, instead of what NINEHOURS_… names.")
+]
 Instance = Annotated[Path, typer.Argument(help="A relief-instance/1 or /2 file.")]
 
 
@@ -160,6 +163,20 @@ def rebuild(
     from services.cli.commands.rebuild import rebuild as run
 
     raise typer.Exit(run(service, view, as_json))
+
+
+@app.command()
+def doctor(
+    data: Data = None,
+    certificate: Annotated[
+        list[Path] | None, typer.Option(help="A PEM file of which to say how long it is good; may be repeated.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Look at settings, stores, lag, parked keys, clock, disk, certificates; a fix per line.  Exit code 3: not well."""
+    from services.cli.commands.doctor import doctor as run
+
+    raise typer.Exit(run(data, certificate or [], as_json))
 
 
 parked = typer.Typer(
