@@ -179,6 +179,14 @@ def doctor(
     raise typer.Exit(run(data, certificate or [], as_json))
 
 
+@app.command()
+def verify(data: Data = None, as_json: AsJson = False) -> None:
+    """Compare journals, log and views, of a platform at work or stopped; changes nothing.  Exit code 3: they differ."""
+    from services.cli.commands.verify import verify as run
+
+    raise typer.Exit(run(data, as_json))
+
+
 parked = typer.Typer(
     help="Keys whose records a service could not handle: list them, show one, have them handled again.",
     no_args_is_help=True,

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key, l
 from services.cli.commands.serve import SERVICES
 from services.cli.doctor.finding import Finding, fail, ok, warn
 from shared.settings import Settings
+from shared.verify.whole import path_of
 
 GIB = 1 << 30
 FREE_WARN_BYTES, FREE_FAIL_BYTES = 2 * GIB, GIB // 4
@@ -36,12 +37,6 @@ def stores(settings: Settings) -> Iterator[Finding]:
         yield from reached("log", settings.log_url)
     elif log.exists() or "NINEHOURS_LOG_URL" in os.environ:
         yield opened("log", log, "SELECT count(*), count(DISTINCT topic) FROM records", "{} records of {} services")
-
-
-def path_of(url: str) -> Path | None:
-    """The path of sqlite:///relative or sqlite:////absolute; None of a server's URL."""
-    scheme, _, rest = url.partition("://")
-    return Path(rest.removeprefix("/")) if scheme == "sqlite" else None
 
 
 def files(folder: Path) -> Iterator[Finding]:
