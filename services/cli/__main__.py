@@ -187,6 +187,31 @@ def verify(data: Data = None, as_json: AsJson = False) -> None:
     raise typer.Exit(run(data, as_json))
 
 
+@app.command()
+def backup(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where it is written: an empty or new folder")],
+    data: Data = None,
+    keys: Annotated[bool, typer.Option(help="With the keys, without which nobody can sign in after a restore.")] = True,
+    as_json: AsJson = False,
+) -> None:
+    """Copy the embedded platform's data as they are at one moment, also while people work."""
+    from services.cli.commands.backup import backup as run
+
+    raise typer.Exit(run(folder, data, keys, as_json))
+
+
+@app.command()
+def restore(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A backup")],
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make an empty data folder what it was when a backup was made; begins a new epoch in every journal."""
+    from services.cli.commands.backup import restore as run
+
+    raise typer.Exit(run(folder, data, as_json))
+
+
 parked = typer.Typer(
     help="Keys whose records a service could not handle: list them, show one, have them handled again.",
     no_args_is_help=True,
