@@ -272,17 +272,15 @@ def parking_routes(running: Running) -> APIRouter:
     api = router(prefix="/parked", tags=["operation"])
 
     @api.get("")
-    async def parked_keys(_: Annotated[Caller, any_of("admin", everywhere=True)]) -> list[Json]:
-        """Keys whose records could not be handled and wait for a person."""
-        return [document.body for document in await running.documents.find("parked", Query({"waiting": True}))]
+    async def parked_keys(_: Annotated[Caller, any_of("admin", everywhere=True)], key: str = "") -> list[Json]:
+        """Keys whose records could not be handled and wait for a person, each with its records in order; or this one.
 
-    @api.get("/{key:path}")
-    async def parked_key(key: str, _: Annotated[Caller, any_of("admin", everywhere=True)]) -> Json:
-        """One key with its records in order, each with why it waits; the first one's reason is the cause."""
-        document = await running.documents.get("parked", key)
-        if document is None or not document.body["waiting"]:
-            raise unknown("parked key", key, "It may have been requeued already: look at /parked.")
-        return document.body
+        Every record has the reason for which it waits: the first one's is the cause.
+        """
+        if key:
+            found = await running.documents.get("parked", key)
+            return [found.body] if found and found.body["waiting"] else []
+        return [document.body for document in await running.documents.find("parked", Query({"waiting": True}))]
 
     @api.post("/{key:path}/requeue")
     async def requeue_parked(key: str, _: Annotated[Caller, any_of("admin", everywhere=True)]) -> Requeued:

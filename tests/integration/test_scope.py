@@ -98,7 +98,6 @@ KERNEL = {
     "events": NOBODY,
     "rebuild_view": act(),
     "parked_keys": NOBODY,
-    "parked_key": NOBODY,
     "requeue_parked": act(),
 }
 TABLE: dict[str, dict[str, Rule]] = {

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from services.cli.client import explain, refused, show, talk
-from services.cli.codes import ANSWER_IS_NO, DONE, USAGE
+from services.cli.codes import ANSWER_IS_NO, DONE, FAILED, USAGE
 from services.cli.commands.serve import SERVICES
 
 Json = dict[str, Any]
@@ -74,10 +74,12 @@ def summary(service: str, body: Json) -> Json:
 
 
 def _show(http: httpx2.Client, service: str, key: str, as_json: bool) -> int:
-    answer = http.get(_path(service, key))
+    answer = http.get(f"/api/{service}/parked", params={"key": key})
     if answer.is_error:
         return refused(answer)
-    body = answer.json()
+    if not answer.json():
+        return explain(f"{key} is not parked in {service}. What is: ./ninehours parked list {service}", FAILED)
+    [body] = answer.json()
     if as_json:
         print(json.dumps(body, ensure_ascii=False))
         return DONE
@@ -107,7 +109,7 @@ def _requeue(http: httpx2.Client, service: str, key: str | None, as_json: bool) 
         keys = [body["key"] for body in waiting.json()]
     done: list[Json] = []
     for one in keys:
-        answer = http.post(f"{_path(service, str(one))}/requeue")
+        answer = http.post(f"/api/{service}/parked/{quote(str(one), safe='/:')}/requeue")
         if answer.is_error:
             return refused(answer)
         done.append({"service": service, "key": one, **answer.json()})
@@ -121,7 +123,3 @@ def sentence(done: Json) -> str:
         return f"{said}, nothing waits any more."
     again = f"./ninehours parked show {done['service']} {done['key']}"
     return f"{said}, {done['left']} wait on, since the next one failed again: {done['reason']}\n  {again}"
-
-
-def _path(service: str, key: str) -> str:
-    return f"/api/{service}/parked/{quote(key, safe='/:')}"
