@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+
+from services.settings import ALL
+from shared.settings import Settings, refuse_wrong
 
 KEY_FILE = "token.pem"
 
@@ -17,3 +21,10 @@ def named(data: Path | None) -> dict[str, str]:
         "NINEHOURS_LOG_URL": f"{place}/log.db",
         "NINEHOURS_TOKEN_KEY_FILE": str((data / KEY_FILE).resolve()),
     }
+
+
+def settings_for(data: Path | None) -> Settings:
+    """Those of the environment, with what is in `data`; ends with a sentence when one is unknown or wrong."""
+    os.environ.update(named(data))
+    refuse_wrong(ALL)
+    return Settings()

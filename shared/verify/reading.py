@@ -9,7 +9,7 @@ import asyncio
 import sqlite3
 import uuid
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, closing
+from contextlib import AsyncExitStack, ExitStack, closing
 from pathlib import Path
 from typing import Protocol
 
@@ -169,7 +169,7 @@ class PortLog:
         return []
 
 
-def snapshot(path: Path, stack: AsyncExitStack) -> sqlite3.Connection | None:
+def snapshot(path: Path, stack: ExitStack | AsyncExitStack) -> sqlite3.Connection | None:
     """The file as it is at this moment, whoever goes on writing; None when there is none.
 
     Without a write-ahead log nobody has it open, and it can be read without leaving a trace beside it.

@@ -41,6 +41,7 @@ async def test_after_a_restore_all_that_was_acknowledged_before_the_backup_is_th
         await recording
 
     begun = await told("restore", str(kept), "--data", str(new))
+    assert (await told("verify", "--data", str(new)))["ok"]
     async with living(new, clock="simulated", clock_start=START) as life, inhabited(life) as here:
         await life.settled()
         bottles, _ = await stock(here)

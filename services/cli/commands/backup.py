@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,12 +9,11 @@ from typing import Any
 from services.cli.client import explain, show
 from services.cli.codes import DONE, FAILED, USAGE
 from services.cli.commands.serve import SERVICES
-from services.cli.data_folder import named
+from services.cli.data_folder import settings_for
 from shared.backup import NotPossible
 from shared.backup import backup as write
 from shared.backup import restore as read
 from shared.ports import Busy, Unavailable
-from shared.settings import Settings
 from shared.verify.whole import path_of
 
 Json = dict[str, Any]
@@ -58,8 +56,7 @@ def told(manifest: Json, folder: Path) -> str:
 
 def _with_files(data: Path | None, work: Callable[[Path, Path, Path], None]) -> int:
     """The exit code of work on store, log and key, where these are files."""
-    os.environ.update(named(data))
-    settings = Settings()
+    settings = settings_for(data)
     store, log = path_of(settings.store_url), path_of(settings.log_url)
     if store is None or log is None:
         return explain(

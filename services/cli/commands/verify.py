@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +12,9 @@ from rich.table import Table
 
 from services.cli.client import explain
 from services.cli.codes import ANSWER_IS_NO, DONE, FAILED, USAGE
-from services.cli.data_folder import named
+from services.cli.data_folder import settings_for
 from services.embedded import SERVICES
 from shared.ports import Unavailable
-from shared.settings import Settings
 from shared.verify.whole import path_of
 from shared.verify.whole import verify as compare
 
@@ -26,8 +24,7 @@ COUNTED = ("commits", "events", "published", "unsent", "repeated", "views", "doc
 
 def verify(data: Path | None, as_json: bool) -> int:
     """Exit code 3 when anything differs."""
-    os.environ.update(named(data))
-    settings = Settings()
+    settings = settings_for(data)
     folder = path_of(settings.store_url)
     if folder and not any((folder / f"{service.name}.journal.db").exists() for service in SERVICES):
         return explain(f"There is no platform's data in {folder}. Name it: --data DIR, or NINEHOURS_STORE_URL", USAGE)

@@ -7,7 +7,7 @@ import shutil
 import socket
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key, l
 from services.cli.commands.serve import SERVICES
 from services.cli.doctor.finding import Finding, fail, ok, warn
 from shared.settings import Settings
+from shared.verify.reading import snapshot
 from shared.verify.whole import path_of
 
 GIB = 1 << 30
@@ -46,10 +47,8 @@ def files(folder: Path) -> Iterator[Finding]:
     if not os.access(folder, os.W_OK):
         yield fail("store", f"{folder} cannot be written by this account", f"sudo chown -R {os.getuid()} {folder}")
     for service in SERVICES:
-        if (journal := folder / f"{service}.journal.db").exists():
-            yield opened("store", journal, "SELECT count(*), max(at) FROM commits", "{} commits, the last of {}")
-        else:
-            yield warn("store", f"{journal} does not exist yet", "it is made at the service's first start")
+        journal = folder / f"{service}.journal.db"
+        yield opened("store", journal, "SELECT count(*), max(at) FROM commits", "{} commits, the last of {}")
     usage = shutil.disk_usage(folder)
     yield space(str(folder), usage.free)
 
@@ -57,10 +56,13 @@ def files(folder: Path) -> Iterator[Finding]:
 def opened(check: str, path: Path, select: str, said: str) -> Finding:
     """Read only; a platform at work is not disturbed."""
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=CONNECT_S)) as file:
-            row = file.execute(select).fetchone()
+        with ExitStack() as stack:
+            file = snapshot(path, stack)
+            row = file.execute(select).fetchone() if file else None
     except sqlite3.Error as error:
         return fail(check, f"{path}: {error}", "./ninehours verify says what is left; then ./ninehours restore BACKUP")
+    if row is None:
+        return warn(check, f"{path} does not exist yet", "it is made at the first start")
     return ok(check, f"{path.name}: {said.format(*row)}")
 
 
