@@ -50,7 +50,7 @@ async def test_what_is_parked_is_listed_shown_with_its_records_and_what_to_do(tm
     async with platform(tmp_path) as (reach, services):
         assert await ninehours("parked", "list", **reach) == "Nothing is parked.\n"
         await poison(services)
-        [line] = await told("parked", "list", **reach)
+        [line] = (await told("parked", "list", **reach))["parked"]
         assert (line["service"], line["key"], line["records"]) == ("relief", KEY, 2)
         assert line["reason"] == "ValueError: an evil number"
         assert f"./ninehours parked show relief {KEY}" in await ninehours("parked", "list", "relief", **reach)
@@ -66,7 +66,7 @@ async def test_what_is_parked_is_listed_shown_with_its_records_and_what_to_do(tm
 async def test_a_requeue_says_what_still_hinders_and_goes_through_once_that_is_mended(tmp_path):
     async with platform(tmp_path) as (reach, services):
         await poison(services)
-        [done] = await told("parked", "requeue", "relief", KEY, code=3, **reach)
+        [done] = (await told("parked", "requeue", "relief", KEY, code=3, **reach))["requeued"]
         assert (done["handled"], done["left"], done["reason"]) == (0, 2, "ValueError: an evil number")
         assert "2 wait on" in await ninehours("parked", "requeue", "relief", code=3, **reach)
     async with platform(tmp_path, replace(ledger, reactions=[MENDED])) as (reach, services):
@@ -76,7 +76,7 @@ async def test_a_requeue_says_what_still_hinders_and_goes_through_once_that_is_m
         )
         await settled(*services)
         assert (await services[1].documents.get("noticed", "notice/bad")).body["seen"] == [666, 667]
-        assert await told("parked", "list", **reach) == []
+        assert await told("parked", "list", **reach) == {"parked": []}
 
 
 async def test_a_requeue_that_comes_half_way_keeps_the_rest_in_order(tmp_path):
@@ -84,7 +84,7 @@ async def test_a_requeue_that_comes_half_way_keeps_the_rest_in_order(tmp_path):
         await poison(services)
     odd_only = Reaction("notice", CounterAdded, odd_fails)
     async with platform(tmp_path, replace(ledger, reactions=[odd_only])) as (reach, services):
-        [done] = await told("parked", "requeue", "relief", KEY, code=3, **reach)
+        [done] = (await told("parked", "requeue", "relief", KEY, code=3, **reach))["requeued"]
         assert (done["handled"], done["left"], done["reason"]) == (1, 1, "ValueError: an odd number")
         async with client(services[0], "clerk") as http:
             await add(http, "bad", 1)

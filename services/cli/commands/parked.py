@@ -51,7 +51,7 @@ def _list(http: httpx2.Client, services: Any, as_json: bool) -> int:
             return refused(answer)
         found += [summary(service, body) for body in answer.json()]
     if as_json or not found:
-        show(found, "Nothing is parked.", as_json)
+        show({"parked": found}, "Nothing is parked.", as_json)
         return DONE
     table = Table("service", "key", "records", "since", "why")
     for one in found:
@@ -113,7 +113,7 @@ def _requeue(http: httpx2.Client, service: str, key: str | None, as_json: bool) 
         if answer.is_error:
             return refused(answer)
         done.append({"service": service, "key": one, **answer.json()})
-    show(done, "\n".join(map(sentence, done)) or "Nothing is parked.", as_json)
+    show({"requeued": done}, "\n".join(map(sentence, done)) or "Nothing is parked.", as_json)
     return ANSWER_IS_NO if any(one["left"] for one in done) else DONE
 
 

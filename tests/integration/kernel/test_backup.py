@@ -18,6 +18,7 @@ from tests.platform import client, settings, settled, started
 
 BOTH = (counter, ledger)
 NAMES = ("counter", "ledger")
+SECRET = {"token.pem", "token.pepper", "up.json"}
 
 
 async def copied(data, folder):
@@ -128,12 +129,13 @@ async def test_keys_come_along_by_choice_readable_by_their_owner_alone(tmp_path)
         pass
     (old / "token.pem").write_text("secret")
     (old / "token.pepper").write_text("pepper")
+    (old / "up.json").write_text("{}")
     await copied(old, tmp_path / "with")
     await asyncio.to_thread(backup, NAMES, old, old / "log.db", None, tmp_path / "without")
     await restored(tmp_path / "with", tmp_path / "new")
     assert (tmp_path / "new/token.pem").read_text() == "secret"
-    assert {(tmp_path / "new" / name).stat().st_mode & 0o777 for name in ("token.pem", "token.pepper")} == {0o600}
-    assert not [path.name for path in (tmp_path / "without").iterdir() if "token" in path.name]
+    assert {(tmp_path / "new" / name).stat().st_mode & 0o777 for name in SECRET} == {0o600}
+    assert not {path.name for path in (tmp_path / "without").iterdir()} & SECRET
 
 
 async def test_what_cannot_be_trusted_or_would_be_overwritten_is_refused(tmp_path):

@@ -9,6 +9,10 @@ from dataclasses import replace
 
 import pytest
 
+from shared.adapters.kafka import KafkaLog
+from shared.messages import Commit, Draft, Stored
+from shared.relay import records
+from shared.verify.reading import PortLog
 from shared.verify.whole import verify
 from tests.integration.kernel.counter import counter, ledger
 from tests.integration.kernel.test_kernel import add
@@ -164,8 +168,8 @@ def command(due):
 
 
 @pytest.mark.servers
-async def test_servers_are_read_through_their_ports(tmp_path, kafka_bootstrap, secantus_url):
-    where = {"log_url": f"kafka://{kafka_bootstrap}", "store_url": f"{secantus_url}"}
+async def test_a_store_on_a_server_is_read_through_its_port(tmp_path, secantus_url):
+    where = {"store_url": secantus_url}
     async with started(tmp_path, *BOTH, **where) as services, client(services[0], "clerk") as http:
         for name in ("a", "b", "c"):
             await add(http, name, 2)
@@ -176,3 +180,17 @@ async def test_servers_are_read_through_their_ports(tmp_path, kafka_bootstrap, s
         await services[1].documents.put("mirror", [replace(mirror, body={"total": 99})])
         found = await verify(BOTH, settings(tmp_path, **where))
         assert [one["what"] for one in found["differences"]] == ["counter/b: differs in counter, total"]
+
+
+@pytest.mark.servers
+async def test_a_log_on_a_server_is_read_to_its_end_in_a_group_of_its_own(kafka_bootstrap):
+    """Twice the same, whoever has read it before."""
+    async with KafkaLog(kafka_bootstrap, topic_prefix="verified-") as log:
+        draft = Draft(
+            "counter/a", 1, "c1", "", (Stored("ninehours.counter.Added.v1", {}),) * 3, "2026-01-01T00:00:00Z", "x"
+        )
+        published = [*records("counter", Commit(1, "e", draft))]
+        await log.publish(published)
+        for _ in range(2):
+            read = [record async for record in PortLog(log).records("counter")]
+            assert [record.headers for record in read] == [record.headers for record in published]
