@@ -13,7 +13,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -42,8 +42,8 @@ def backup(services: Sequence[str], store: Path, log: Path, key: Path | None, fo
     The manifest is written last: without one it is no backup.
     """
     files = [log, *(path for name in services for path in parts(store, name))]
-    if missing := [str(path) for path in files if not path.exists()]:
-        raise NotPossible(f"{', '.join(missing)} does not exist: this is no platform's data. Name it: --data DIR")
+    if missing := next((path for path in files if not path.exists()), None):
+        raise NotPossible(f"{missing} does not exist: this is no platform's data. Name it: --data DIR")
     make_empty(folder)
     keys = [path for path in (key, key.with_suffix(PEPPER)) if path.exists()] if key else []
     secrets = [path for path in (*keys, store / UP_MEMORY) if key and path.exists()]
@@ -93,13 +93,15 @@ def restore(folder: Path, store: Path, log: Path, key: Path) -> Json:
     return begun
 
 
-async def _begin_all(services: Iterable[str], store: Path) -> Json:
-    return {name: await new_epoch(name, parts(store, name)[0]) for name in services}
+async def _begin_all(services: Mapping[str, Json], store: Path) -> Json:
+    """At the latest domain time that the backup knows: in a drill, that is not the time of day."""
+    at = max(one["at"] for one in services.values())
+    return {name: await new_epoch(name, parts(store, name)[0], at) for name in services}
 
 
-async def new_epoch(service: str, journal: Path) -> Json:
-    """Begins it, with the commit that says so at the domain time of the last one."""
-    previous, kept_up_to, at = epoch_and_last(journal)
+async def new_epoch(service: str, journal: Path, at: str) -> Json:
+    """Begins it, with the commit that says so."""
+    previous, kept_up_to, _ = epoch_and_last(journal)
     epoch = next_epoch(previous, time.time_ns() // 1_000_000)
     set_epoch(journal, epoch)
     now = stamp(datetime.now(UTC))

@@ -41,9 +41,9 @@ def verify(data: Path | None, as_json: bool) -> int:
 
 def show(found: Json) -> None:
     console = Console(highlight=False)
-    table = Table("service")
+    table = Table("service", box=None)
     for name in COUNTED:
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True)
     for service, counts in found["services"].items():
         table.add_row(service, *(f"{counts.get(name, 0):,}" for name in COUNTED))
     console.print(table)

@@ -48,7 +48,7 @@ def files(folder: Path) -> Iterator[Finding]:
         yield fail("store", f"{folder} cannot be written by this account", f"sudo chown -R {os.getuid()} {folder}")
     for service in SERVICES:
         journal = folder / f"{service}.journal.db"
-        yield opened("store", journal, "SELECT count(*), max(at) FROM commits", "{} commits, the last of {}")
+        yield opened("store", journal, "SELECT count(*), coalesce(max(at), '–') FROM commits", "{} commits, last {}")
     usage = shutil.disk_usage(folder)
     yield space(str(folder), usage.free)
 
