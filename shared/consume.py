@@ -15,9 +15,18 @@ from tenacity import AsyncRetrying, retry_if_exception_type, wait_random_exponen
 
 from shared.decide import Contended, Handler, newest, upcast
 from shared.messages import Command, Mark, Record
-from shared.parking import NOT_PARKED, ParkRecord, ReleaseRecord, packed, stream_of, unpacked
+from shared.parking import (
+    NOT_PARKED,
+    ParkRecord,
+    ReleaseRecord,
+    Requeued,
+    packed,
+    parked_records,
+    sentence_of,
+    stream_of,
+)
 from shared.ports import Busy, Document, Documents, Query, Subscription, Unavailable
-from shared.problem import Problem
+from shared.problem import Problem, unknown
 from shared.project import JournalViews, Projector, foreign_fact, meta_of
 from shared.service import Reaction, Service
 from shared.telemetry import continued
@@ -44,6 +53,8 @@ class Consumer:
         self._parked: set[str] = set()
         """Streams of the keys of which something is, or was a moment ago, parked."""
         self._turn: tuple[Subscription, int] | None = None
+        self._alone = asyncio.Lock()
+        """Held by a batch or a requeue: a record parked while its key is requeued would be overtaken by later ones."""
         self._room = asyncio.Semaphore(KEYS_AT_ONCE)
         self._reactions: dict[str, list[Reaction]] = defaultdict(list)
         for reaction in service.reactions:
@@ -66,10 +77,16 @@ class Consumer:
         """Handle one batch, in the order in which `inbox` gave it, and commit it."""
         if not records:
             return
-        if self._turn != (turn := (inbox, inbox.turns)):
-            await self._catch_up()
-            await self._learn_what_is_parked()
-            self._turn = turn
+        async with self._alone:
+            if self._turn != (turn := (inbox, inbox.turns)):
+                await self._catch_up()
+                await self._learn_what_is_parked()
+                self._turn = turn
+            await self._handle(records)
+        ends = {(record.topic, record.partition): record for record in records}
+        await inbox.commit(*ends.values())
+
+    async def _handle(self, records: Sequence[Record]) -> None:
         wanted = [record for record in records if self._wants(record)]
         held = await self._project(wanted, self._beyond(records))
         by_key: dict[tuple[str, str], list[Record]] = defaultdict(list)
@@ -78,8 +95,6 @@ class Consumer:
         async with asyncio.TaskGroup() as group:
             for same_key in by_key.values():
                 group.create_task(self._react_to_all(same_key, held))
-        ends = {(record.topic, record.partition): record for record in records}
-        await inbox.commit(*ends.values())
 
     async def _catch_up(self) -> None:
         """Until the own views hold all that the journal does, whichever replica has written it."""
@@ -182,34 +197,32 @@ class Consumer:
 
     async def _park(self, record: Record, reason: object, behind: bool = False) -> None:
         stream = stream_of(record)
-        sentence = f"{type(reason).__name__}: {reason}" if isinstance(reason, Exception) else str(reason)
-        command = ParkRecord(to=stream, record=packed(record), reason=sentence[:2000], behind=behind)
+        sentence = sentence_of(reason)
+        command = ParkRecord(to=stream, record=packed(record), reason=sentence, behind=behind)
         await self._surely([command], f"park:{record.headers['id']}", "parking", record)
         self._parked.add(stream)
         log.warning("parked", key=stream, record=record.headers["id"], reason=sentence[:500])
 
-    async def requeue(self, stream: str) -> int:
-        """Handle a parked key's records again, in order; how many went through before one failed again."""
-        done = 0
-        while waiting := await self._waiting(stream):
-            for record in waiting:
-                try:
-                    await self.projector.apply([foreign_fact(record)])
-                    await self._react(record)
-                except PERMANENT as error:
-                    log.warning("still poisoned", key=stream, reason=str(error)[:500])
-                    return done
-                release = ReleaseRecord(to=stream, record_id=record.headers["id"])
-                await self._surely([release], f"release:{record.headers['id']}", "parking", record)
-                done += 1
-        self._parked.discard(stream)
-        return done
-
-    async def _waiting(self, stream: str) -> list[Record]:
-        """The parked records of a key, in order; more may have come while those before were handled."""
-        await self._catch_up()
-        document = await self.documents.get("parked", stream)
-        return [unpacked(entry["record"]) for entry in document.body["records"]] if document else []
+    async def requeue(self, stream: str) -> Requeued:
+        """Handle a parked key's records again, in order, until one fails again.  Raises Problem when nothing waits."""
+        async with self._alone:
+            done = 0
+            while waiting := await parked_records(self.handler.journal, stream):
+                for record in waiting:
+                    try:
+                        await self.projector.apply([foreign_fact(record)])
+                        await self._react(record)
+                    except PERMANENT as error:
+                        log.warning("still poisoned", key=stream, reason=str(error)[:500])
+                        left = len(await parked_records(self.handler.journal, stream))
+                        return Requeued(handled=done, left=left, reason=sentence_of(error))
+                    release = ReleaseRecord(to=stream, record_id=record.headers["id"])
+                    await self._surely([release], f"release:{record.headers['id']}", "parking", record)
+                    done += 1
+            if not done:
+                raise unknown("parked key", stream, "It may have been requeued already: look at /parked.")
+            self._parked.discard(stream)
+            return Requeued(handled=done, left=0)
 
     def _beyond(self, records: Sequence[Record]) -> dict[str, Mark]:
         """The highest mark of each topic, where it is beyond what was reached before."""

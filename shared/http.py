@@ -23,6 +23,7 @@ from shared.decide import Key, Receipt
 from shared.identity import EVERYWHERE
 from shared.identity import Principal as Caller
 from shared.messages import Json, digest
+from shared.parking import Requeued
 from shared.ports import Busy, Query, Unavailable
 from shared.problem import Problem, forbidden, invalid, one_of, unknown
 from shared.query import KnownQuery
@@ -271,14 +272,20 @@ def parking_routes(running: Running) -> APIRouter:
     api = router(prefix="/parked", tags=["operation"])
 
     @api.get("")
-    async def parked_keys(_: Annotated[Caller, any_of("admin", everywhere=True)]) -> list[Json]:
-        """Keys whose records could not be handled and wait for a person."""
+    async def parked_keys(_: Annotated[Caller, any_of("admin", everywhere=True)], key: str = "") -> list[Json]:
+        """Keys whose records could not be handled and wait for a person, each with its records in order; or this one.
+
+        Every record has the reason for which it waits: the first one's is the cause.
+        """
+        if key:
+            found = await running.documents.get("parked", key)
+            return [found.body] if found and found.body["waiting"] else []
         return [document.body for document in await running.documents.find("parked", Query({"waiting": True}))]
 
     @api.post("/{key:path}/requeue")
-    async def requeue_parked(key: str, _: Annotated[Caller, any_of("admin", everywhere=True)]) -> Json:
-        """Handle the key's records again, in order; `handled` of them went through."""
-        return {"handled": await running.consumer.requeue(key)}
+    async def requeue_parked(key: str, _: Annotated[Caller, any_of("admin", everywhere=True)]) -> Requeued:
+        """Handle the key's records again, in order: `handled` went through; `left` wait on, for `reason`."""
+        return await running.consumer.requeue(key)
 
     return api
 

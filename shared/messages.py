@@ -97,7 +97,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """A draft with its place in the journal: dense `position` from 1 within `epoch`."""
+    """A draft with its place in the journal: dense `position` from 1; `epoch` is that in which it was written."""
 
     position: int
     epoch: str

@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from pydantic import BaseModel
+
 from shared.messages import Command, Event, Json, Meta, Record
+from shared.ports import Journal
 from shared.problem import Problem
 from shared.service import Decider, View
 
 NOT_PARKED = "not-parked"
+REASON_CHARACTERS_MAX = 2000
 
 
 def stream_of(record: Record) -> str:
@@ -25,6 +29,31 @@ def packed(record: Record) -> Json:
 
 def unpacked(body: Json) -> Record:
     return Record(body["topic"], body["key"], body["value"].encode(), body["headers"])
+
+
+def sentence_of(reason: object) -> str:
+    said = f"{type(reason).__name__}: {reason}" if isinstance(reason, Exception) else str(reason)
+    return said[:REASON_CHARACTERS_MAX]
+
+
+async def parked_records(journal: Journal, stream: str) -> list[Record]:
+    """Those of the key that wait, in order, as the journal says: the view may be a moment behind."""
+    waiting: list[Record] = []
+    for commit in await journal.load(stream):
+        for event in commit.events:
+            if "record" in event.data:
+                waiting.append(unpacked(event.data["record"]))
+            else:
+                del waiting[0]
+    return waiting
+
+
+class Requeued(BaseModel):
+    """`handled` records went through; `left` still wait, the first of them for `reason`."""
+
+    handled: int
+    left: int
+    reason: str = ""
 
 
 class ParkRecord(Command):

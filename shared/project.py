@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from shared.decide import newest, upcast
+from shared.epochs import includes
 from shared.messages import Commit, Event, Json, Meta, Record, event_id
 from shared.ports import Document, Documents, Journal
 from shared.service import Fold, Service, View
@@ -69,7 +70,7 @@ class Projector:
 def folded(before: Document, change: Fold, event: Event, meta: Meta) -> Document | None:
     """The document after the event; None when nothing changes: it has seen the event, or does not care."""
     mark = (meta.epoch, meta.position, meta.index)
-    if before.mark[0] == mark[0] and before.mark >= mark:
+    if includes(before.mark, mark):
         return None
     body = change(before.body, event, meta)
     return None if body is None else Document(before.key, body, mark)

@@ -30,11 +30,12 @@ class Relay:
         self._log_remembers = False
 
     async def open(self) -> None:
-        """Ask the log how far it got, or else the own checkpoint; what is of another epoch does not count."""
+        """Ask the log how far it got, or else the own checkpoint; what the journal does not hold does not count."""
         on_log = await self.log.published(self.source)
         self._log_remembers = on_log is not None
         epoch, position = on_log or await self._checkpoint()
-        self.position = position if epoch == self.journal.epoch else 0
+        held = await self.journal.read(position - 1, 1) if position else []
+        self.position = position if held and held[0].epoch == epoch else 0
 
     async def _checkpoint(self) -> tuple[str, int]:
         found = await self.documents.get("checkpoint", "relay")

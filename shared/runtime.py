@@ -22,6 +22,7 @@ from shared.clock import Clock, SimulatedClock, SystemClock, instant, stamp
 from shared.consume import Consumer
 from shared.decide import Handler, Key, Receipt
 from shared.editions import derive_changed
+from shared.epochs import Restored
 from shared.identity import Checks
 from shared.messages import Command, Event, Json, Meta, digest
 from shared.parking import Parking
@@ -267,7 +268,7 @@ def complete(service: Service, settings: Settings) -> Service:
     return replace(
         service,
         deciders=[*service.deciders, parking.decider, bulk.decider],
-        events=[*service.events, *parking.events, *bulk.events],
+        events=[*service.events, *parking.events, *bulk.events, Restored(service.name).event],
         views=[*service.views, *extra],
     )
 

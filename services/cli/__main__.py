@@ -30,6 +30,9 @@ Language = Annotated[
     Lang | None, typer.Option(help="zh, en or both; else NINEHOURS_LANG, else as LC_ALL and LANG say.")
 ]
 Plan = Annotated[Path, typer.Option("-o", "--output", help="Where the plan is written.")]
+Data = Annotated[
+    Path | None, typer.Option(help="A folder with an embedded platform's data, instead of what NINEHOURS_… names.")
+]
 Instance = Annotated[Path, typer.Argument(help="A relief-instance/1 or /2 file.")]
 
 
@@ -160,6 +163,97 @@ def rebuild(
     from services.cli.commands.rebuild import rebuild as run
 
     raise typer.Exit(run(service, view, as_json))
+
+
+@app.command()
+def doctor(
+    data: Data = None,
+    certificate: Annotated[
+        list[Path] | None, typer.Option(help="A PEM file of which to say how long it is good; may be repeated.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Look at settings, stores, lag, parked keys, clock, disk, certificates; a fix per line.  Exit code 3: not well."""
+    from services.cli.commands.doctor import doctor as run
+
+    raise typer.Exit(run(data, certificate or [], as_json))
+
+
+@app.command()
+def verify(data: Data = None, as_json: AsJson = False) -> None:
+    """Compare journals, log and views, of a platform at work or stopped; changes nothing.  Exit code 3: they differ."""
+    from services.cli.commands.verify import verify as run
+
+    raise typer.Exit(run(data, as_json))
+
+
+@app.command()
+def backup(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where it is written: an empty or new folder")],
+    data: Data = None,
+    keys: Annotated[bool, typer.Option(help="With the keys, without which nobody can sign in after a restore.")] = True,
+    as_json: AsJson = False,
+) -> None:
+    """Copy the embedded platform's data as they are at one moment, also while people work."""
+    from services.cli.commands.backup import backup as run
+
+    raise typer.Exit(run(folder, data, keys, as_json))
+
+
+@app.command()
+def restore(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A backup")],
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make an empty data folder what it was when a backup was made; begins a new epoch in every journal."""
+    from services.cli.commands.backup import restore as run
+
+    raise typer.Exit(run(folder, data, as_json))
+
+
+parked = typer.Typer(
+    help="Keys whose records a service could not handle: list them, show one, have them handled again.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+)
+app.add_typer(parked, name="parked")
+Service = Annotated[str, typer.Argument(help="inventory, relief, allocation or gateway")]
+
+
+@parked.command(name="list")
+def parked_list(
+    service: Annotated[str | None, typer.Argument(help="One service; none: all of them")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """The parked keys of a running platform (NINEHOURS_URL, NINEHOURS_TOKEN), each with its cause."""
+    from services.cli.commands.parked import list_keys as run
+
+    raise typer.Exit(run(service, as_json))
+
+
+@parked.command(name="show")
+def parked_show(
+    service: Service,
+    key: Annotated[str, typer.Argument(help="As `parked list` shows it")],
+    as_json: AsJson = False,
+) -> None:
+    """Why a key is parked, its records in order, and what to do."""
+    from services.cli.commands.parked import show_key as run
+
+    raise typer.Exit(run(service, key, as_json))
+
+
+@parked.command(name="requeue")
+def parked_requeue(
+    service: Service,
+    key: Annotated[str | None, typer.Argument(help="As `parked list` shows it; none: every parked key")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Handle a parked key's records again, in order.  Exit code 3 when some still wait."""
+    from services.cli.commands.parked import requeue as run
+
+    raise typer.Exit(run(service, key, as_json))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-KEY_FILE = "token.pem"
+from services.cli.data_folder import named
+
 STOP_WITHIN_S = 15
 ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
@@ -28,9 +29,7 @@ def started(data: Path, port: int = 0, **settings: str) -> Iterator[str]:
     data.mkdir(parents=True, exist_ok=True)
     log = data / "platform.log"
     environment = os.environ | {
-        "NINEHOURS_STORE_URL": f"sqlite:////{str(data.resolve()).lstrip('/')}",
-        "NINEHOURS_LOG_URL": f"sqlite:////{str((data / 'log.db').resolve()).lstrip('/')}",
-        "NINEHOURS_TOKEN_KEY_FILE": str((data / KEY_FILE).resolve()),
+        **named(data),
         "NINEHOURS_PORT": str(port),
         **{f"NINEHOURS_{name.upper()}": value for name, value in settings.items()},
     }

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from services.embedded import SERVICES
+from shared.verify.whole import verify
 from tests.e2e.hamlet import advance, approve, declare, drive, figures, hamlet, planned, stock, tell
+from tests.platform import settings
 
 
 @pytest.mark.timeout(180)
@@ -26,3 +29,5 @@ async def test_from_recorded_stock_to_people_relieved(tmp_path):
         seen = await figures(here)
         assert (seen["people_in_need"], seen["people_relieved_in_time"]) == (100, 100)
         assert await stock(here) == (600, 0)
+    found = await verify(SERVICES, settings(tmp_path))
+    assert found["ok"], found

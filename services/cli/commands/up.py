@@ -10,10 +10,11 @@ import httpx2
 from rich.console import Console
 
 from services.cli.codes import DONE, FAILED
+from services.cli.data_folder import KEY_FILE
 from services.cli.demo.failures import DemoFailed
 from services.cli.demo.narrator import Narrator
 from services.cli.lang import Lang
-from services.cli.platform import KEY_FILE, NotStarted, started
+from services.cli.platform import NotStarted, started
 from services.cli.up.keep import keep
 from services.cli.up.memory import remembered
 from services.cli.warming import warm_solver

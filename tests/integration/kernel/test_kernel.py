@@ -152,7 +152,7 @@ async def test_parked_records_survive_a_restart_and_go_through_in_order_once_men
     ):
         await settled(first, second)
         answer = await http.post("/parked/parked/counter:counter/bad/requeue")
-        assert answer.json() == {"handled": 2}
+        assert answer.json() == {"handled": 2, "left": 0, "reason": ""}
         await settled(first, second)
         assert (await second.documents.get("noticed", "notice/bad")).body["seen"] == [666, 667]
         assert await second.documents.find("parked", Query({"waiting": True})) == []

@@ -141,7 +141,7 @@ async def test_what_another_replica_has_sent_through_is_not_parked_any_more():
         await settled(first, one, other)
         evil.clear()
         idle = other if one.consumer.parked else one
-        assert await idle.consumer.requeue("parked/counter:counter/bad") == 2
+        assert (await idle.consumer.requeue("parked/counter:counter/bad")).handled == 2
         await add(first, 1, "third-key", "bad")
         await settled(first, one, other)
         assert await seen(one, "bad") == [666, 667, 668]

@@ -1,0 +1,1 @@
+"""What `./ninehours doctor` looks at, a file for each place."""
