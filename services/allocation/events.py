@@ -12,9 +12,9 @@ REPLAN_AFTER_MIN = 15.0
 """By then whoever else will refuse has answered, and loading has rarely begun."""
 REPLAN_GATHER_MIN = 3.0
 """By then crews have told what a closed road or a lost truck leads to; longer waiting costs people."""
-REPLAN_SHARE = 0.06
-"""Of the people in need.  For fewer, what a new plan mends is hardly worth new orders for every crew: with half of it
-Xuchang's flood had one plan more and relieved no more people."""
+REPLAN_SHARE = 0.1
+"""Of the people in need.  For fewer, what a new plan mends is hardly worth new orders for every crew: with 0.06
+Xuchang's flood had up to four new plans instead of three and relieved no more people."""
 REPLAN_REST_MIN = 30.0
 """Crews need some peace between two plans; an order that changes more often than trucks load is not followed."""
 

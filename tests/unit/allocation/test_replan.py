@@ -225,4 +225,4 @@ def test_orders_of_the_time_before_people_counted_are_read_with_the_defaults() -
         if name not in {"replan_share", "replan_gather_min", "replan_rest_min"}
     }
     kept = OrderKept.read(before)
-    assert (kept.replan_share, kept.replan_gather_min, kept.replan_rest_min) == (0.06, 3.0, 30.0)
+    assert (kept.replan_share, kept.replan_gather_min, kept.replan_rest_min) == (0.1, 3.0, 30.0)
