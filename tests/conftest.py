@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -28,10 +28,15 @@ def ferretdb_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def address_of(server: Callable[[Path], AbstractContextManager[str]], home: Path) -> Iterator[str]:
-    """Without the programs it needs, a server's tests are skipped on a person's machine and fail in CI."""
+    with or_not_here(), server(home) as address:
+        yield address
+
+
+@contextmanager
+def or_not_here() -> Iterator[None]:
+    """Without the programs that servers need, their tests are skipped on a person's machine and fail in CI."""
     try:
-        with server(home) as address:
-            yield address
+        yield
     except servers.Missing as missing:
         refuse = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
         refuse(str(missing))

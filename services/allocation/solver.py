@@ -44,7 +44,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Solution:
-    """The planner's file, and what it said of it last."""
+    """The planner's file without its summary, which holds what it took and differs each time; and the summary."""
 
     plan: Json
     summary: Json
@@ -145,7 +145,8 @@ async def solve(
             await _say(program.process, [str(instance), "-o", str(plan), *order.arguments()])
             last = await _listen(program.process, note)
             if "done" in last:
-                return Solution(orjson.loads(await asyncio.to_thread(plan.read_bytes)), last["done"])
+                body: Json = orjson.loads(await asyncio.to_thread(plan.read_bytes))
+                return Solution({name: part for name, part in body.items() if name != "summary"}, last["done"])
             code = await program.process.wait()
     except TimeoutError:
         raise Refused(f"The solver did not end within {order.seconds + grace_s:.0f} s and was stopped.") from None

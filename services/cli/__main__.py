@@ -40,13 +40,33 @@ Instance = Annotated[Path, typer.Argument(help="A relief-instance/1 or /2 file."
 def demo(
     out: Annotated[Path, typer.Option(help="Where results are written.")] = Path("out/demo"),
     seed: Seed = 1,
+    work: Work = None,
+    distributed: Annotated[
+        bool,
+        typer.Option(
+            help="Each service its own process, as docker-compose.yml says, on Kafka and a stand-in for MongoDB that "
+            "are started for it.  For a platform that stays, where there is Docker: docker compose up"
+        ),
+    ] = False,
     lang: Language = None,
     as_json: AsJson = False,
 ) -> None:
     """The main job on Xuchang's flood, from recording stock to people relieved; under two minutes."""
     from services.cli.commands.demo import demo as run
+    from services.cli.demo.script import Script
 
-    raise typer.Exit(run(out, seed, lang, as_json))
+    raise typer.Exit(run(out, Script(seed, work), lang, as_json, distributed))
+
+
+@app.command()
+def compare(
+    one: Annotated[Path, typer.Argument(help="The --out of a rehearsal with --work.")],
+    other: Annotated[Path, typer.Argument(help="That of another with the same seed and work.")],
+) -> None:
+    """Say where two rehearsals differ: results, problems, plans, events.  Exit code 3 when they do."""
+    from services.cli.commands.compare import compare as run
+
+    raise typer.Exit(run(one, other))
 
 
 @app.command()
@@ -69,6 +89,17 @@ def serve(service: Annotated[str, typer.Argument(help="inventory, relief, alloca
     from services.cli.commands.serve import serve as run
 
     raise typer.Exit(run(service))
+
+
+@app.command()
+def servers(
+    act: Annotated[str, typer.Argument(help="start, stop or status")],
+    data: Annotated[Path | None, typer.Option(help="Where their data are kept; else the user's data folder.")] = None,
+) -> None:
+    """Run Kafka and a stand-in for MongoDB, without containers: eval "$(./ninehours servers start)" """
+    from services.cli.commands.servers import servers as run
+
+    raise typer.Exit(run(act, data))
 
 
 @app.command()

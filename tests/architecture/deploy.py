@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -14,15 +13,15 @@ from typing import Any
 import pytest
 import yaml
 
+from services.cli.distributed.compose import ASKED, environment, ours
+
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 COMPOSE_TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load(COMPOSE_TEXT)
 CONTAINERS: dict[str, dict[str, Any]] = COMPOSE["services"]
-OURS = {name: one for name, one in CONTAINERS.items() if "build" in one}
+OURS = ours()
 OVERLAYS = ("small", "ha")
-ASKED = re.compile(r"(?<!\$)\$\{(\w+)(?:(:[?-])([^}]*))?\}")
-"""A variable of the person who starts it: name, `:?` or `:-` or nothing, sentence or default."""
 
 
 def tool(name: str, comes_with: str) -> str:
@@ -44,13 +43,9 @@ def run(*command: str | Path) -> str:
 
 def given(container: str, **asked: str) -> dict[str, str]:
     """The container's environment after the person who starts it has been asked for `asked`."""
-
-    def answer(found: re.Match[str]) -> str:
-        name, kind, default = found.groups()
-        return asked.get(name) or (default if kind == ":-" else f"a-{name}".lower().replace("_", "-"))
-
-    environment = CONTAINERS[container].get("environment", {})
-    return {name: ASKED.sub(answer, value).replace("$$", "$") for name, value in environment.items()}
+    must = {name for name, kind, _ in ASKED.findall(COMPOSE_TEXT) if kind != ":-"}
+    answers = {name: f"a-{name}".lower().replace("_", "-") for name in must} | asked
+    return environment(CONTAINERS[container], answers)
 
 
 @cache

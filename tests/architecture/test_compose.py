@@ -179,6 +179,6 @@ def test_every_file_and_secret_that_is_mounted_exists(name):
 
 
 def test_kafka_is_the_one_that_the_tests_run_against():
-    asked = (ROOT / "tests/servers/kafka/pom.xml").read_text()
+    asked = (ROOT / "services/cli/servers/kafka/pom.xml").read_text()
     [version] = re.findall(r"<artifactId>kafka_[\d.]+</artifactId>\s*<version>(.+)</version>", asked)
     assert CONTAINERS["kafka"]["image"] == f"apache/kafka:{version}"

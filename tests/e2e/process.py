@@ -20,14 +20,35 @@ from tests.platform import get, until
 ROOT = Path(__file__).parents[2]
 
 
-class Living:
+class Remote:
+    """A platform in other processes; `key_file` signs tokens for it."""
+
+    def __init__(self, url: str, key_file: Path) -> None:
+        self.url = url
+        self.key_file = key_file
+
+    def client(self, *roles: str, name: str = "", org: str = "", area: str = "*") -> httpx2.AsyncClient:
+        issuer = Issuer(self.key_file.read_text())
+        token = issuer.issue(Principal(name or "-".join(roles), frozenset(roles), org, area), 1)
+        return httpx2.AsyncClient(base_url=self.url, headers={"Authorization": f"Bearer {token}"}, timeout=20)
+
+    async def settled(self, seconds: float = 30.0) -> None:
+        async with self.client("observer") as http:
+
+            async def all_done() -> bool:
+                return bool((await get(http, "/status"))["settled"])
+
+            await until(all_done, seconds)
+
+
+class Living(Remote):
     """`url` stays the same from one life to the next."""
 
     process: Process
 
     def __init__(self, folder: Path, **settings: str) -> None:
+        super().__init__("", folder / "token.pem")
         self.folder = folder
-        self.url = ""
         self._settings = {
             "STORE_URL": f"sqlite:////{str(folder).lstrip('/')}",
             "LOG_URL": f"sqlite:////{str(folder / 'log.db').lstrip('/')}",
@@ -59,19 +80,6 @@ class Living:
         assert self.process.stdout
         await self.process.stdout.read()
         await self.process.wait()
-
-    def client(self, *roles: str, name: str = "", org: str = "", area: str = "*") -> httpx2.AsyncClient:
-        issuer = Issuer((self.folder / "token.pem").read_text())
-        token = issuer.issue(Principal(name or "-".join(roles), frozenset(roles), org, area), 1)
-        return httpx2.AsyncClient(base_url=self.url, headers={"Authorization": f"Bearer {token}"}, timeout=10)
-
-    async def settled(self, seconds: float = 30.0) -> None:
-        async with self.client("observer") as http:
-
-            async def all_done() -> bool:
-                return bool((await get(http, "/status"))["settled"])
-
-            await until(all_done, seconds)
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
@@ -16,36 +17,37 @@ from services.cli.codes import FAILED
 from services.cli.demo import run
 from services.cli.demo.narrator import Narrator
 from services.cli.demo.run import clock_start
+from services.cli.demo.script import Script
+from services.cli.distributed.run import EndedLate, distributed
 from services.cli.lang import Lang
 from services.cli.platform import NotStarted, started
+from services.cli.servers.fetch import Missing
+from services.cli.servers.launch import NotListening
 from services.cli.warming import warm_solver
 
 UNLIMITED = "1000000"
+FREE = dict.fromkeys(("principal_requests_per_s", "anonymous_requests_per_s", "sign_ins_per_min"), UNLIMITED)
 
 
-def demo(out: Path, seed: int, lang: Lang | None, as_json: bool) -> int:
-    begun = time.monotonic()
+def demo(out: Path, script: Script, lang: Lang | None, as_json: bool, apart: bool) -> int:
+    """`apart`: each service its own process, on Kafka and a stand-in for MongoDB."""
     narrator = Narrator(Console(stderr=as_json), lang)
-    password = secrets.token_urlsafe(12)
-    with tempfile.TemporaryDirectory(prefix="ninehours-") as folder:
-        try:
-            with started(
-                Path(folder),
-                clock="simulated",
-                clock_start=clock_start(),
-                admin_password=password,
-                principal_requests_per_s=UNLIMITED,
-                anonymous_requests_per_s=UNLIMITED,
-                sign_ins_per_min=UNLIMITED,
-            ) as url:
-                warm_solver(lang)
-                setup_s = time.monotonic() - begun
-                code, result = asyncio.run(
-                    run(url, ("admin", password), seed=seed, out=out, narrator=narrator, setup_s=setup_s)
-                )
-        except NotStarted as error:
-            print(error, file=sys.stderr)
-            return FAILED
+    try:
+        with tempfile.TemporaryDirectory(prefix="ninehours-") as folder:
+            code, result = _rehearsed(Path(folder), out, script, narrator, apart)
+    except (NotStarted, NotListening, Missing, EndedLate) as error:
+        print(error, file=sys.stderr)
+        return FAILED
     if as_json:
         print(json.dumps(result, ensure_ascii=False))
     return code
+
+
+def _rehearsed(folder: Path, out: Path, script: Script, narrator: Narrator, apart: bool) -> tuple[int, dict[str, Any]]:
+    begun = time.monotonic()
+    password = secrets.token_urlsafe(12)
+    settings = {"clock": "simulated", "clock_start": clock_start(), "admin_password": password, **FREE}
+    with distributed(folder, **settings) if apart else started(folder, 0, **settings) as url:
+        warm_solver(narrator.lang)
+        setup_s = time.monotonic() - begun
+        return asyncio.run(run(url, ("admin", password), script=script, out=out, narrator=narrator, setup_s=setup_s))

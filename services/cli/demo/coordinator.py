@@ -122,6 +122,7 @@ class Coordinator:
             "seconds": seconds,
             "priority_weight": PRIORITY_WEIGHT,
             "seed": stage.script.seed,
+            "work": stage.script.work,
         }
         receipt = await people.post("/api/allocation/runs", order)
         run_id = receipt["stream"].partition("/")[2]

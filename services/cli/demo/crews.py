@@ -300,6 +300,7 @@ class Crews:
         """
         body = {"reason": reason, "goods_lost": False, "at": self._stage.clock.at(self._stage.now)}
         receipt = await crew.session.post(f"/api/relief/trips/{journey.trip}/abort", body)
+        await self._stage.heard()
         aboard = any(event["data"]["aboard"] for event in receipt["events"])
         store = journey.last_store or place
         home = journey.roads.minutes(place, store, crew.speed, self._stage.closed)
@@ -316,6 +317,7 @@ class Crews:
 
         async def unload() -> None:
             await crew.session.post(f"/api/relief/trips/{journey.trip}/finish", {"at": self._stage.clock.at(minute)})
+            await self._stage.heard()
 
         self._stage.at(minute, Phase.CREWS, unload)
 

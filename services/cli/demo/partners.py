@@ -92,3 +92,4 @@ class Partners:
             org = self._rates[supply]["store"]
             body = {"line": supply, "quantity": units, "happened_at": self._stage.clock.at(minute)}
             await self._stage.people.partners[org].post("/api/inventory/production", body)
+            await self._stage.heard()

@@ -52,7 +52,7 @@ class Play:
         """All that is due now, phase by phase; crews act together, and what they say is heard before time goes on."""
         while due := self.stage.agenda.due(self.stage.now):
             phase, acts = due
-            if phase == Phase.COORDINATOR:
+            if phase == Phase.COORDINATOR or self.stage.script.work is not None:
                 for act in acts:
                     await act()
             else:

@@ -23,7 +23,7 @@ from services.cli.demo.people import Divisions, hire
 from services.cli.demo.play import Play
 from services.cli.demo.result import assemble, must_agree, must_be_tied, tied
 from services.cli.demo.script import Script
-from services.cli.demo.session import Session, Wire, connect, sign_in
+from services.cli.demo.session import Counted, Session, Wire, connect, sign_in
 from services.cli.demo.stage import Stage
 
 Json = Mapping[str, Any]
@@ -51,17 +51,23 @@ class Stopwatch:
 
 
 async def run(
-    base_url: str, admin: tuple[str, str], *, seed: int, out: Path, narrator: Narrator, setup_s: float = 0.0
+    base_url: str,
+    admin: tuple[str, str],
+    *,
+    script: Script,
+    out: Path,
+    narrator: Narrator,
+    setup_s: float = 0.0,
 ) -> tuple[int, dict[str, Any]]:
-    """Rehearse the flood on the platform at `base_url`, whose clock stands at `clock_start()`.
+    """Rehearse the flood on the new platform at `base_url`, whose clock stands at `clock_start()`.
 
     `admin` is the first administrator's name and password, `setup_s` what starting the platform took.  Writes the
     files into `out`; (0, result), or (1, {}) after a sentence on what did not hold.
     """
     async with connect(base_url) as client:
-        wire = Wire(client)
+        wire = Wire(client, Counted())
         try:
-            return 0, await _rehearse(wire, await sign_in(wire, *admin), seed, out, narrator, setup_s)
+            return 0, await _rehearse(wire, await sign_in(wire, *admin), script, out, narrator, setup_s)
         except (DemoFailed, httpx2.TransportError) as failure:
             sentence = str(failure) or type(failure).__name__
             narrator.head(f"演练失败：{sentence}", f"The rehearsal failed: {sentence}", style="bold red")
@@ -69,7 +75,7 @@ async def run(
 
 
 async def _rehearse(
-    wire: Wire, admin: Session, seed: int, out: Path, narrator: Narrator, setup_s: float
+    wire: Wire, admin: Session, script: Script, out: Path, narrator: Narrator, setup_s: float
 ) -> dict[str, Any]:
     watch = Stopwatch()
     divisions = Divisions()
@@ -78,7 +84,7 @@ async def _rehearse(
     people = await hire(wire, admin, divisions)
     await load(people, divisions, narrator, clock.settle)
     watch.lap("load")
-    play = Play(Stage(xuchang.incident()["code"], people, divisions, clock, narrator, Script(seed)))
+    play = Play(Stage(xuchang.incident()["code"], people, divisions, clock, narrator, script))
     await play.perform()
     watch.lap("execute")
     solving_s = play.coordinator.solving_s

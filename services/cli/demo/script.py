@@ -27,9 +27,14 @@ DECLINE_AMONG = 4
 
 @dataclass(frozen=True)
 class Script:
-    """The seed's choices; whatever it cannot fix before a plan exists it chooses when asked, always in the same way."""
+    """The seed's choices; whatever it cannot fix before a plan exists it chooses when asked, always in the same way.
+
+    With `work` (steps of the planner's search instead of seconds) a rehearsal can be repeated to the letter: everybody
+    acts one after the other, and waits until what they have done has been heard wherever it matters.
+    """
 
     seed: int
+    work: int | None = None
 
     @property
     def silent(self) -> list[str]:

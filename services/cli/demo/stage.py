@@ -34,5 +34,10 @@ class Stage:
     def at(self, minute: float, phase: Phase, act: Act) -> None:
         self.agenda.at(minute, phase, act)
 
+    async def heard(self) -> None:
+        """In a rehearsal that can be repeated, return when all have heard what was just done."""
+        if self.script.work is not None:
+            await self.clock.settle()
+
     def say(self, kind: str, zh: str, en: str) -> None:
         self.narrator.say(kind, self.clock.time_of_day(self.now), self.now, zh, en)

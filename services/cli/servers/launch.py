@@ -1,0 +1,113 @@
+"""Starts a server as a plain process on loopback."""
+
+from __future__ import annotations
+
+import base64
+import socket
+import string
+import subprocess
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.cli.servers.fetch import KAFKA, kafka_jars, run, secantus_python
+
+START_S = 60
+STOP_S = 15
+LOOK_EVERY_S = 0.05
+LOG = "server.log"
+SAID_SHOWN = 2000
+
+
+class NotListening(Exception):
+    """A server ended before it answered, or did not answer in time; the sentence holds the end of its log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """`command(home, port)` makes ready what it needs in `home` and says how it is started; `at` is its address."""
+
+    name: str
+    command: Callable[[Path, int], list[str]]
+    at: str
+
+    def address(self, port: int) -> str:
+        return self.at.format(port=port)
+
+
+def _kafka(home: Path, port: int) -> list[str]:
+    """A single broker, formatted when there are no data yet."""
+    settings, data = home / "server.properties", home / "data"
+    template = string.Template((KAFKA / "server.properties").read_text())
+    settings.write_text(template.substitute(port=port, controller_port=free_port(), data=data))
+    java = ["java", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", f"{kafka_jars()}/*"]
+    java += [f"-Dlog4j2.configurationFile={KAFKA / 'log4j2.xml'}"]
+    if not (data / "meta.properties").exists():
+        cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        run([*java, "kafka.tools.StorageTool", "format", "--cluster-id", cluster, "--config", str(settings)])
+    return [*java, "kafka.Kafka", str(settings)]
+
+
+def _secantus(home: Path, port: int) -> list[str]:
+    """It syncs the disk for every write that asks for that, as the journal does; views do not."""
+    options = ["--cache-size", "256M", "--port", str(port), "--storage-path", str(home / "data")]
+    return [str(secantus_python()), "-m", "secantus", *options]
+
+
+STORE = Server("store", _secantus, "mongodb://127.0.0.1:{port}/?directConnection=true")
+LOG_SERVER = Server("kafka", _kafka, "kafka://127.0.0.1:{port}")
+
+
+@contextmanager
+def running(server: Server, home: Path) -> Iterator[str]:
+    """The address of the server on a free port, from the moment it listens until the end of the block."""
+    home.mkdir(parents=True, exist_ok=True)
+    port = free_port()
+    with process(server.command(home, port), port, home):
+        yield server.address(port)
+
+
+@contextmanager
+def process(command: list[str], port: int, home: Path) -> Iterator[None]:
+    """It listens, until the end of the block."""
+    child = launched(command, home)
+    try:
+        wait_until_listening(child, port, home)
+        yield
+    finally:
+        child.terminate()
+        try:
+            child.wait(STOP_S)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def launched(command: list[str], home: Path) -> subprocess.Popen[bytes]:
+    """The process in a session of its own: a terminal's Ctrl-C is not for it."""
+    with (home / LOG).open("ab") as log:
+        return subprocess.Popen(command, cwd=home, stdout=log, stderr=log, start_new_session=True)
+
+
+def wait_until_listening(child: subprocess.Popen[bytes], port: int, home: Path) -> None:
+    deadline = time.monotonic() + START_S
+    while not listening(port):
+        if child.poll() is not None or time.monotonic() > deadline:
+            said = (home / LOG).read_text(errors="replace")[-SAID_SHOWN:]
+            raise NotListening(f"{home / LOG} says why the server did not start:\n{said}")
+        time.sleep(LOOK_EVERY_S)
+
+
+def listening(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
