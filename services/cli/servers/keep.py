@@ -62,12 +62,11 @@ class Kept:
         """Whether there was anything to stop.  The data stay."""
         pid = self.pid
         if pid:
-            os.kill(pid, signal.SIGTERM)
-            deadline = time.monotonic() + STOP_S
-            while _alive(pid) and time.monotonic() < deadline:
-                time.sleep(LOOK_EVERY_S)
-            if _alive(pid):
-                os.kill(pid, signal.SIGKILL)
+            for ending in (signal.SIGTERM, signal.SIGKILL):
+                with suppress(ProcessLookupError):
+                    os.kill(pid, ending)
+                if _gone(pid, STOP_S):
+                    break
             self._note(self.port, 0)
         return bool(pid)
 
@@ -87,6 +86,14 @@ def kept(data: Path) -> dict[str, Kept]:
         "NINEHOURS_LOG_URL": Kept(LOG_SERVER, data / LOG_SERVER.name),
         "NINEHOURS_STORE_URL": Kept(STORE, data / STORE.name),
     }
+
+
+def _gone(pid: int, within_s: float) -> bool:
+    """Once a process is gone, its port is free."""
+    deadline = time.monotonic() + within_s
+    while _alive(pid) and time.monotonic() < deadline:
+        time.sleep(LOOK_EVERY_S)
+    return not _alive(pid)
 
 
 def _alive(pid: int) -> bool:
