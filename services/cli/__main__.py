@@ -51,7 +51,7 @@ def demo(
     lang: Language = None,
     as_json: AsJson = False,
 ) -> None:
-    """The main job on Xuchang's flood, from recording stock to people relieved; under two minutes."""
+    """The main job on Xuchang's flood, from recording stock to people relieved; some minutes."""
     from services.cli.commands.demo import demo as run
     from services.cli.demo.script import Script
 
