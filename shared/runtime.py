@@ -261,22 +261,22 @@ def digest_of(key: str) -> str:
 
 def complete(service: Service, settings: Settings) -> Service:
     """The service with what the kernel gives to each: parking, imports, timers, and the clock on simulated time."""
-    parking, bulk = of_every_service(service.name)
+    parking, bulk, restored = of_every_service(service.name)
     extra = [parking.view, bulk.view, *timer_views(service)]
     if settings.clock == "simulated":
         extra.append(View("clock", {ClockAdvanced: lambda _, event, __: {"to": event.to}}, (), _clock_key))
     return replace(
         service,
         deciders=[*service.deciders, parking.decider, bulk.decider],
-        events=[*service.events, *parking.events, *bulk.events, Restored(service.name).event],
+        events=[*service.events, *parking.events, *bulk.events, restored.event],
         views=[*service.views, *extra],
     )
 
 
 @cache
-def of_every_service(name: str) -> tuple[Parking, imports.Imports]:
+def of_every_service(name: str) -> tuple[Parking, imports.Imports, Restored]:
     """Event classes are costly to make, and two of one type would not be equal."""
-    return Parking(name), imports.Imports(name)
+    return Parking(name), imports.Imports(name), Restored(name)
 
 
 def _clock_key(_: Any, __: Meta) -> str:
@@ -302,11 +302,11 @@ def make_clock(settings: Settings) -> Clock:
 
 
 def open_log(settings: Settings) -> Log:
-    scheme, _, rest = settings.log_url.partition("://")
-    if scheme == "sqlite":
+    if path := path_of(settings.log_url):
         from shared.adapters.sqlite_log import SqliteLog
 
-        return SqliteLog(_path(rest))
+        return SqliteLog(path)
+    scheme, _, rest = settings.log_url.partition("://")
     if scheme == "kafka":
         from shared.adapters.kafka import KafkaLog
 
@@ -316,11 +316,9 @@ def open_log(settings: Settings) -> Log:
 
 def open_ports(name: str, settings: Settings, shared_log: Log) -> Ports:
     """The ports of the service `name`; `shared_log` is opened by whoever composes the process."""
-    scheme, _, rest = settings.store_url.partition("://")
-    if scheme == "sqlite":
+    if folder := path_of(settings.store_url):
         from shared.adapters.sqlite import SqliteBlobs, SqliteDocuments, SqliteJournal
 
-        folder = _path(rest)
         folder.mkdir(parents=True, exist_ok=True)
         return Ports(
             SqliteJournal(folder / f"{name}.journal.db", name, alone=True),  # as the documents, which make sure of it
@@ -328,7 +326,7 @@ def open_ports(name: str, settings: Settings, shared_log: Log) -> Ports:
             SqliteBlobs(folder / f"{name}.blobs.db"),
             shared_log,
         )
-    if scheme == "mongodb":
+    if settings.store_url.startswith("mongodb://"):
         from shared.adapters.mongo import MongoDocuments, MongoJournal
         from shared.adapters.mongo_blobs import MongoBlobs
 
@@ -340,9 +338,10 @@ def open_ports(name: str, settings: Settings, shared_log: Log) -> Ports:
     raise SystemExit(f"NINEHOURS_STORE_URL: {settings.store_url!r} is neither sqlite:///DIR nor mongodb://….")
 
 
-def _path(rest: str) -> Path:
-    """`/var/x` of `sqlite:///var/x` is relative, `//var/x` of `sqlite:////var/x` absolute, as elsewhere."""
-    return Path(rest.removeprefix("/"))
+def path_of(url: str) -> Path | None:
+    """`var/x` of `sqlite:///var/x` is relative, `/var/x` of `sqlite:////var/x` absolute; None of a server's URL."""
+    scheme, _, rest = url.partition("://")
+    return Path(rest.removeprefix("/")) if scheme == "sqlite" else None
 
 
 @asynccontextmanager

@@ -192,15 +192,17 @@ def incident_routes(running: Running) -> APIRouter:
 
 def _replan_view(body: Json) -> ReplanView:
     wanted = body["wanted"]
-    reason = (
-        {**wanted, "people": sum(wanted["causes"].values()), "causes": _at_stake(wanted["causes"])} if wanted else None
-    )
     return ReplanView(
         incident=body["incident"],
-        wanted=ReplanReason(**reason) if reason else None,
+        wanted=_reason(wanted) if wanted else None,
         people=sum(body["stakes"].values()),
         stakes=_at_stake(body["stakes"]),
     )
+
+
+def _reason(wanted: Json) -> ReplanReason:
+    causes = wanted["causes"]
+    return ReplanReason(**{**wanted, "people": sum(causes.values()), "causes": _at_stake(causes)})
 
 
 def _at_stake(causes: Json) -> list[AtStake]:

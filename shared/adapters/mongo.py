@@ -1,7 +1,8 @@
 """Journal and documents in MongoDB, or in whatever speaks its protocol; blobs are in `mongo_blobs`.
 
-Correctness rests on inserts with unique keys alone: no transactions, no counters, no compare-and-set.  Events and
-bodies are kept as JSON text: they come back exactly, and no field name in them can offend a server.
+The journal rests on inserts with unique keys alone: no transactions, no counters, no compare-and-set.  A document is
+replaced only where its mark is still the one that was seen.  Events and bodies are kept as JSON text: they come back
+exactly, and no field name in them can offend a server.
 
 The driver is motor.  PyMongo's own asynchronous client takes its place when the first import is changed.
 """

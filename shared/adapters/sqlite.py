@@ -19,7 +19,7 @@ import orjson
 from shared.adapters.commits import COMMITS_PER_PAGE, arrange, contiguous, dump_events, is_new, load_events
 from shared.adapters.recent import Known, Recent
 from shared.adapters.sqlite_file import Row, SqliteFile, connect, insert, locked, one_by_one
-from shared.messages import Commit, Draft, digest
+from shared.messages import Commit, Draft, Mark, behind, digest
 from shared.ports import BLOB_CHUNK_BYTES, Appended, Document, Moved, Query, Unavailable
 
 JOURNAL = """
@@ -214,7 +214,7 @@ class SqliteDocuments:
         await self._file.write(lambda connection: insert(connection, "INSERT INTO documents", rows, UNLESS_BEHIND))
         for kind, key, mark, body in rows:
             known = self._known.get((kind, key))
-            if known is None or not behind(mark, known[1]):
+            if known is None or not behind(load_mark(mark), load_mark(known[1])):
                 self._known.put((kind, key), (body, mark))
 
     async def find(self, kind: str, query: Query) -> list[Document]:
@@ -353,15 +353,12 @@ def value_of(field: str) -> str:
 
 
 def load_document(key: str, body: str, mark: str) -> Document:
+    return Document(key, orjson.loads(body), load_mark(mark))
+
+
+def load_mark(mark: str) -> Mark:
     epoch, position, index = orjson.loads(mark)
-    return Document(key, orjson.loads(body), (epoch, position, index))
-
-
-def behind(mark: str, other: str) -> bool:
-    """Whether a mark, as it is written, is of an earlier event of the same epoch: the rule of UNLESS_BEHIND."""
-    epoch, *where = orjson.loads(mark)
-    other_epoch, *other_where = orjson.loads(other)
-    return bool(epoch == other_epoch and where < other_where)
+    return epoch, position, index
 
 
 def write_chunks(connection: sqlite3.Connection, name: str, content: bytes) -> None:

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
-from pathlib import Path
 
 from shared.clock import stamp
 from shared.messages import Commit, Json, Meta
 from shared.project import meta_of
-from shared.runtime import complete, open_log, open_ports
+from shared.runtime import complete, open_log, open_ports, path_of
 from shared.service import Service
 from shared.settings import Settings
 from shared.verify.findings import Findings
@@ -110,9 +109,3 @@ def _fold(source: str, commit: Commit, views: Views) -> None:
         views.take(
             source, stored.type, stored.data, Meta(event, *where, draft.at, draft.by, draft.trace, draft.correlation)
         )
-
-
-def path_of(url: str) -> Path | None:
-    """The path of sqlite:///relative or sqlite:////absolute; None of a server's URL."""
-    scheme, _, rest = url.partition("://")
-    return Path(rest.removeprefix("/")) if scheme == "sqlite" else None

@@ -14,7 +14,7 @@ from shared.backup import NotPossible
 from shared.backup import backup as write
 from shared.backup import restore as read
 from shared.ports import Busy, Unavailable
-from shared.verify.whole import path_of
+from shared.runtime import path_of
 
 Json = dict[str, Any]
 

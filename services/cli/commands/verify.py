@@ -15,7 +15,7 @@ from services.cli.codes import ANSWER_IS_NO, DONE, FAILED, USAGE
 from services.cli.data_folder import settings_for
 from services.embedded import SERVICES
 from shared.ports import Unavailable
-from shared.verify.whole import path_of
+from shared.runtime import path_of
 from shared.verify.whole import verify as compare
 
 Json = dict[str, Any]

@@ -15,9 +15,9 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key, l
 
 from services.cli.commands.serve import SERVICES
 from services.cli.doctor.finding import Finding, fail, ok, warn
+from shared.runtime import path_of
 from shared.settings import Settings
 from shared.verify.reading import snapshot
-from shared.verify.whole import path_of
 
 GIB = 1 << 30
 FREE_WARN_BYTES, FREE_FAIL_BYTES = 2 * GIB, GIB // 4

@@ -10,10 +10,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from services.cli.platform import STOP_WITHIN_S
 from services.cli.servers.launch import (
     LOG_SERVER,
     LOOK_EVERY_S,
-    STOP_S,
     STORE,
     Server,
     free_port,
@@ -65,7 +65,7 @@ class Kept:
             for ending in (signal.SIGTERM, signal.SIGKILL):
                 with suppress(ProcessLookupError):
                     os.kill(pid, ending)
-                if _gone(pid, STOP_S):
+                if _gone(pid, STOP_WITHIN_S):
                     break
             self._note(self.port, 0)
         return bool(pid)

@@ -13,10 +13,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from services.cli.platform import stop
 from services.cli.servers.fetch import KAFKA, kafka_jars, run, secantus_python
 
 START_S = 60
-STOP_S = 15
 LOOK_EVERY_S = 0.05
 LOG = "server.log"
 SAID_SHOWN = 2000
@@ -78,12 +78,7 @@ def process(command: list[str], port: int, home: Path) -> Iterator[None]:
         wait_until_listening(child, port, home)
         yield
     finally:
-        child.terminate()
-        try:
-            child.wait(STOP_S)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
+        stop(child)
 
 
 def launched(command: list[str], home: Path) -> subprocess.Popen[bytes]:
