@@ -7,7 +7,7 @@ import os
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -68,15 +68,17 @@ class Program:
     @classmethod
     async def start(cls, command: Sequence[str]) -> Program:
         path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
-        complaints: IO[bytes] = TemporaryFile()  # noqa: SIM115  end() closes it
-        process = await asyncio.create_subprocess_exec(
-            *command,
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=complaints,
-            limit=LINE_BYTES_MAX,
-            env={**os.environ, "PYTHONPATH": path},
-        )
+        with ExitStack() as undo:
+            complaints: IO[bytes] = undo.enter_context(TemporaryFile())
+            process = await asyncio.create_subprocess_exec(
+                *command,
+                stdin=PIPE,
+                stdout=PIPE,
+                stderr=complaints,
+                limit=LINE_BYTES_MAX,
+                env={**os.environ, "PYTHONPATH": path},
+            )
+            undo.pop_all()  # from here on, end() closes it
         return cls(process, complaints)
 
     def failure(self, sentence: str | None = None) -> Died | Refused:
@@ -92,11 +94,11 @@ class Program:
         return lines[-1] if lines else "it said nothing"
 
     async def end(self) -> None:
-        if self.process.returncode is None:
-            with suppress(ProcessLookupError):
-                self.process.kill()
-            await self.process.wait()
-        self.complaints.close()
+        with self.complaints:
+            if self.process.returncode is None:
+                with suppress(ProcessLookupError):
+                    self.process.kill()
+                await self.process.wait()
 
 
 @dataclass
