@@ -7,6 +7,7 @@ One worker works for the service at a time; a run that is being solved when the 
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -27,6 +28,8 @@ from shared.telemetry import continued, solve_seconds
 IDLE_S = 0.5
 TURN_S = 0.05
 FACTS_WAIT_S = 60.0
+STANDS_BY_S = 60.0
+"""So long a planner stays when none is wanted any more: between a wish and its run, nothing is wanted for a moment."""
 
 
 async def work(running: Running) -> None:
@@ -52,6 +55,8 @@ class Worker:
     seconds: Callable[[], float] = time.monotonic
     _job: Job | None = None
     _waiting_since: dict[str, float] = field(default_factory=dict)
+    _near_at: float = -math.inf
+    """When a plan was near, the last time that somebody looked."""
 
     async def work(self) -> None:
         """Busy, as the service's status shows it, from the moment that something is open until nothing is."""
@@ -69,8 +74,9 @@ class Worker:
     async def _stand_by(self) -> None:
         """When a plan is near, it shall not wait for its planner to load."""
         if await self._plan_is_near():
+            self._near_at = self.seconds()
             await self.programs.planners.stand_by()
-        else:
+        elif self.seconds() - self._near_at > STANDS_BY_S:
             await self.programs.planners.end()
 
     async def _plan_is_near(self) -> bool:

@@ -19,7 +19,7 @@ from services.cli.demo.stage import Stage
 
 Json = Mapping[str, Any]
 
-FIRST_PLAN_S = 7.0
+FIRST_PLAN_S = 5.0
 REPLAN_S = 6.0
 """So long the platform needs for a plan of its own; only used to show how far it is."""
 PRIORITY_WEIGHT = 10.0

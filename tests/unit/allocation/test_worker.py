@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections import defaultdict
 from contextlib import asynccontextmanager
@@ -17,13 +18,14 @@ from services.allocation.causes import CAUSES
 from services.allocation.service import service
 from services.allocation.solver import Planners
 from services.allocation.solving import Programs
-from services.allocation.worker import FACTS_WAIT_S, Worker
+from services.allocation.worker import FACTS_WAIT_S, IDLE_S, STANDS_BY_S, Worker
 from shared.messages import Record, canonical
 from tests.platform import client, fresh_key, started, until
 from tests.unit.allocation import small_world as world
 
 HEAD = """
-import json, os, signal, sys
+import json, os, pathlib, signal, sys
+pathlib.Path(__file__).with_name("standing").write_text(str(os.getpid()))
 source, _, target = json.loads(sys.stdin.readline())[:3]
 instance = json.load(open(source))
 
@@ -273,6 +275,31 @@ async def test_a_run_does_not_wait_for_ever(tmp_path):
         await tell(running, *BASE, *world.STOCK)
         run = await ask(http)
         assert "relief to state the demand" in (await run_in(http, run, "failed"))["reason"]
+
+
+async def test_a_planner_stands_by_while_a_plan_is_near_and_a_minute_longer(tmp_path):
+    now = 0.0
+    async with allocation(tmp_path, seconds=lambda: now) as (running, _):
+        await tell(running, *BASE)
+        planner = await until(lambda: process_in(tmp_path / "standing"))
+        await tell(running, ("incident/flood", f.IncidentClosed(incident="flood")))
+        now = STANDS_BY_S
+        await asyncio.sleep(2 * IDLE_S)
+        assert alive(planner)
+        now += 1
+        await until(lambda: not alive(planner))
+
+
+def process_in(file):
+    return int(file.read_text()) if file.exists() and file.read_text() else None
+
+
+def alive(process):
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 async def test_an_incident_declared_a_moment_ago_is_waited_for(tmp_path):
