@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from tenacity import AsyncRetrying, retry_if_exception_type, wait_random_exponential
 
 from shared.decide import Contended, Handler, newest, upcast
-from shared.messages import Command, Mark, Record
+from shared.messages import Command, Mark, Record, behind
 from shared.parking import (
     NOT_PARKED,
     ParkRecord,
@@ -25,9 +25,10 @@ from shared.parking import (
     sentence_of,
     stream_of,
 )
-from shared.ports import Busy, Document, Documents, Query, Subscription, Unavailable
+from shared.ports import Busy, Document, Documents, Ends, Query, Subscription, Unavailable
 from shared.problem import Problem, unknown
 from shared.project import JournalViews, Projector, foreign_fact, meta_of
+from shared.relay import BEFORE
 from shared.service import Reaction, Service
 from shared.telemetry import continued
 
@@ -50,6 +51,8 @@ class Consumer:
         self.documents = documents
         self.own = own
         self.reached: dict[str, int] = {}
+        self._fences: dict[str, tuple[int, Ends]] = {}
+        """topic -> a position that was known to be on the log, and where the log ended then."""
         self._parked: set[str] = set()
         """Streams of the keys of which something is, or was a moment ago, parked."""
         self._turn: tuple[Subscription, int] | None = None
@@ -73,6 +76,20 @@ class Consumer:
             found = await self.documents.get("checkpoint", f"reached:{topic}")
             self.reached[topic] = found.mark[1] if found else 0
 
+    async def covers(self, inbox: Subscription, topic: str, position: int) -> bool:
+        """Whether all that the service `topic` had committed up to `position` was handled here or by another replica.
+
+        Each handles only its share of the partitions, so the highest position that it has seen says little: everything
+        up to `position` must be known to be on the log, and the group must have done all that was there then.
+        """
+        fence = self._fences.get(topic)
+        if fence is None or fence[0] < position:
+            there = await self.documents.get("checkpoint", f"there:{topic}")
+            if there is None or there.mark[1] < position:
+                return False
+            fence = self._fences[topic] = there.mark[1], await inbox.ends()
+        return await inbox.lag(fence[1]) == 0
+
     async def handle(self, inbox: Subscription, records: Sequence[Record]) -> None:
         """Handle one batch, in the order in which `inbox` gave it, and commit it."""
         if not records:
@@ -88,7 +105,7 @@ class Consumer:
 
     async def _handle(self, records: Sequence[Record]) -> None:
         wanted = [record for record in records if self._wants(record)]
-        held = await self._project(wanted, self._beyond(records))
+        held = await self._project(wanted, self._beyond(records), _there(records))
         by_key: dict[tuple[str, str], list[Record]] = defaultdict(list)
         for record in wanted:
             by_key[record.topic, record.key].append(record)
@@ -108,13 +125,16 @@ class Consumer:
     def _wants(self, record: Record) -> bool:
         return self.projector.wants(record.type) or newest(self.service, record.type) in self._reactions
 
-    async def _project(self, records: Sequence[Record], ends: Mapping[str, Mark]) -> set[str]:
+    async def _project(
+        self, records: Sequence[Record], ends: Mapping[str, Mark], there: Mapping[str, Mark]
+    ) -> set[str]:
         """Fold a batch and note how far that is; if it fails, one by one, so that only the broken key is parked.
 
         Returns the streams that are parked, of which nothing was folded since.
         """
         held = {stream_of(record) for record in records} & self._parked
         marks = [Document(f"reached:{topic}", {}, mark) for topic, mark in ends.items()]
+        marks += [Document(f"there:{topic}", {}, mark) for topic, mark in there.items()]
         try:
             free = [record for record in records if stream_of(record) not in held]
             await self.projector.apply(map(foreign_fact, free), {"checkpoint": marks})
@@ -236,6 +256,17 @@ class Consumer:
     @property
     def parked(self) -> int:
         return len(self._parked)
+
+
+def _there(records: Sequence[Record]) -> dict[str, Mark]:
+    """Up to where each topic was on the log, as the last of the records says of what came before it."""
+    marks: dict[str, Mark] = {}
+    for record in records:
+        epoch, position, _ = record.mark
+        mark = epoch, int(record.headers.get(BEFORE, position)), 0
+        if record.topic not in marks or behind(marks[record.topic], mark):
+            marks[record.topic] = mark
+    return marks
 
 
 def _by_stream(commands: Sequence[Command]) -> Iterable[tuple[str, list[Command]]]:

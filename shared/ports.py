@@ -6,7 +6,7 @@ Every port is an async context manager: it opens on enter and has let go of ever
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Protocol, Self
@@ -141,6 +141,10 @@ class Documents(Port, Protocol):
     async def drop(self, kind: str) -> None: ...
 
 
+Ends = Mapping[tuple[str, int], int]
+"""(topic, partition) -> the offset of the first record that is not there yet."""
+
+
 class Subscription(Port, Protocol):
     """One member of a consumer group.  At least once; in order within a partition.
 
@@ -160,13 +164,22 @@ class Subscription(Port, Protocol):
         """
         ...
 
-    async def lag(self) -> int:
-        """Records of this group's topics that nobody of the group has committed yet (0 = caught up)."""
+    async def ends(self) -> Ends:
+        """Where this group's topics end now."""
+        ...
+
+    async def lag(self, ends: Ends | None = None) -> int:
+        """Records of this group's topics, up to `ends`, that nobody of the group has committed yet (0 = caught up)."""
         ...
 
 
 class Log(Port, Protocol):
-    """Topics of records, kept for ever.  Records of one key stay in order, in one partition."""
+    """Topics of records, kept for ever.  Records of one key stay in order, in one partition.
+
+    `ordered`: who sees a record of a topic can see all that were published before it, also those of other partitions.
+    """
+
+    ordered: bool
 
     async def publish(self, records: Sequence[Record]) -> None:
         """On the log on return, order kept per key.  Raises Unavailable; the caller repeats from its checkpoint."""
@@ -184,7 +197,10 @@ class Log(Port, Protocol):
         ...
 
     def tail(self, topics: Sequence[str]) -> Subscription:
-        """Follow from now on without a group: for live views that hold nothing.  `commit` does nothing, `lag` is 0."""
+        """Follow from now on without a group: for live views that hold nothing.
+
+        `commit` does nothing, `lag` is 0 and `ends` is empty.
+        """
         ...
 
 

@@ -5,7 +5,8 @@ That alone is enough: positions are dense, so consumers drop repeats by position
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from shared.messages import Commit, Json, Record, Stored, canonical, event_id, told
@@ -13,6 +14,8 @@ from shared.ports import Document, Documents, Journal, Log
 
 BATCH = 500
 PASSED = "PositionPassed.v1"
+BEFORE = "before"
+"""Header of a record on a log that is not `ordered`: all commits up to this position were on the log before it."""
 Private = Mapping[str, tuple[str, ...]]
 NOTHING: Private = MappingProxyType({})
 
@@ -27,6 +30,8 @@ class Relay:
         self.documents = documents
         self.log = log
         self.position = 0
+        self._told = 0
+        """Up to here others know that everything is on the log."""
         self._log_remembers = False
 
     async def open(self) -> None:
@@ -45,17 +50,33 @@ class Relay:
         """Publish one batch; the number of commits it held.  Raises Unavailable when the log is away."""
         commits = await self.journal.read(self.position, BATCH)
         if not commits:
+            await self._tell_how_far()
             return 0
         await self.journal.settle()
         news = [record for commit in commits for record in records(self.source, commit, self.private)]
         if not commits[-1].events:
             news.append(passed(self.source, commits[-1]))
-        await self.log.publish(news)
+        await self._publish(news)
         self.position = commits[-1].position
         if not self._log_remembers:
             mark = self.journal.epoch, self.position, 0
             await self.documents.put("checkpoint", [Document("relay", {}, mark)])
         return len(commits)
+
+    async def _publish(self, news: Sequence[Record]) -> None:
+        """Each record says what was on the log before it, where that does not go without saying."""
+        told = self.position
+        if not self.log.ordered:
+            news = [replace(record, headers={**record.headers, BEFORE: str(told)}) for record in news]
+        await self.log.publish(news)
+        self._told = told
+
+    async def _tell_how_far(self) -> None:
+        """When the last records have nobody after them to say that they are there."""
+        if self.log.ordered or self._told >= self.position:
+            return
+        last = await self.journal.read(self.position - 1, 1)
+        await self._publish([passed(self.source, commit) for commit in last])
 
     async def lag(self) -> int:
         """Commits not yet published."""

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coro
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -133,8 +133,12 @@ class Running:
             raise Problem("views-behind", "The figures are still catching up. Ask again in a moment.", 503)
 
     def reached(self, topic: str) -> int:
-        """The highest journal position of another service that the own model has taken in."""
+        """The highest journal position of another service that this replica has taken in."""
         return self.consumer.reached.get(topic, 0)
+
+    async def covers(self, topic: str, position: int) -> bool:
+        """Whether the own model holds all that another service had committed up to `position`."""
+        return self.inbox is not None and await self.consumer.covers(self.inbox, topic, position)
 
     def spawn(self, work: Callable[[], Awaitable[None]]) -> None:
         """Run work beside the loops until it ends or the service stops; it counts as busy from this moment on."""
@@ -168,8 +172,8 @@ class Running:
         }
         if self.consumer.topics:
             loops["inbox"] = self._forever("inbox", self._consume)
-        if self.service.background:
-            loops["background"] = self._forever("background", lambda: self.service.background(self))  # type: ignore[misc]
+        for name, work in self.service.background.items():
+            loops[name] = self._forever(name, partial(work, self))
         return loops
 
     async def _forever(self, name: str, step: Callable[[], Awaitable[None]]) -> None:

@@ -116,8 +116,8 @@ class Service:
     """Event types that old journals hold and that do not matter any more."""
     upcasters: Mapping[str, tuple[str, Upcast]] = field(default_factory=dict)
     """old event type -> (newer type, data -> data); chains are followed."""
-    background: Callable[[Running], Awaitable[None]] | None = None
-    """A task that runs as long as the service: allocation's solver worker, the gateway's live hub."""
+    background: Mapping[str, Callable[[Running], Awaitable[None]]] = field(default_factory=dict)
+    """Tasks that run as long as the service, by the name under which readiness tells of their failures."""
 
     @cached_property
     def private(self) -> Mapping[str, tuple[str, ...]]:

@@ -231,7 +231,7 @@ async def _incident(running: Running, code: str, covers: Covers) -> Json:
     """The incident; one that was declared a moment ago, as the covered positions say, is waited for."""
     for _ in range(TRIES):
         known = await running.documents.get("incident", f"incident/{code}")
-        if known or all(running.reached(service) >= position for service, position in covers):
+        if known or all([await running.covers(service, position) for service, position in covers]):
             break
         await asyncio.sleep(PAUSE_S)
     return await views.incident(running.documents, code)

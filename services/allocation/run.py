@@ -73,7 +73,7 @@ def _work(run: Run, command: RunCommand) -> Sequence[Event]:
                 reason = f"The solver died {ATTEMPTS_MAX} times. Ask for a new run; if it dies again, report this one."
                 return [RunFailed(run=command.run, incident=run.incident, reason=reason)]
             return [SolvingBegun(run=command.run, attempt=attempt)]
-        case FinishSolve(attempt=attempt) if attempt == run.attempt and run.status == "solving":
+        case FinishSolve(attempt=attempt) if 0 < attempt <= run.attempt:
             return [RunSolved(incident=run.incident, **command.model_dump(exclude={"attempt"}))]
         case FailRun(reason=reason):
             return [RunFailed(run=command.run, incident=run.incident, reason=reason)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.allocation import api, force, news, plan, replan, run, views, views_foreign, worker
+from services.allocation import api, force, news, plan, replan, run, upkeep, views, views_foreign, worker
 from services.allocation.events import EVENTS
 from services.allocation.reactions import REACTIONS, TIMERS
 from shared.service import Service
@@ -15,5 +15,5 @@ service = Service(
     reactions=REACTIONS,
     timers=TIMERS,
     views=(*views.OWN, *views_foreign.FOREIGN),
-    background=worker.work,
+    background={"upkeep": upkeep.work, "worker": worker.work},
 )

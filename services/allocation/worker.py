@@ -1,7 +1,7 @@
-"""The background work: solves runs one at a time, releases plans that took force, and weighs what was heard since.
+"""Solves runs, one at a time, beside all others who do: the log shares the requests out among them.
 
-Only the newest run of an incident counts; older open ones are cancelled here, so that it happens also after a crash.
-One worker works for the service at a time; a run that is being solved when the service stops is attempted again.
+Who takes a request sees its run through to the end and only then says so.  When a worker dies, another one takes its
+requests and attempts them again.  Two that solve the same run do no harm: the first to finish wins.
 """
 
 from __future__ import annotations
@@ -9,24 +9,30 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
+from typing import Any
 
 from opentelemetry.trace import SpanKind
 
 from services.allocation import views
-from services.allocation.acting import NAME, act
-from services.allocation.commands import BeginSolving, CancelRun, FailRun
-from services.allocation.events import SolvingBegun
-from services.allocation.releasing import release_all
+from services.allocation.acting import act
+from services.allocation.commands import BeginSolving, FailRun
+from services.allocation.events import RunRequested, SolvingBegun
 from services.allocation.solving import Programs, end_of
-from services.allocation.weighing import weigh_all
-from shared.messages import Json
+from shared.messages import Json, Record
+from shared.ports import Subscription
 from shared.runtime import Running
 from shared.telemetry import continued, solve_seconds
 
+GROUP = "allocation.workers"
+BATCH = 500
 IDLE_S = 0.5
 TURN_S = 0.05
+VIEWS_S = 5.0
+SIGN_OF_LIFE_S = 30.0
+"""Who does not ask for records for minutes is taken for dead, so a worker asks also while it solves."""
 FACTS_WAIT_S = 60.0
 STANDS_BY_S = 60.0
 """So long a planner stays when none is wanted any more: between a wish and its run, nothing is wanted for a moment."""
@@ -37,15 +43,6 @@ async def work(running: Running) -> None:
     await Worker(running).work()
 
 
-@dataclass(frozen=True)
-class Job:
-    """A run being solved; `stop` asks for the best plan so far."""
-
-    run: str
-    task: asyncio.Task[None]
-    stop: asyncio.Event
-
-
 @dataclass
 class Worker:
     """`seconds` is a clock that never jumps."""
@@ -53,23 +50,101 @@ class Worker:
     running: Running
     programs: Programs = field(default_factory=Programs)
     seconds: Callable[[], float] = time.monotonic
-    _job: Job | None = None
-    _waiting_since: dict[str, float] = field(default_factory=dict)
     _near_at: float = -math.inf
     """When a plan was near, the last time that somebody looked."""
 
     async def work(self) -> None:
-        """Busy, as the service's status shows it, from the moment that something is open until nothing is."""
         await self.running.documents.declare(views.PROGRESS, ())
         try:
-            while True:
-                with self.running.busy():
-                    looked_at = await self._until_nothing_is_open()
-                await self._stand_by()
-                await self.running.views.wait(looked_at + 1, IDLE_S)
+            async with self.running.log.subscribe(GROUP, [self.running.service.name]) as inbox:
+                await self._take_all(inbox)
         finally:
-            await self._end_job()
             await self.programs.planners.end()
+
+    async def _take_all(self, inbox: Subscription) -> None:
+        """For ever: record by record, in order."""
+        waiting: deque[Record] = deque()
+        done: dict[int, Record] = {}
+        while True:
+            if not waiting:
+                await inbox.commit(*done.values())
+                done.clear()
+                await self._stand_by()
+                waiting.extend(await inbox.poll(BATCH, IDLE_S))
+                continue
+            record = waiting.popleft()
+            if record.type == RunRequested.of:
+                await inbox.commit(*done.values())
+                await _while_polling(inbox, waiting, self._see_through(record))
+            done[record.partition] = record
+
+    async def _see_through(self, record: Record) -> None:
+        """Until its run has ended, by whomever."""
+        code, since = record.data["run"], self.seconds()
+        await self._views_hold(record)
+        while (run := await self._open(code)) is not None:
+            missing = await self._missing(run)
+            if not missing:
+                await self._attempt(run)
+            elif self.seconds() - since > FACTS_WAIT_S:
+                await self._give_up_waiting(run, missing)
+            else:
+                await asyncio.sleep(TURN_S)
+
+    async def _views_hold(self, record: Record) -> None:
+        """A restored journal may end before a record that it had published."""
+        position = min(record.mark[1], await self.running.journal.last())
+        while not await self.running.views.wait(position, VIEWS_S):
+            pass
+
+    async def _open(self, code: str) -> Json | None:
+        """The run; None when it has ended, or never was."""
+        found = await self.running.documents.get("run", f"run/{code}")
+        return found.body if found and found.body["open"] else None
+
+    async def _missing(self, run: Json) -> str:
+        """What the own model still lacks of what the run has to cover."""
+        for service, position in run["covers"].items():
+            if not await self.running.covers(service, position):
+                return f"facts of {service} up to position {position}"
+        demand = await self.running.documents.get("demand", f"demand/{run['run']}")
+        return "" if demand else "relief to state the demand"
+
+    async def _give_up_waiting(self, run: Json, missing: str) -> None:
+        reason = f"Waited {FACTS_WAIT_S:.0f} s in vain for {missing}. Ask for a new run when that service answers."
+        await act(self.running, FailRun(run=run["run"], reason=reason), f"late:{run['run']}")
+
+    async def _attempt(self, run: Json) -> None:
+        attempt = run["attempt"] + 1
+        command = BeginSolving(run=run["run"], attempt=attempt)
+        with continued("begin solving", run["trace"], SpanKind.INTERNAL, run=run["run"]):
+            receipt = await act(self.running, command, f"begin:{run['run']}:{attempt}")
+        if any(event.type == SolvingBegun.of for event in receipt.events):
+            stop = asyncio.Event()
+            solving = asyncio.create_task(self._solve(run, attempt, stop))
+            try:
+                await self._watch(run["run"], solving, stop)
+            finally:
+                solving.cancel()
+                await asyncio.wait({solving})
+
+    async def _solve(self, run: Json, attempt: int, stop: asyncio.Event) -> None:
+        begun = self.seconds()
+        with continued("solve", run["trace"], SpanKind.INTERNAL, run=run["run"], attempt=attempt):
+            command = await end_of(self.running, run, attempt, stop, self.programs)
+            solve_seconds.record(self.seconds() - begun, {"end": type(command).__name__ if command else "Died"})
+            if command:
+                await act(self.running, command, f"solve:{run['run']}:{attempt}")
+
+    async def _watch(self, code: str, solving: asyncio.Task[None], stop: asyncio.Event) -> None:
+        """Until it is solved or its run has ended otherwise; pass a wish to stop on."""
+        while not (await asyncio.wait({solving}, timeout=TURN_S))[0]:
+            run = await self._open(code)
+            if run is None:
+                return
+            if run["stopping"]:
+                stop.set()
+        await solving
 
     async def _stand_by(self) -> None:
         """When a plan is near, it shall not wait for its planner to load."""
@@ -88,91 +163,14 @@ class Worker:
         open_ = {incident["incident"] for incident in incidents if not incident.get("closed")}
         return bool(open_ - asked or open_ & wanted)
 
-    async def _until_nothing_is_open(self) -> int:
-        """The position that the own views had reached when there was nothing to do."""
-        while True:
-            position = self.running.views.position
-            if not await self.turn():
-                return position
-            await self.running.views.wait(position + 1, TURN_S)
 
-    async def turn(self) -> bool:
-        """Look once at everything that is open; whether something is."""
-        runs = await self._newest_runs()
-        await self._watch_job(runs)
-        for run in runs:
-            if self._job is None and await self._is_ready(run):
-                await self._begin(run)
-        released = await release_all(self.running)
-        weighed = await weigh_all(self.running)
-        return bool(runs or self._job or released or weighed)
-
-    async def _newest_runs(self) -> list[Json]:
-        """The newest open run of each incident, oldest first; the others are cancelled."""
-        open_runs = sorted(await views.every(self.running.documents, "run", open=True), key=_position)
-        newest = {run["incident"]: run for run in open_runs}
-        for run in open_runs:
-            latest = newest[run["incident"]]["run"]
-            if run["run"] != latest:
-                command = CancelRun(run=run["run"], by=NAME, superseded_by=latest)
-                await act(self.running, command, f"supersede:{run['run']}:{latest}")
-        return sorted(newest.values(), key=_position)
-
-    async def _is_ready(self, run: Json) -> bool:
-        """Whether the own model covers what the run asks for and demand is stated; waited for, but not for ever."""
-        missing = await self._missing(run)
-        if not missing:
-            return True
-        since = self._waiting_since.setdefault(run["run"], self.seconds())
-        if self.seconds() - since > FACTS_WAIT_S:
-            reason = f"Waited {FACTS_WAIT_S:.0f} s in vain for {missing}. Ask for a new run when that service answers."
-            await act(self.running, FailRun(run=run["run"], reason=reason), f"late:{run['run']}")
-        return False
-
-    async def _missing(self, run: Json) -> str:
-        for service, position in run["covers"].items():
-            if self.running.reached(service) < position:
-                return f"facts of {service} up to position {position}"
-        demand = await self.running.documents.get("demand", f"demand/{run['run']}")
-        return "" if demand else "relief to state the demand"
-
-    async def _begin(self, run: Json) -> None:
-        attempt = run["attempt"] + 1
-        command = BeginSolving(run=run["run"], attempt=attempt)
-        with continued("begin solving", run["trace"], SpanKind.INTERNAL, run=run["run"]):
-            receipt = await act(self.running, command, f"begin:{run['run']}:{attempt}")
-        if any(event.type == SolvingBegun.of for event in receipt.events):
-            stop = asyncio.Event()
-            self._job = Job(run["run"], asyncio.create_task(self._solve(run, attempt, stop)), stop)
-
-    async def _solve(self, run: Json, attempt: int, stop: asyncio.Event) -> None:
-        begun = self.seconds()
-        with continued("solve", run["trace"], SpanKind.INTERNAL, run=run["run"], attempt=attempt):
-            command = await end_of(self.running, run, attempt, stop, self.programs)
-            solve_seconds.record(self.seconds() - begun, {"end": type(command).__name__ if command else "Died"})
-            if command:
-                await act(self.running, command, f"solve:{run['run']}:{attempt}")
-
-    async def _watch_job(self, runs: Sequence[Json]) -> None:
-        """Pass a wish to stop on; end the job of a run that was cancelled; take note of a job's end."""
-        if self._job is None:
-            return
-        run = next((run for run in runs if run["run"] == self._job.run), None)
-        if run is None:
-            await self._end_job()
-        elif self._job.task.done():
-            job, self._job = self._job, None
-            await job.task
-        elif run["stopping"]:
-            self._job.stop.set()
-
-    async def _end_job(self) -> None:
-        if self._job is not None:
-            job, self._job = self._job, None
-            job.task.cancel()
-            await asyncio.gather(job.task, return_exceptions=True)
-
-
-def _position(run: Json) -> int:
-    position: int = run["position"]
-    return position
+async def _while_polling(inbox: Subscription, waiting: deque[Record], work: Coroutine[Any, Any, None]) -> None:
+    """Do the work; meanwhile show now and then that somebody is there, and keep what comes in."""
+    working = asyncio.create_task(work)
+    try:
+        while not (await asyncio.wait({working}, timeout=SIGN_OF_LIFE_S))[0]:
+            waiting.extend(await inbox.poll(BATCH, 0))
+        await working
+    finally:
+        working.cancel()
+        await asyncio.wait({working})

@@ -91,8 +91,7 @@ async def deactivate(running: Running, gateway: Gateway, user: str, by: str, key
 
 
 async def _end_sign_ins(running: Running, gateway: Gateway, user: str, before: int, position: int) -> None:
-    gateway.sessions.void(user, before)
-    gateway.hub.dismiss(user)
+    gateway.end_sign_ins(user, before)
     await running.caught_up(position)
 
 

@@ -42,10 +42,11 @@ async def root(
     """
     running: Running = app.state.running
     settings = settings or GatewaySettings()
+    followed_to = running.views.position
     sessions = Sessions(running.verifier, await views.voided(running.documents))
     running.verifier = sessions  # the gateway's own routes too know which tokens are void
     every_door = {**doors, running.service.name: LocalDoor(app)}
-    async with Gateway(running, every_door, sessions, settings) as gateway:
+    async with Gateway(running, every_door, sessions, settings, followed_to) as gateway:
         await accounts.ensure_admin(running, gateway)
         app.state.gateway = gateway
         yield Root(app, gateway)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Annotated, Self
@@ -10,6 +11,7 @@ from fastapi import Depends, Request
 
 from services.gateway.audience import remembered
 from services.gateway.doors import Door
+from services.gateway.endings import follow
 from services.gateway.limits import Bucket
 from services.gateway.live import Hub
 from services.gateway.passwords import Passwords, pepper
@@ -22,10 +24,18 @@ WATCHED = ("inventory", "relief", "allocation")
 
 
 class Gateway:
-    """Opened around the application by `app.root`; on exit all live streams have ended."""
+    """Opened around the application by `app.root`; on exit all live streams have ended.
+
+    `followed_to` is the position of the journal up to which `sessions` know what was ended.
+    """
 
     def __init__(
-        self, running: Running, doors: Mapping[str, Door], sessions: Sessions, settings: GatewaySettings
+        self,
+        running: Running,
+        doors: Mapping[str, Door],
+        sessions: Sessions,
+        settings: GatewaySettings,
+        followed_to: int,
     ) -> None:
         self.doors = doors
         self.sessions = sessions
@@ -39,15 +49,24 @@ class Gateway:
             lambda records: remembered(running.documents, records),
             settings.live_clients_max,
         )
+        self._journal, self._followed_to = running.journal, followed_to
 
     async def __aenter__(self) -> Self:
         await self.hub.__aenter__()
+        self._following = asyncio.create_task(follow(self._journal, self._followed_to, self.end_sign_ins))
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._following.cancel()
+        await asyncio.wait({self._following})
         await self.hub.__aexit__(kind, error, trace)
+
+    def end_sign_ins(self, user: str, before: int) -> None:
+        """Whatever `user` was given before this second (since 1970), tokens and live streams, ends."""
+        self.sessions.void(user, before)
+        self.hub.dismiss(user)
 
 
 def _of(request: Request) -> Gateway:

@@ -39,5 +39,5 @@ service = Service(
     reactions=reactions,
     views=views,
     imports=imports,
-    background=work,
+    background={"statements": work},
 )

@@ -21,7 +21,7 @@ from aiokafka.errors import (
 )
 
 from shared.messages import Record
-from shared.ports import COMMIT_BYTES_MAX, Unavailable
+from shared.ports import COMMIT_BYTES_MAX, Ends, Unavailable
 
 PARTITIONS = 12
 """For ever: another number would move keys, and with them their order."""
@@ -66,6 +66,8 @@ class KafkaLog:
     `connection` goes to every client: security_protocol, sasl_mechanism and so on.
     It connects when it is first used, so that a service can start while Kafka is away.
     """
+
+    ordered = False
 
     def __init__(self, bootstrap: str, topic_prefix: str = "", instance: str | None = None, **connection: Any) -> None:
         self.prefix = topic_prefix
@@ -173,7 +175,10 @@ class Tail:
     async def commit(self, *upto: Record) -> None:
         """Nothing: a tail remembers nothing."""
 
-    async def lag(self) -> int:
+    async def ends(self) -> Ends:
+        return {}
+
+    async def lag(self, ends: Ends | None = None) -> int:
         return 0
 
     async def _begin(self) -> None:
@@ -215,11 +220,16 @@ class Member(Tail, ConsumerRebalanceListener):  # type: ignore[misc]
             if not isinstance(unavailable.__cause__, LOST):
                 raise
 
-    async def lag(self) -> int:
+    async def ends(self) -> Ends:
         async with answering():
             ends = await self._consumer.end_offsets(self._parts)
-            committed = await asyncio.gather(*map(self._consumer.committed, self._parts))
-        return sum(ends[part] - (offset or 0) for part, offset in zip(self._parts, committed, strict=True))
+        return {(part.topic, part.partition): offset for part, offset in ends.items()}
+
+    async def lag(self, ends: Ends | None = None) -> int:
+        ends = await self.ends() if ends is None else ends
+        async with answering():
+            committed = await asyncio.gather(*(self._consumer.committed(TopicPartition(*part)) for part in ends))
+        return sum(max(0, end - (offset or 0)) for end, offset in zip(ends.values(), committed, strict=True))
 
     async def _begin(self) -> None:
         self._consumer.subscribe([self._log.prefix + topic for topic in self._topics], listener=self)

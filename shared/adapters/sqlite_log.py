@@ -21,6 +21,7 @@ import orjson
 from shared.adapters.recent import Recent
 from shared.adapters.sqlite_file import OTHERS_POLL_S, Row, SqliteFile, connect, insert, locked, one_by_one
 from shared.messages import Record
+from shared.ports import Ends
 
 PARTITIONS = 12
 
@@ -49,7 +50,7 @@ SELECT min((
 """
 COUNT_OPEN = """
 SELECT count(*) FROM json_each(?2) AS p JOIN records AS r
-ON topic = p.value ->> 0 AND partition = p.value ->> 1 AND offset > coalesce(
+ON topic = p.value ->> 0 AND partition = p.value ->> 1 AND offset < p.value ->> 2 AND offset > coalesce(
   (SELECT offset FROM commits WHERE consumers = ?1 AND topic = p.value ->> 0 AND partition = p.value ->> 1), 0)
 """
 COMMIT = """
@@ -71,6 +72,8 @@ class SqliteLog:
     Whatever kills the process, what was published stays; a power cut may take the last records and offsets together.
     Waiting for the disk is left to the journals, from which the records can be published again.
     """
+
+    ordered = True
 
     def __init__(self, path: Path | str) -> None:
         self._file: File = SqliteFile(path, SCHEMA, one_by_one, synchronous="NORMAL", written=self._remember)
@@ -139,7 +142,10 @@ class Tail:
     async def commit(self, *upto: Record) -> None:
         """Nothing: a tail remembers nothing."""
 
-    async def lag(self) -> int:
+    async def ends(self) -> Ends:
+        return {}
+
+    async def lag(self, ends: Ends | None = None) -> int:
         return 0
 
     def _take(self, limit: int) -> list[Record]:
@@ -199,8 +205,13 @@ class Member(Tail):
         if done:
             await self._file.write(partial(note, done=done))
 
-    async def lag(self) -> int:
-        return self._number(COUNT_OPEN, self._group, partitions(self._topics))
+    async def ends(self) -> Ends:
+        ends = {topic: 1 + self._number(END, topic) for topic in self._topics}
+        return {(topic, part): end for topic, end in ends.items() for part in range(PARTITIONS)}
+
+    async def lag(self, ends: Ends | None = None) -> int:
+        upto = [(*part, end) for part, end in (await self.ends() if ends is None else ends).items()]
+        return self._number(COUNT_OPEN, self._group, orjson.dumps(upto).decode())
 
     def _take(self, limit: int) -> list[Record]:
         for topic in self._topics:

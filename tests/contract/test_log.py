@@ -203,6 +203,19 @@ async def test_lag_counts_what_nobody_committed(log: Log) -> None:
         assert await subscription.lag() == 1
 
 
+async def test_lag_up_to_an_end_does_not_count_what_came_later(log: Log) -> None:
+    await log.publish([counted(f"stock/{n}", n) for n in range(10)])
+
+    async with log.subscribe("relief", ["inventory"]) as subscription:
+        ends = await subscription.ends()
+        assert await subscription.lag(ends) == 10
+        records = await polled(subscription, 10)
+        await log.publish([counted(f"stock/{n}", n) for n in range(10, 20)])
+        assert await subscription.lag(ends) == 10
+        await commit_all(subscription, records)
+        assert (await subscription.lag(ends), await subscription.lag()) == (0, 10)
+
+
 async def test_a_tail_sees_only_what_comes_later(log: Log) -> None:
     await log.publish([counted("a", 1), counted("b", 2)])
 
@@ -212,7 +225,7 @@ async def test_a_tail_sees_only_what_comes_later(log: Log) -> None:
         await tail.commit(records[-1])
 
         assert positions(records) == [3, 4]
-        assert await tail.lag() == 0
+        assert (await tail.lag(), await tail.ends()) == (0, {})
 
 
 async def test_a_topic_that_nobody_has_written_is_empty(log: Log) -> None:

@@ -42,7 +42,7 @@ def _unread(world: World) -> Iterator[str]:
         facts = (fact for commit in journal.commits.values() for fact in records(name, commit))
         if any(fact.headers["id"] not in world.log.ids for fact in facts):
             yield f"{name} has not published all"
-        if open_there := world.log.lag(world.log.group(name), sorted(world.journals.keys() - {name})):
+        if open_there := world.log.lag(world.log.group(name), world.log.ends(sorted(world.journals.keys() - {name}))):
             yield f"{name} has {open_there} records to take in"
 
 
@@ -80,6 +80,17 @@ async def faults(world: World, books: Books) -> list[str]:
     for service in (place.service for place in world.places if place.name.endswith("-1")):
         found += [sentence async for sentence in _views(world, service)]
     return found
+
+
+def uncovered(world: World, source: str, group: str, position: int) -> Iterator[str]:
+    """What of the source's commits up to `position` the group has not done."""
+    done = world.log.group(group).done
+    for commit in [*world.journals[source].commits.values()][:position]:
+        for fact in records(source, commit):
+            part = world.log.part_of(fact)
+            ids = [record.headers["id"] for record in world.log.parts.get(part, ())]
+            if fact.headers["id"] not in ids[: done.get(part, 0)]:
+                yield f"{group} said that it covers {position} of {source}, without {fact.headers['id']}"
 
 
 def _answers(journal: StoredJournal, books: Books) -> Iterator[str]:

@@ -16,7 +16,7 @@ import orjson
 from shared.adapters.commits import contiguous, dump_events, load_events
 from shared.adapters.groups import GroupWriter
 from shared.messages import Commit, Draft, Record, digest
-from shared.ports import Appended, Document, Query
+from shared.ports import Appended, Document, Ends, Query
 from tests.simulation.stores import Part, StoredDocuments, StoredJournal, StoredLog
 
 T = TypeVar("T")
@@ -190,6 +190,7 @@ class MemoryLog(Opened):
     """A log that cannot tell what it holds publishes partition by partition: a fault may spare some of them."""
 
     def __init__(self, store: StoredLog, line: Line = quiet) -> None:
+        self.ordered = store.remembers
         self._store = store
         self._line = line
 
@@ -249,7 +250,10 @@ class Tail:
     async def commit(self, *upto: Record) -> None:
         """Nothing: a tail remembers nothing."""
 
-    async def lag(self) -> int:
+    async def ends(self) -> Ends:
+        return {}
+
+    async def lag(self, ends: Ends | None = None) -> int:
         return 0
 
     def _has_news(self) -> bool:
@@ -313,8 +317,12 @@ class Member(Tail):
 
         await self._line(f"commit {self._name}", note)
 
-    async def lag(self) -> int:
-        return await self._line(f"lag {self._name}", lambda: self._store.lag(self.group, self._topics))
+    async def ends(self) -> Ends:
+        return await self._line(f"ends {self._topics}", lambda: self._store.ends(self._topics))
+
+    async def lag(self, ends: Ends | None = None) -> int:
+        ends = await self.ends() if ends is None else ends
+        return await self._line(f"lag {self._name}", lambda: self._store.lag(self.group, ends))
 
     def _has_news(self) -> bool:
         return self._generation != self.group.generation or super()._has_news()

@@ -58,6 +58,7 @@ class Schedule:
         self.mended = False
         self.world = World(seed, domain.services(lambda: self.mended))
         self.books = audit.Books()
+        self.premature: list[str] = []
         self.chance = self.world.chance
         self.poisoned = self.chance.random() < 0.4
 
@@ -65,6 +66,7 @@ class Schedule:
         for place in self.world.places:
             place.start()
         trouble = asyncio.create_task(self._trouble())
+        asker = asyncio.create_task(self._ask_what_is_covered())
         clients = [asyncio.create_task(self._client(f"client{n}")) for n in range(self.chance.choice((2, 3)))]
         await asyncio.wait(clients, timeout=TROUBLE_S)
         trouble.cancel()
@@ -77,8 +79,9 @@ class Schedule:
             faults = [f"not settled after {SETTLING_S:.0f} s: {audit.open_ends(self.world)}"]
         else:
             faults = await audit.faults(self.world, self.books)
+        asker.cancel()
         await self._end()
-        return faults
+        return faults + self.premature
 
     async def _client(self, name: str) -> None:
         """Each act is repeated under its key until it is answered, by whichever replica."""
@@ -108,6 +111,26 @@ class Schedule:
                 self.books.refused.append((f"{name}:{key}", answer))
                 return
             await asyncio.sleep(self.world.pause(0.1))
+
+    async def _ask_what_is_covered(self) -> None:
+        """Who hears that all up to an order is covered finds it so, whichever replica says it."""
+        while True:
+            await asyncio.sleep(self.world.pause(0.2))
+            if self.books.acknowledged:
+                _, receipt = self.chance.choice(self.books.acknowledged)
+                if await self._covered(self.chance.choice(self.world.of("stock")), receipt.position):
+                    self.premature += audit.uncovered(self.world, "orders", "stock", receipt.position)
+
+    async def _covered(self, place: Place, position: int) -> bool:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_S):
+                return await place.process.ask(lambda running: running.covers("orders", position)) is True
+        return False
+
+    async def _all_is_covered(self) -> bool:
+        """In the end each replica says so of everything."""
+        last = self.world.journals["orders"].last
+        return all([await self._covered(place, last) for place in self.world.of("stock")])
 
     async def _trouble(self) -> None:
         """What befalls whole processes."""
@@ -150,7 +173,7 @@ class Schedule:
         self.mended = True
 
     async def _settle(self) -> None:
-        while audit.open_ends(self.world):
+        while audit.open_ends(self.world) or not await self._all_is_covered():
             self._requeue()
             await asyncio.sleep(0.5)
 

@@ -13,7 +13,7 @@ from zlib import crc32
 
 from shared.adapters.commits import arrange, is_new
 from shared.messages import Commit, Draft, Mark, Record, behind
-from shared.ports import Appended, Moved
+from shared.ports import Appended, Ends, Moved
 
 Part = tuple[str, int]
 """(topic, partition)"""
@@ -129,5 +129,8 @@ class StoredLog:
     def group(self, name: str) -> Group:
         return self.groups.setdefault(name, Group())
 
-    def lag(self, group: Group, topics: Sequence[str]) -> int:
-        return sum(self.end(part) - group.done.get(part, 0) for part in self.parts_of(topics))
+    def ends(self, topics: Sequence[str]) -> Ends:
+        return {part: self.end(part) for part in self.parts_of(topics)}
+
+    def lag(self, group: Group, ends: Ends) -> int:
+        return sum(max(0, end - group.done.get(part, 0)) for part, end in ends.items())

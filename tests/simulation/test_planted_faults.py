@@ -55,6 +55,20 @@ class LonelyConsumer(Consumer):
         return
 
 
+class BoastfulConsumer(Consumer):
+    """Believes that it has seen all up to the highest position that it has seen."""
+
+    async def covers(self, inbox: Subscription, topic: str, position: int) -> bool:
+        return self.reached.get(topic, 0) >= position
+
+
+class TrustingConsumer(Consumer):
+    """Believes that what others have not done yet is not there."""
+
+    async def covers(self, inbox: Subscription, topic: str, position: int) -> bool:
+        return self.reached.get(topic, 0) >= position and not await inbox.lag()
+
+
 class StubbornHandler(Handler):
     """Refuses on what it remembers, without a look at what others have written."""
 
@@ -115,6 +129,8 @@ PLANTED = {
     "a relay that notes before it publishes": instead(runtime, "Relay", HastyRelay),
     "a consumer that commits before it reacts": instead(runtime, "Consumer", HastyConsumer),
     "a consumer that does not ask what others have parked": instead(runtime, "Consumer", LonelyConsumer),
+    "a consumer that covers as much as it has seen": instead(runtime, "Consumer", BoastfulConsumer),
+    "a consumer that covers what it can see": instead(runtime, "Consumer", TrustingConsumer),
     "a handler that refuses on what it remembers": instead(runtime, "Handler", StubbornHandler),
     "a journal that does not know a command again": instead(stores, "arrange", always_new),
     "views that go on without having arrived": instead(runtime, "JournalViews", HastyViews),

@@ -12,7 +12,7 @@ import pytest
 from services.allocation import solver
 from services.allocation.solver import Program
 
-SLEEPING = (sys.executable, "-c", "import time; time.sleep(60)")
+SLEEPING = (sys.executable, "-c", "import signal; signal.pause()")
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def complaints(monkeypatch: pytest.MonkeyPatch) -> list[IO[bytes]]:
     made: list[IO[bytes]] = []
 
     def make() -> IO[bytes]:
-        made.append(TemporaryFile())
+        made.append(TemporaryFile())  # noqa: SIM115  whoever gets it closes it
         return made[-1]
 
     monkeypatch.setattr(solver, "TemporaryFile", make)

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
-from collections import defaultdict
-from contextlib import asynccontextmanager
-from dataclasses import replace
+from functools import partial
 from itertools import count
 
 import pytest
@@ -15,115 +12,33 @@ import pytest
 from services.allocation import foreign as f
 from services.allocation import views
 from services.allocation.causes import CAUSES
-from services.allocation.service import service
-from services.allocation.solver import Planners
-from services.allocation.solving import Programs
-from services.allocation.worker import FACTS_WAIT_S, IDLE_S, STANDS_BY_S, Worker
-from shared.messages import Record, canonical
-from tests.platform import client, fresh_key, started, until
+from services.allocation.worker import FACTS_WAIT_S, STANDS_BY_S
+from tests.platform import client, until
 from tests.unit.allocation import small_world as world
-
-HEAD = """
-import json, os, pathlib, signal, sys
-pathlib.Path(__file__).with_name("standing").write_text(str(os.getpid()))
-source, _, target = json.loads(sys.stdin.readline())[:3]
-instance = json.load(open(source))
-
-def say(**line):
-    print(json.dumps(line), flush=True)
-
-def trip(bottles, delivered):
-    now = instance["now"]
-    load = {"place": "S", "do": "load", "arrive": now, "start": now, "end": now + 30, "dock": 0}
-    unload = {"place": "V", "do": "unload", "arrive": now + 150, "start": now + 150, "end": now + 180}
-    load["lines"] = [{"supply": "W", "quantity": bottles}]
-    unload["lines"] = [{"supply": "W", "quantity": delivered}]
-    return {"id": "trip-1", "vehicle": "truck", "stops": [load, unload]}
-
-def write(bottles=40, delivered=40):
-    shortages = [{"item": "quilt", "place": "V", "people": 10, "cause": "item"}]
-    trips = [*instance["committed"], trip(bottles, delivered)]
-    plan = {"schema": "relief-plan/1", "instance": "flood", "made_at": instance["now"], "trips": trips}
-    json.dump(plan | {"shortages": shortages}, open(target, "w"))
-    say(done={"relieved_bound": 10, "gap": 0.0})
-
-say(stage="dispatch", seconds=0.1, relieved=3, bound=None)
-"""
-GOOD = "write()"
-DYING = "os.kill(os.getpid(), signal.SIGKILL)"
-REFUSING = "say(error='must be greater than 0', where='/vehicles/0/speed'); sys.exit(2)"
-FAULTY = "write(bottles=10, delivered=40)"
-PATIENT = """
-def stopped(*_):
-    write()
-    sys.exit(0)
-signal.signal(signal.SIGTERM, stopped)
-say(stage="improve", seconds=0.2, relieved=5, bound=10)
-while True:
-    signal.pause()
-"""
-STUBBORN = "signal.pause()"
+from tests.unit.allocation.small_service import (
+    BASE,
+    DYING,
+    FAULTY,
+    GOOD,
+    PATIENT,
+    REFUSING,
+    STUBBORN,
+    Others,
+    act,
+    allocation,
+    ask,
+    demand,
+    run_in,
+)
 
 
-@asynccontextmanager
-async def allocation(folder, planner=GOOD, grace_s=60.0, **more):
-    """The service with a planner of our own, and an HTTP client of a coordinator; it has been told the base facts."""
-    (folder / "planner.py").write_text(HEAD + planner)
-    programs = Programs(Planners((sys.executable, str(folder / "planner.py"))), grace_s=grace_s)
-    mine = replace(service, background=lambda running: Worker(running, programs, **more).work())
-    clock = {"clock": "simulated", "clock_start": "2021-07-20T22:30:00+08:00"}
-    async with started(folder, mine, **clock) as [running], client(running, "coordinator", name="kate") as http:
-        yield running, http
+@pytest.fixture
+def others():
+    return Others()
 
 
-async def tell(running, *told):
-    """Facts of other services arrive over the log."""
-    positions = tell.positions
-    records = []
-    for stream, event in told:
-        topic = event.topic()
-        positions[topic] += 1
-        where = {"epoch": "other", "position": str(positions[topic]), "index": "0"}
-        about = {"id": f"{topic}:{positions[topic]}", "type": event.of, "time": world.START}
-        records.append(Record(topic, stream, canonical(event.model_dump(mode="json")), {**where, **about}))
-    await running.log.publish(records)
-    await until(lambda: all(running.reached(topic) >= positions[topic] for topic in positions))
-
-
-@pytest.fixture(autouse=True)
-def _fresh_positions():
-    tell.positions = defaultdict(int)
-
-
-BASE = [told for told in world.base() if not told[0].startswith("demand")]
-
-
-async def ask(http, **more):
-    answer = await http.post("/runs", json={"incident": "flood", **more}, headers={"Idempotency-Key": fresh_key()})
-    assert answer.status_code == 202, answer.text
-    run = answer.json()["events"][0]["data"]["run"]
-    assert (await http.get(f"/runs/{run}", params={"at_least": answer.json()["position"]})).status_code == 200
-    return str(run)
-
-
-async def act(http, path, **body):
-    return await http.post(path, json=body or None, headers={"Idempotency-Key": fresh_key()})
-
-
-def demand(run, people=None):
-    return f"demand/{run}", world.demand(people or {"general": 10}, run)
-
-
-async def run_in(http, run, *states):
-    async def reached():
-        body = (await http.get(f"/runs/{run}")).json()
-        return body if body["state"] in states else None
-
-    return await until(reached)
-
-
-async def proposed(running, http, run, **more):
-    await tell(running, demand(run, **more))
+async def proposed(others, running, http, run, **more):
+    await others.tell(running, demand(run, **more))
     await run_in(http, run, "solved")
 
     async def found():
@@ -146,11 +61,11 @@ async def journal(running, prefix):
     return [(c.stream, e.type.split(".")[2], e.data) for c in commits for e in c.events if c.stream.startswith(prefix)]
 
 
-async def test_a_run_becomes_a_plan_that_is_approved_and_released(tmp_path):
+async def test_a_run_becomes_a_plan_that_is_approved_and_released(tmp_path, others):
     async with allocation(tmp_path) as (running, http):
-        await tell(running, *BASE, *world.STOCK)
+        await others.tell(running, *BASE, *world.STOCK)
         run = await ask(http)
-        plan = await proposed(running, http, run)
+        plan = await proposed(others, running, http, run)
         assert (plan["state"], plan["replaces"], plan["in_force"]) == ("proposed", None, False)
         assert plan["summary"] | {"people": 10, "trips": 1, "now_min": 30, "relieved_bound": 10} == plan["summary"]
         body = (await http.get(f"/plans/{run}/body")).json()
@@ -176,11 +91,11 @@ async def test_a_run_becomes_a_plan_that_is_approved_and_released(tmp_path):
         assert (await http.get("/incidents/flood/shortages")).json()["items"] == [{**short, "trip": None}]
 
 
-async def test_progress_can_be_watched_and_cancelling_keeps_the_best_plan(tmp_path):
+async def test_progress_can_be_watched_and_cancelling_keeps_the_best_plan(tmp_path, others):
     async with allocation(tmp_path, PATIENT) as (running, http):
-        await tell(running, *BASE, *world.STOCK)
+        await others.tell(running, *BASE, *world.STOCK)
         run = await ask(http)
-        await tell(running, demand(run))
+        await others.tell(running, demand(run))
 
         async def improving():
             progress = (await http.get(f"/runs/{run}")).json()["progress"]
@@ -192,99 +107,104 @@ async def test_progress_can_be_watched_and_cancelling_keeps_the_best_plan(tmp_pa
         assert (await run_in(http, run, "solved"))["plan"] == run
 
 
-async def test_a_run_that_is_stopped_before_it_has_a_plan_is_cancelled(tmp_path):
+async def test_a_run_that_is_stopped_before_it_has_a_plan_is_cancelled(tmp_path, others):
     async with allocation(tmp_path, STUBBORN) as (running, http):
-        await tell(running, *BASE, *world.STOCK)
+        await others.tell(running, *BASE, *world.STOCK)
         run = await ask(http)
-        await tell(running, demand(run))
+        await others.tell(running, demand(run))
         await run_in(http, run, "solving")
         await act(http, f"/runs/{run}/cancel")
         await run_in(http, run, "cancelled")
 
 
-async def test_only_the_newest_run_of_an_incident_counts(tmp_path):
+async def test_only_the_newest_run_of_an_incident_counts(tmp_path, others):
     async with allocation(tmp_path, PATIENT) as (running, http):
-        await tell(running, *BASE, *world.STOCK)
+        await others.tell(running, *BASE, *world.STOCK)
         first = await ask(http)
-        await tell(running, demand(first))
+        await others.tell(running, demand(first))
         await run_in(http, first, "solving")
         second = await ask(http)
         assert (await run_in(http, first, "cancelled"))["superseded_by"] == second
-        await tell(running, demand(second))
+        await others.tell(running, demand(second))
         await run_in(http, second, "solving")
         assert [run["run"] for run in (await http.get("/runs?incident=flood")).json()["items"]] == [first, second]
 
 
-async def test_a_dead_planner_is_tried_three_times_and_then_the_run_says_so(tmp_path):
+async def test_a_dead_planner_is_tried_three_times_and_then_the_run_says_so(tmp_path, others):
     async with allocation(tmp_path, DYING) as (running, http):
-        await tell(running, *BASE, *world.STOCK)
+        await others.tell(running, *BASE, *world.STOCK)
         run = await ask(http)
-        await tell(running, demand(run))
+        await others.tell(running, demand(run))
         failed = await run_in(http, run, "failed")
         assert failed["attempt"] == 3
         assert "signal 9" in failed["reason"]
 
 
-async def test_a_problem_that_the_planner_refuses_fails_with_its_sentence(tmp_path):
+async def test_a_problem_that_the_planner_refuses_fails_with_its_sentence(tmp_path, others):
     async with allocation(tmp_path, REFUSING) as (running, http):
-        await tell(running, *BASE, *world.STOCK)
+        await others.tell(running, *BASE, *world.STOCK)
         run = await ask(http)
-        await tell(running, demand(run))
+        await others.tell(running, demand(run))
         failed = await run_in(http, run, "failed")
         assert (failed["attempt"], "must be greater than 0" in failed["reason"]) == (1, True)
 
 
-async def test_a_planner_that_does_not_end_is_stopped(tmp_path):
+async def test_a_planner_that_does_not_end_is_stopped(tmp_path, others):
     async with allocation(tmp_path, STUBBORN, grace_s=0.1) as (running, http):
-        await tell(running, *BASE, *world.STOCK)
+        await others.tell(running, *BASE, *world.STOCK)
         run = await ask(http, seconds=0.1)
-        await tell(running, demand(run))
+        await others.tell(running, demand(run))
         assert "did not end" in (await run_in(http, run, "failed"))["reason"]
 
 
-async def test_a_plan_that_the_checker_faults_is_never_proposed(tmp_path):
+async def test_a_plan_that_the_checker_faults_is_never_proposed(tmp_path, others):
     async with allocation(tmp_path, FAULTY) as (running, http):
-        await tell(running, *BASE, *world.STOCK)
+        await others.tell(running, *BASE, *world.STOCK)
         run = await ask(http)
-        await tell(running, demand(run))
+        await others.tell(running, demand(run))
         assert "unloads what is not aboard" in (await run_in(http, run, "failed"))["reason"]
         assert await journal(running, "plan/") == []
 
 
-async def test_an_incident_in_which_nobody_needs_anything_fails_with_a_sentence(tmp_path):
+async def test_an_incident_in_which_nobody_needs_anything_fails_with_a_sentence(tmp_path, others):
     async with allocation(tmp_path) as (running, http):
-        await tell(running, *BASE, *world.STOCK)
+        await others.tell(running, *BASE, *world.STOCK)
         run = await ask(http)
-        await tell(running, demand(run, {"general": 0}))
+        await others.tell(running, demand(run, {"general": 0}))
         assert "Report needs first" in (await run_in(http, run, "failed"))["reason"]
 
 
-async def test_a_run_waits_for_the_facts_that_it_must_cover(tmp_path):
+async def test_a_run_waits_for_the_facts_that_it_must_cover(tmp_path, others):
     async with allocation(tmp_path) as (running, http):
-        await tell(running, *BASE, *world.STOCK)
-        run = await ask(http, covers={"inventory": tell.positions["inventory"] + 1})
-        await tell(running, demand(run))
+        await others.tell(running, *BASE, *world.STOCK)
+        run = await ask(http, covers={"inventory": others.positions["inventory"] + 1})
+        await others.tell(running, demand(run))
         assert (await http.get(f"/runs/{run}")).json()["state"] == "requested"
-        await tell(running, world.received(world.lot("W", 500)))
+        await others.tell(running, world.received(world.lot("W", 500)))
         await run_in(http, run, "solved")
 
 
-async def test_a_run_does_not_wait_for_ever(tmp_path):
+async def test_a_run_does_not_wait_for_ever(tmp_path, others):
     seconds = count(0, FACTS_WAIT_S / 5).__next__
     async with allocation(tmp_path, seconds=seconds) as (running, http):
-        await tell(running, *BASE, *world.STOCK)
+        await others.tell(running, *BASE, *world.STOCK)
         run = await ask(http)
         assert "relief to state the demand" in (await run_in(http, run, "failed"))["reason"]
 
 
-async def test_a_planner_stands_by_while_a_plan_is_near_and_a_minute_longer(tmp_path):
-    now = 0.0
-    async with allocation(tmp_path, seconds=lambda: now) as (running, _):
-        await tell(running, *BASE)
+async def test_a_planner_stands_by_while_a_plan_is_near_and_a_minute_longer(tmp_path, others):
+    now, looks = 0.0, []
+
+    def seconds():
+        looks.append(now)
+        return now
+
+    async with allocation(tmp_path, seconds=seconds) as (running, _):
+        await others.tell(running, *BASE)
         planner = await until(lambda: process_in(tmp_path / "standing"))
-        await tell(running, ("incident/flood", f.IncidentClosed(incident="flood")))
+        await others.tell(running, ("incident/flood", f.IncidentClosed(incident="flood")))
         now = STANDS_BY_S
-        await asyncio.sleep(2 * IDLE_S)
+        await until(lambda: looks.count(STANDS_BY_S) > 1)
         assert alive(planner)
         now += 1
         await until(lambda: not alive(planner))
@@ -302,22 +222,22 @@ def alive(process):
     return True
 
 
-async def test_an_incident_declared_a_moment_ago_is_waited_for(tmp_path):
+async def test_an_incident_declared_a_moment_ago_is_waited_for(tmp_path, others):
     async with allocation(tmp_path) as (running, http):
         asked = asyncio.create_task(ask(http, covers={"relief": 5}))
-        await tell(running, *BASE)
+        await others.tell(running, *BASE)
         assert await asked
 
 
-async def test_a_new_plan_takes_over_what_can_stay_as_it_is_and_nobody_hears_of_it_again(tmp_path):
+async def test_a_new_plan_takes_over_what_can_stay_as_it_is_and_nobody_hears_of_it_again(tmp_path, others):
     async with allocation(tmp_path) as (running, http):
-        await tell(running, *BASE, *world.STOCK)
+        await others.tell(running, *BASE, *world.STOCK)
         first = await ask(http)
-        await proposed(running, http, first)
+        await proposed(others, running, http, first)
         await act(http, f"/plans/{first}/approve")
         await released(http, first)
         second = await ask(http)
-        assert (await proposed(running, http, second))["replaces"] == first
+        assert (await proposed(others, running, http, second))["replaces"] == first
         assert (await act(http, f"/plans/{second}/approve")).status_code == 200
         await released(http, second)
         told = {kind for _, kind, _ in await journal(running, f"plan/{second}")}
@@ -333,13 +253,13 @@ async def test_a_new_plan_takes_over_what_can_stay_as_it_is_and_nobody_hears_of_
         assert [trip["id"] for trip in instance["previous"]["trips"]] == [f"{first}-1"]
 
 
-async def test_a_plan_made_before_another_took_force_cannot_be_approved(tmp_path):
+async def test_a_plan_made_before_another_took_force_cannot_be_approved(tmp_path, others):
     async with allocation(tmp_path) as (running, http):
-        await tell(running, *BASE, *world.STOCK)
+        await others.tell(running, *BASE, *world.STOCK)
         first, second = await ask(http), None
-        await proposed(running, http, first)
+        await proposed(others, running, http, first)
         second = await ask(http)
-        await proposed(running, http, second)
+        await proposed(others, running, http, second)
         await act(http, f"/plans/{second}/approve")
         await released(http, second)
         answer = await act(http, f"/plans/{first}/approve")
@@ -348,19 +268,36 @@ async def test_a_plan_made_before_another_took_force_cannot_be_approved(tmp_path
         assert refused.status_code == 200
 
 
-async def test_a_run_that_was_being_solved_when_the_service_stopped_is_attempted_again(tmp_path):
+async def test_a_run_that_was_being_solved_when_the_service_stopped_is_attempted_again(tmp_path, others):
     async with allocation(tmp_path, PATIENT) as (running, http):
-        await tell(running, *BASE, *world.STOCK)
+        await others.tell(running, *BASE, *world.STOCK)
         run = await ask(http)
-        await tell(running, demand(run))
+        await others.tell(running, demand(run))
         await run_in(http, run, "solving")
     async with allocation(tmp_path, GOOD) as (running, http):
         assert (await run_in(http, run, "solved"))["attempt"] == 2
 
 
-async def test_people_of_another_area_can_neither_ask_nor_read(tmp_path):
+async def test_a_run_that_kills_every_worker_is_given_up(tmp_path, others):
+    async with allocation(tmp_path, PATIENT) as (running, http):
+        await others.tell(running, *BASE, *world.STOCK)
+        run = await ask(http)
+        await others.tell(running, demand(run))
+        await run_in(http, run, "solving")
+    for attempt in (2, 3):
+        async with allocation(tmp_path, PATIENT) as (running, http):
+            await until(partial(attempt_of, http, run, attempt))
+    async with allocation(tmp_path, GOOD) as (running, http):
+        assert "died 3 times" in (await run_in(http, run, "failed"))["reason"]
+
+
+async def attempt_of(http, run, attempt):
+    return (await http.get(f"/runs/{run}")).json()["attempt"] == attempt
+
+
+async def test_people_of_another_area_can_neither_ask_nor_read(tmp_path, others):
     async with allocation(tmp_path) as (running, http):
-        await tell(running, *BASE)
+        await others.tell(running, *BASE)
         run = await ask(http)
         async with client(running, "coordinator", area="elsewhere") as stranger:
             asked = await act(stranger, "/runs", incident="flood")
@@ -370,18 +307,18 @@ async def test_people_of_another_area_can_neither_ask_nor_read(tmp_path):
             assert (await act(driver, "/runs", incident="flood")).status_code == 403
 
 
-async def test_what_is_unknown_or_absurd_is_refused_with_a_sentence(tmp_path):
+async def test_what_is_unknown_or_absurd_is_refused_with_a_sentence(tmp_path, others):
     async with allocation(tmp_path) as (running, http):
-        await tell(running, *BASE)
+        await others.tell(running, *BASE)
         assert (await act(http, "/runs", incident="drought")).status_code == 404
         assert (await act(http, "/runs", incident="flood", seconds=-1)).status_code == 422
         assert (await http.get("/plans/nothing")).status_code == 404
-        await tell(running, ("incident/flood", f.IncidentClosed(incident="flood")))
+        await others.tell(running, ("incident/flood", f.IncidentClosed(incident="flood")))
         assert (await act(http, "/runs", incident="flood")).status_code == 409
 
 
-async def test_documents_of_many_pages_are_all_read(tmp_path, monkeypatch):
+async def test_documents_of_many_pages_are_all_read(tmp_path, monkeypatch, others):
     monkeypatch.setattr(views, "PAGE", 2)
     async with allocation(tmp_path) as (running, _):
-        await tell(running, *(("item/" + code, world.item(code, 1)) for code in "abcd"))
+        await others.tell(running, *(("item/" + code, world.item(code, 1)) for code in "abcd"))
         assert [item["item"] for item in await views.every(running.documents, "item")] == ["a", "b", "c", "d"]

@@ -14,7 +14,7 @@ from services.gateway.audience import reach, remembered
 from services.gateway.live import QUEUE, Hub, Watcher, hints
 from shared.identity import Principal
 from shared.messages import Json, Record
-from shared.ports import Unavailable
+from shared.ports import Ends, Unavailable
 from shared.problem import Problem
 from shared.relay import PASSED
 from tests.platform import until
@@ -84,7 +84,10 @@ class Tail:
     async def commit(self, upto: Record) -> None:
         pass
 
-    async def lag(self) -> int:
+    async def ends(self) -> Ends:
+        return {}
+
+    async def lag(self, ends: Ends | None = None) -> int:
         return 0
 
     def feed(self, *records: Record) -> None:

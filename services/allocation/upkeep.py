@@ -1,0 +1,57 @@
+"""The background work that every replica may do: ends runs that a newer one replaces, releases plans, weighs news.
+
+Each of its acts has a key that comes from what is done, so that replicas which do the same at once do it once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from services.allocation import views
+from services.allocation.acting import NAME, act
+from services.allocation.commands import CancelRun
+from services.allocation.releasing import release_all
+from services.allocation.weighing import weigh_all
+from shared.messages import Json
+from shared.runtime import Running
+
+IDLE_S = 0.5
+TURN_S = 0.05
+
+
+async def work(running: Running) -> None:
+    """Busy, as the service's status shows it, from the moment that something is open until nothing is."""
+    while True:
+        with running.busy():
+            looked_at = await _until_nothing_is_open(running)
+        await running.views.wait(looked_at + 1, IDLE_S)
+
+
+async def _until_nothing_is_open(running: Running) -> int:
+    """The position that the own views had reached when there was nothing to do."""
+    while True:
+        position = running.views.position
+        if not await _turn(running):
+            return position
+        await running.views.wait(position + 1, TURN_S)
+
+
+async def _turn(running: Running) -> bool:
+    """Look once at everything that is open; whether something is."""
+    runs = await views.every(running.documents, "run", open=True)
+    await _only_the_newest(running, runs)
+    released = await release_all(running)
+    weighed = await weigh_all(running)
+    return bool(runs or released or weighed)
+
+
+async def _only_the_newest(running: Running, runs: Sequence[Json]) -> None:
+    """Cancel open runs of incidents that have a newer one; here, so that it happens also after a crash."""
+    newest: dict[str, Json] = {}
+    for run in sorted(runs, key=lambda run: run["position"]):
+        newest[run["incident"]] = run
+    for run in runs:
+        latest = newest[run["incident"]]["run"]
+        if run["run"] != latest:
+            command = CancelRun(run=run["run"], by=NAME, superseded_by=latest)
+            await act(running, command, f"supersede:{run['run']}:{latest}")
