@@ -314,7 +314,7 @@ def open_log(settings: Settings) -> Log:
     if scheme == "kafka":
         from shared.adapters.kafka import KafkaLog
 
-        return KafkaLog(rest)
+        return KafkaLog(rest, instance=settings.instance or None)
     raise SystemExit(f"NINEHOURS_LOG_URL: {settings.log_url!r} is neither sqlite:///FILE nor kafka://HOST:PORT.")
 
 

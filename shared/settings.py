@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     log_url: str = Field(
         "sqlite:///var/ninehours/log.db", description="Where services talk: sqlite:///FILE or kafka://HOST:PORT"
     )
+    instance: str = Field("", description="A replica's own name, kept over restarts: Kafka then waits for it")
     clock: Literal["system", "simulated"] = Field("system", description="simulated only for drills and tests")
     clock_start: str = Field("", description="First instant of a simulated clock, RFC 3339")
     token_key_file: Path = Field(Path("var/ninehours/token.pem"), description="Ed25519 key that signs sign-in tokens")

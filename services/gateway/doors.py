@@ -5,6 +5,7 @@ A door gets a scope whose path is already the service's own and whose Authorizat
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -55,22 +56,17 @@ class LocalDoor:
 
 
 class RemoteDoor:
-    """The service answers at `url`; bodies are streamed through in both directions."""
+    """The service answers at `urls`, separated by commas, who take turns; bodies are streamed through both ways."""
 
-    def __init__(self, name: str, url: str, client: httpx2.AsyncClient) -> None:
+    def __init__(self, name: str, urls: str, client: httpx2.AsyncClient) -> None:
         self._name = name
-        self._url = url.rstrip("/")
+        self._urls = deque(url.strip().rstrip("/") for url in urls.split(","))
         self._client = client
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = self._client.build_request(
-            scope["method"],
-            self._url + _target(scope),
-            headers=end_to_end(scope["headers"]),
-            content=_body(receive) if _has_body(scope) else None,
-        )
+        self._urls.rotate()
         try:
-            response = await self._client.send(request, stream=True)
+            response = await self._answer([*self._urls], scope, receive)
         except httpx2.TimeoutException as error:
             raise self._trouble("service-slow", "did not answer in time", 504) from error
         except httpx2.TransportError as error:
@@ -79,6 +75,22 @@ class RemoteDoor:
             await _pass_on(response, send)
         finally:
             await response.aclose()
+
+    async def _answer(self, urls: list[str], scope: Scope, receive: Receive) -> httpx2.Response:
+        """Of the first with whom there is a connection: who could not be reached has heard nothing."""
+        first, *others = urls
+        request = self._client.build_request(
+            scope["method"],
+            first + _target(scope),
+            headers=end_to_end(scope["headers"]),
+            content=_body(receive) if _has_body(scope) else None,
+        )
+        try:
+            return await self._client.send(request, stream=True)
+        except (httpx2.ConnectError, httpx2.ConnectTimeout):
+            if not others:
+                raise
+            return await self._answer(others, scope, receive)
 
     def _trouble(self, slug: str, what: str, status: int) -> Problem:
         return Problem(

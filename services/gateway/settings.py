@@ -29,6 +29,7 @@ class GatewaySettings(BaseSettings):
             "relief": "http://127.0.0.1:8902",
             "allocation": "http://127.0.0.1:8903",
         },
-        description="Where the services answer when they run as processes of their own, as JSON.",
+        description="Where the services answer when they run as processes of their own, as JSON; several addresses of "
+        "one, separated by commas, take turns.",
     )
     live_clients_max: int = Field(500, gt=0, description="How many may watch live at once.")

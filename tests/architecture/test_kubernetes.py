@@ -129,10 +129,10 @@ def test_only_the_gateway_gets_the_key_that_signs(overlay, name):
 
 @every_overlay
 @every_service
-def test_there_is_one_of_each_and_it_may_be_moved(overlay, name):
-    """`docs/deploy.md` says what two at once would do today."""
+def test_a_new_one_is_there_before_an_old_one_ends_and_any_may_be_moved(overlay, name):
     deployment = of_kind(overlay, "Deployment")[name]["spec"]
-    assert (deployment["replicas"], deployment["strategy"]) == (1, {"type": "Recreate"})
+    assert deployment["replicas"] == {"small": 1, "ha": 2}[overlay]
+    assert deployment["strategy"] == {"rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}}
     budget = of_kind(overlay, "PodDisruptionBudget")[name]["spec"]
     assert (budget["maxUnavailable"], budget["selector"]) == (1, deployment["selector"])
 

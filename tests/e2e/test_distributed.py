@@ -30,8 +30,8 @@ async def test_four_processes_that_talk_over_kafka_do_the_main_job_as_one_proces
     apart, together = tmp_path / "apart", tmp_path / "together"
     together.mkdir()
     monkeypatch.setattr("tests.platform._keys", itertools.count(10_000_000))
-    with or_not_here(), distributed(apart, **SETTINGS) as url:
-        async with inhabited(Remote(url, apart / "secrets" / "token.pem")) as here:
+    with or_not_here(), distributed(apart, **SETTINGS) as platform:
+        async with inhabited(Remote(platform.url, apart / "secrets" / "token.pem")) as here:
             await settle_in(here)
             await main_job(here)
             first = await happened(here)

@@ -8,6 +8,8 @@ import secrets
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -43,11 +45,22 @@ def demo(out: Path, script: Script, lang: Lang | None, as_json: bool, apart: boo
     return code
 
 
+@contextmanager
+def _platform(folder: Path, password: str, settings: Mapping[str, str], apart: bool) -> Iterator[str]:
+    """Its address."""
+    if apart:
+        with distributed(folder, 1, admin_password=password, **settings) as platform:
+            yield platform.url
+    else:
+        with started(folder, 0, admin_password=password, **settings) as url:
+            yield url
+
+
 def _rehearsed(folder: Path, out: Path, script: Script, narrator: Narrator, apart: bool) -> tuple[int, dict[str, Any]]:
     begun = time.monotonic()
     password = secrets.token_urlsafe(12)
-    settings = {"clock": "simulated", "clock_start": clock_start(), "admin_password": password, **FREE}
-    with distributed(folder, **settings) if apart else started(folder, 0, **settings) as url:
+    settings = {"clock": "simulated", "clock_start": clock_start(), **FREE}
+    with _platform(folder, password, settings, apart) as url:
         warm_solver(narrator.lang)
         setup_s = time.monotonic() - begun
         return asyncio.run(run(url, ("admin", password), script=script, out=out, narrator=narrator, setup_s=setup_s))

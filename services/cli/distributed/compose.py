@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -28,16 +28,20 @@ class Here:
     store_url: str
     log_url: str
     secrets: str
-    ports: Mapping[str, int]
+    ports: Mapping[str, Sequence[int]]
+    """service -> where each of its replicas listens"""
 
-    def of(self, name: str, value: str) -> str:
-        """The value of a setting of the service `name`.  The only place that knows how the two worlds differ."""
+    def urls(self, name: str) -> list[str]:
+        return [f"http://127.0.0.1:{port}" for port in self.ports[name]]
+
+    def of(self, name: str, number: int, value: str) -> str:
+        """What a setting is for a replica of a service.  The only place that knows how the two worlds differ."""
         if STORE_HOST in value:
             return self.store_url
         if value == PORT:
-            return str(self.ports[name])
-        for other, port in self.ports.items():
-            value = value.replace(f"http://{other}:{PORT}", f"http://127.0.0.1:{port}")
+            return str(self.ports[name][number])
+        for other in self.ports:
+            value = value.replace(f"http://{other}:{PORT}", ",".join(self.urls(other)))
         value = value.replace(f"kafka://{LOG_HOST}", self.log_url)
         return value.replace(SECRETS, f"{self.secrets}/").replace("0.0.0.0", "127.0.0.1")  # noqa: S104 - replaced
 

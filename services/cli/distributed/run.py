@@ -8,9 +8,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx2
@@ -36,19 +36,81 @@ class EndedLate(Exception):
     """Services that had to be killed; the sentence names them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
-    """One of the platform's processes, where it answers, and its log."""
+@dataclass
+class Replica:
+    """One of the platform's processes, where it answers, and its log.  It can be started again after its end."""
 
     name: str
-    process: subprocess.Popen[bytes]
     url: str
     log: Path
+    command: Sequence[str]
+    environment: Mapping[str, str]
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with self.log.open("ab") as said:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "services.cli", *self.command],
+                stdout=said,
+                stderr=said,
+                cwd=ROOT,
+                env=self.environment,
+                start_new_session=True,
+            )
+
+    def signal(self, number: signal.Signals) -> None:
+        if self.process:
+            self.process.send_signal(number)
+
+    def ended(self, within_s: float) -> bool:
+        """Whether it ends in that time."""
+        try:
+            return self.process is None or self.process.wait(within_s) is not None
+        except subprocess.TimeoutExpired:
+            return False
+
+    def wait_until_ready(self) -> None:
+        deadline = time.monotonic() + READY_WITHIN_S
+        while not self._ready():
+            if self.ended(0) or time.monotonic() > deadline:
+                raise NotStarted(f"The service {self.name} did not become ready: {said_since(self.log, 0)}")
+            time.sleep(LOOK_EVERY_S)
+
+    def _ready(self) -> bool:
+        """As the health check of Compose asks, and nothing behind the gateway is missing."""
+        try:
+            answer = httpx2.get(f"{self.url}/readyz", timeout=4, trust_env=False)
+            return answer.status_code == httpx2.codes.OK and answer.json()["status"] == "ready"
+        except httpx2.TransportError:
+            return False
+
+
+@dataclass
+class Distributed:
+    """The platform at work; `urls` are its gateways."""
+
+    urls: Sequence[str]
+    replicas: list[Replica] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return self.urls[0]
+
+    def end(self) -> list[str]:
+        """SIGTERM to all, the last started first; the names of those that had to be killed."""
+        for replica in reversed(self.replicas):
+            replica.signal(signal.SIGTERM)
+        deadline = time.monotonic() + END_WITHIN_S
+        late = [one for one in self.replicas if not one.ended(max(0.0, deadline - time.monotonic()))]
+        for replica in late:
+            replica.signal(signal.SIGKILL)
+            replica.ended(END_WITHIN_S)
+        return [replica.name for replica in late]
 
 
 @contextmanager
-def distributed(folder: Path, *, admin_password: str, **settings: str) -> Iterator[str]:
-    """The gateway's address; keys, data and logs are in `folder`, and everything has ended on exit.
+def distributed(folder: Path, each: int = 1, *, admin_password: str, **settings: str) -> Iterator[Distributed]:
+    """`each` replicas of every service; keys, data and logs are in `folder`, and everything has ended on exit.
 
     `settings` are NINEHOURS_… beyond those of docker-compose.yml, for every service.  Raises Missing, NotListening or
     NotStarted when something does not start, EndedLate when a service did not end END_WITHIN_S after SIGTERM.
@@ -57,36 +119,24 @@ def distributed(folder: Path, *, admin_password: str, **settings: str) -> Iterat
     with endings_as_interrupts(), ExitStack() as stack:
         log_url = stack.enter_context(running(LOG_SERVER, folder / LOG_SERVER.name))
         store_url = stack.enter_context(running(STORE, folder / STORE.name))
-        here = Here(store_url, log_url, str(_secrets(folder)), {name: free_port() for name in ours()})
-        answers = {"MONGO_PASSWORD": NOBODY_LOGS_IN, "ADMIN_PASSWORD": admin_password}
+        ports = {name: [free_port() for _ in range(each)] for name in ours()}
+        here = Here(store_url, log_url, str(_secrets(folder)), ports)
         more = {f"{PREFIX}{name.upper()}": value for name, value in settings.items()}
-        begun: list[Service] = []
+        more |= {"MONGO_PASSWORD": NOBODY_LOGS_IN, "ADMIN_PASSWORD": admin_password}
+        platform = Distributed(here.urls(GATEWAY))
         try:
             for wave in waves():
-                begun.extend(_start(name, folder, here, answers, more) for name in wave)
-                for service in begun:
-                    _wait_until_ready(service)
-            yield f"http://127.0.0.1:{here.ports[GATEWAY]}"
+                begun = [_replica(name, number, folder, here, more) for name in wave for number in range(each)]
+                for replica in begun:
+                    replica.start()
+                    platform.replicas.append(replica)
+                for replica in begun:
+                    replica.wait_until_ready()
+            yield platform
         finally:
-            late = end(begun)
+            late = platform.end()
     if late:
         raise EndedLate(f"{', '.join(late)} did not end within {END_WITHIN_S} s of SIGTERM and had to be killed.")
-
-
-def end(services: list[Service]) -> list[str]:
-    """SIGTERM to all, the last started first; the names of those that had to be killed."""
-    for service in reversed(services):
-        service.process.send_signal(signal.SIGTERM)
-    deadline = time.monotonic() + END_WITHIN_S
-    late = []
-    for service in services:
-        try:
-            service.process.wait(max(0.0, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            late.append(service.name)
-            service.process.kill()
-            service.process.wait()
-    return late
 
 
 def _secrets(folder: Path) -> Path:
@@ -100,35 +150,11 @@ def _secrets(folder: Path) -> Path:
     return place
 
 
-def _start(name: str, folder: Path, here: Here, answers: Mapping[str, str], more: dict[str, str]) -> Service:
-    one = ours()[name]
-    given = {setting: here.of(name, value) for setting, value in environment(one, answers).items()}
+def _replica(name: str, number: int, folder: Path, here: Here, more: Mapping[str, str]) -> Replica:
+    """`more`: settings, and the answers to what docker-compose.yml asks for."""
+    one, own = ours()[name], f"{name}-{number + 1}"
+    given = {setting: here.of(name, number, value) for setting, value in environment(one, more).items()}
     inherited = {setting: value for setting, value in os.environ.items() if not setting.startswith(PREFIX)}
-    log = folder / f"{name}.log"
-    with log.open("wb") as said:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "services.cli", *one["command"]],
-            stdout=said,
-            stderr=said,
-            cwd=ROOT,
-            env=inherited | given | more,
-            start_new_session=True,
-        )
-    return Service(name, process, f"http://127.0.0.1:{here.ports[name]}", log)
-
-
-def _wait_until_ready(service: Service) -> None:
-    deadline = time.monotonic() + READY_WITHIN_S
-    while not _ready(service):
-        if service.process.poll() is not None or time.monotonic() > deadline:
-            raise NotStarted(f"The service {service.name} did not become ready: {said_since(service.log, 0)}")
-        time.sleep(LOOK_EVERY_S)
-
-
-def _ready(service: Service) -> bool:
-    """As the health check of Compose asks, and nothing behind the gateway is missing."""
-    try:
-        answer = httpx2.get(f"{service.url}/readyz", timeout=4, trust_env=False)
-        return answer.status_code == httpx2.codes.OK and answer.json()["status"] == "ready"
-    except httpx2.TransportError:
-        return False
+    ours_too = {setting: value for setting, value in more.items() if setting.startswith(PREFIX)}
+    everything = inherited | given | ours_too | {f"{PREFIX}INSTANCE": own}
+    return Replica(own, here.urls(name)[number], folder / f"{own}.log", one["command"], everything)

@@ -6,20 +6,25 @@ import pytest
 
 from services.cli.distributed.compose import LOG_HOST, PORT, SECRETS, STORE_HOST, Here, environment, ours, waves
 
-PORTS = {"inventory": 1001, "relief": 1002, "allocation": 1003, "gateway": 1004}
+PORTS = {"inventory": [1001, 1101], "relief": [1002], "allocation": [1003], "gateway": [1004]}
 HERE = Here("mongodb://127.0.0.1:2001/", "kafka://127.0.0.1:2002", "/here", PORTS)
 ANSWERS = {"MONGO_PASSWORD": "m", "ADMIN_PASSWORD": "a"}
 
 
 @pytest.mark.parametrize("name", PORTS)
 def test_nothing_of_the_world_of_containers_is_left_on_this_machine(name):
-    settings = {key: HERE.of(name, value) for key, value in environment(ours()[name], ANSWERS).items()}
+    settings = {key: HERE.of(name, 0, value) for key, value in environment(ours()[name], ANSWERS).items()}
     said = " ".join(settings.values())
     for foreign in (STORE_HOST, LOG_HOST, SECRETS, f":{PORT}", "0.0.0.0"):
         assert foreign not in said
     assert settings["NINEHOURS_STORE_URL"] == HERE.store_url
     assert settings["NINEHOURS_LOG_URL"] == HERE.log_url
-    assert settings["NINEHOURS_PORT"] == str(PORTS[name])
+    assert settings["NINEHOURS_PORT"] == str(PORTS[name][0])
+
+
+def test_the_gateway_knows_every_replica():
+    urls = environment(ours()["gateway"], ANSWERS)["NINEHOURS_SERVICE_URLS"]
+    assert "http://127.0.0.1:1001,http://127.0.0.1:1101" in HERE.of("gateway", 0, urls)
 
 
 def test_the_gateway_starts_when_those_behind_it_are_there():

@@ -10,6 +10,7 @@ import httpx2
 import pytest
 
 from services.gateway.doors import LocalDoor, RemoteDoor, ask, end_to_end
+from shared.problem import Problem
 from tests.unit.gateway.conftest import PASSWORD, Open, Platform, echo_service, key
 
 
@@ -155,6 +156,30 @@ async def test_a_service_that_is_away_is_a_problem_that_says_what_to_do(
         answer = await platform.admin.get("/api/inventory/stores")
         assert (answer.status_code, answer.json()["type"]) == (status, f"urn:ninehours:problem:{slug}")
         assert "same Idempotency-Key" in answer.json()["detail"]
+
+
+async def test_another_replica_answers_for_one_that_is_away() -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        asked.append(request.url.host)
+        if request.url.host == "away":
+            raise httpx2.ConnectError("refused")
+        return httpx2.Response(200, content=request.url.host)
+
+    client = httpx2.AsyncClient(transport=httpx2.MockTransport(answer))
+    door = RemoteDoor("inventory", "http://away, http://here/", client)
+    assert [(await ask(door, "/stores", "")).body for _ in range(2)] == [b"here", b"here"]
+    assert sorted(asked) == ["away", "here", "here"]
+
+
+async def test_what_a_replica_may_have_heard_goes_to_no_other() -> None:
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        raise httpx2.ReadError("cut")
+
+    client = httpx2.AsyncClient(transport=httpx2.MockTransport(answer))
+    with pytest.raises(Problem, match="same Idempotency-Key"):
+        await ask(RemoteDoor("inventory", "http://one,http://other", client), "/stores", "")
 
 
 async def test_the_gateway_asks_a_service_itself() -> None:
