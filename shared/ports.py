@@ -164,6 +164,10 @@ class Subscription(Port, Protocol):
         """
         ...
 
+    def leads(self) -> bool:
+        """Whether this is the member whom the group leaves what one is enough for; now and then none or two are."""
+        ...
+
     async def ends(self) -> Ends:
         """Where this group's topics end now."""
         ...
@@ -199,7 +203,7 @@ class Log(Port, Protocol):
     def tail(self, topics: Sequence[str]) -> Subscription:
         """Follow from now on without a group: for live views that hold nothing.
 
-        `commit` does nothing, `lag` is 0 and `ends` is empty.
+        `commit` does nothing, `lag` is 0, `ends` is empty, and it leads nobody.
         """
         ...
 

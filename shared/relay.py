@@ -5,6 +5,7 @@ That alone is enough: positions are dense, so consumers drop repeats by position
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
@@ -13,6 +14,8 @@ from shared.messages import Commit, Json, Record, Stored, canonical, event_id, t
 from shared.ports import Document, Documents, Journal, Log
 
 BATCH = 500
+PATIENCE_S = 2.0
+LOOK_S = 0.25
 PASSED = "PositionPassed.v1"
 BEFORE = "before"
 """Header of a record on a log that is not `ordered`: all commits up to this position were on the log before it."""
@@ -45,6 +48,20 @@ class Relay:
     async def _checkpoint(self) -> tuple[str, int]:
         found = await self.documents.get("checkpoint", "relay")
         return found.mark[:2] if found else ("", 0)
+
+    async def stands_still(self) -> bool:
+        """Follows where another one publishes the same journal; whether that one has not gone on for too long."""
+        clock = asyncio.get_running_loop().time
+        until = clock() + PATIENCE_S
+        while await self.journal.last() > self.position:
+            epoch, position = await self._checkpoint()
+            if epoch == self.journal.epoch and position > self.position:
+                self.position = position
+                return False
+            if clock() > until:
+                return True
+            await asyncio.sleep(LOOK_S)
+        return False
 
     async def step(self) -> int:
         """Publish one batch; the number of commits it held.  Raises Unavailable when the log is away."""

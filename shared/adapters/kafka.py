@@ -175,6 +175,9 @@ class Tail:
     async def commit(self, *upto: Record) -> None:
         """Nothing: a tail remembers nothing."""
 
+    def leads(self) -> bool:
+        return False
+
     async def ends(self) -> Ends:
         return {}
 
@@ -219,6 +222,9 @@ class Member(Tail, ConsumerRebalanceListener):  # type: ignore[misc]
         except Unavailable as unavailable:
             if not isinstance(unavailable.__cause__, LOST):
                 raise
+
+    def leads(self) -> bool:
+        return self._open and self._parts[0] in self._consumer.assignment()
 
     async def ends(self) -> Ends:
         async with answering():

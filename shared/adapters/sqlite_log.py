@@ -142,6 +142,9 @@ class Tail:
     async def commit(self, *upto: Record) -> None:
         """Nothing: a tail remembers nothing."""
 
+    def leads(self) -> bool:
+        return False
+
     async def ends(self) -> Ends:
         return {}
 
@@ -204,6 +207,9 @@ class Member(Tail):
         done = [(self._group, r.topic, r.partition, r.offset) for r in upto if r.topic in self._read_to]
         if done:
             await self._file.write(partial(note, done=done))
+
+    def leads(self) -> bool:
+        return min(self._topics) in self._read_to
 
     async def ends(self) -> Ends:
         ends = {topic: 1 + self._number(END, topic) for topic in self._topics}

@@ -250,6 +250,9 @@ class Tail:
     async def commit(self, *upto: Record) -> None:
         """Nothing: a tail remembers nothing."""
 
+    def leads(self) -> bool:
+        return False
+
     async def ends(self) -> Ends:
         return {}
 
@@ -316,6 +319,10 @@ class Member(Tail):
                     self.group.done[part] = max(self.group.done.get(part, 0), record.offset + 1)
 
         await self._line(f"commit {self._name}", note)
+
+    def leads(self) -> bool:
+        """As it believes: what the group has decided since, it learns when it polls."""
+        return (min(self._topics), 0) in self._next
 
     async def ends(self) -> Ends:
         return await self._line(f"ends {self._topics}", lambda: self._store.ends(self._topics))

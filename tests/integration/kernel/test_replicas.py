@@ -199,3 +199,38 @@ async def test_a_timer_on_a_hot_stream_is_kept_until_it_has_fired():
             await until(lambda: not running.handler.journal.losses)
             await settled(running)
             assert (await running.documents.get("counter", "counter/a")).body["reminded"]
+
+
+class NeverStill(MemoryJournal):
+    """Whenever somebody has read it, another replica has written more."""
+
+    def __init__(self, store):
+        super().__init__(store)
+        self.handler = Handler(counter, MemoryJournal(store), Hand(NOON))
+
+    async def read(self, after, limit):
+        commits = await super().read(after, limit)
+        async with self.handler.journal:
+            await self.handler.handle([Add(counter="a", amount=1)], f"key-{after}-{limit}-{len(commits)}", "wang")
+        return commits
+
+
+async def test_a_replica_is_ready_although_others_write_faster_than_it_reads():
+    """It never was while clerks recorded without a pause."""
+    store = StoredJournal("counter", "e1")
+    log = MemoryLog(StoredLog(partitions=1, remembers=False))
+    ports = Ports(NeverStill(store), MemoryDocuments(StoredDocuments()), MemoryBlobs({}), log)
+    await NeverStill(store).read(0, 1)
+    async with asyncio.timeout(10), Running(counter, ports, settings("unused"), Verifier(PUBLIC)) as running:
+        assert running.views.position > 0
+
+
+async def test_one_of_two_replicas_publishes():
+    shared = Shared()
+    async with started(shared, counter, ledger, ledger) as (one, *both):
+        for n in range(20):
+            await add(one, 1, f"key-{n:06}")
+        await until(lambda: len(shared.journals["ledger"].commits) == 20)
+        await until(lambda: all(replica.relay.position == 20 for replica in both))
+    there = [record.headers["id"] for record in shared.log.parts["ledger", 0] if "Passed" not in record.type]
+    assert len(there) == len(set(there)) == 20

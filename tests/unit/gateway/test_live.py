@@ -84,6 +84,9 @@ class Tail:
     async def commit(self, upto: Record) -> None:
         pass
 
+    def leads(self) -> bool:
+        return False
+
     async def ends(self) -> Ends:
         return {}
 
