@@ -248,15 +248,13 @@ def upcast(service: Service, kind: str, data: Json) -> tuple[str, Json]:
 
 
 def receipt(source: str, commit: Commit, replayed: bool = False) -> Receipt:
-    return Receipt.model_construct(
+    return Receipt(
         position=commit.position,
         stream=commit.stream,
         version=commit.version,
         at=commit.draft.at,
         events=[
-            Happened.model_construct(
-                id=event_id(source, commit.epoch, commit.position, index), type=stored.type, data=stored.data
-            )
+            Happened(id=event_id(source, commit.epoch, commit.position, index), type=stored.type, data=stored.data)
             for index, stored in enumerate(commit.events)
         ],
         replayed=replayed,

@@ -11,7 +11,6 @@ import csv
 import io
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from shared.runtime import Running
 
 LINES_PER_COMMIT = 40
+"""Never another number: an import that an older version began must go on with the same commits."""
 STREAMS_AT_ONCE = 100
 ERRORS_SHOWN = 100
 
@@ -124,9 +124,9 @@ async def apply(running: Running, stream: str, rows: list[Any] | None = None) ->
     definition = running.service.imports[accepted["kind"]]
     if rows is None:
         rows = await asyncio.to_thread(validated, definition, await running.blobs.get(accepted["file"]))
-    context = ImportContext(0, accepted["file"], accepted["by"], accepted["at"], accepted["facts"])
-    commands = [(line, definition.command(row, replace(context, line=line))) for line, row in enumerate(rows, 1)]
-    refused = [problem async for problem in _apply_all(running, accepted, commands)]
+    context = ImportContext(accepted["file"], accepted["by"], accepted["at"], accepted["facts"])
+    streams = await asyncio.to_thread(_by_stream, definition, rows, context)
+    refused = [problem async for problem in _apply_all(running, accepted, streams)]
     refused.sort(key=lambda problem: problem["line"])
     finish = FinishImport(
         file=accepted["file"], kind=accepted["kind"], applied=len(rows) - len(refused), refused=refused[:ERRORS_SHOWN]
@@ -134,10 +134,15 @@ async def apply(running: Running, stream: str, rows: list[Any] | None = None) ->
     await running.handler.handle([finish], f"import-done:{accepted['kind']}:{accepted['file']}", accepted["by"])
 
 
-async def _apply_all(running: Running, accepted: Json, commands: list[tuple[int, Command]]) -> Any:
+def _by_stream(definition: Import, rows: list[Any], context: ImportContext) -> dict[str, list[tuple[int, Command]]]:
     streams: dict[str, list[tuple[int, Command]]] = defaultdict(list)
-    for line, command in commands:
+    for line, row in enumerate(rows, 1):
+        command = definition.command(row, context)
         streams[command.stream].append((line, command))
+    return streams
+
+
+async def _apply_all(running: Running, accepted: Json, streams: dict[str, list[tuple[int, Command]]]) -> Any:
     for group in _chunks(list(streams.items()), STREAMS_AT_ONCE):
         for refused in await asyncio.gather(*(_apply_stream(running, accepted, *one) for one in group)):
             for problem in refused:

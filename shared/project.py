@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from types import MappingProxyType
 
 from shared.decide import newest, upcast
@@ -14,6 +15,8 @@ from shared.ports import Document, Documents, Journal
 from shared.service import Fold, Service, View
 
 BATCH = 500
+FACTS_AT_ONCE = 500
+"""Commits of a bulk file hold many facts each: what was read of these is let go before the next are read."""
 NOTHING: Mapping[str, Sequence[Document]] = MappingProxyType({})
 Fact = tuple[str, Json, Meta]
 Step = tuple[str, str, Fold, Event, Meta]
@@ -42,13 +45,21 @@ class Projector:
     async def apply(self, facts: Iterable[Fact], also: Mapping[str, Sequence[Document]] = NOTHING) -> None:
         """Fold the facts in order and write what they changed, together with `also` (a checkpoint)."""
         async with self.lock:
-            steps = [*self.steps(facts)]
-            before = await self._documents(steps)
             changed: dict[str, dict[str, Document]] = defaultdict(dict)
-            for kind, key, change, event, meta in steps:
-                if after := folded(before[kind].get(key) or Document(key, {}), change, event, meta):
-                    before[kind][key] = changed[kind][key] = after
-            await self.documents.put_all({**{kind: [*by_key.values()] for kind, by_key in changed.items()}, **also})
+            facts = iter(facts)
+            while some := [*islice(facts, FACTS_AT_ONCE)]:
+                await self._fold(some, changed)
+            await self.documents.put_all(
+                {**{kind: [*by_key.values()] for kind, by_key in changed.items() if by_key}, **also}
+            )
+
+    async def _fold(self, facts: Iterable[Fact], changed: dict[str, dict[str, Document]]) -> None:
+        steps = [*self.steps(facts)]
+        before = await self._documents(steps)
+        for kind, key, change, event, meta in steps:
+            known = changed[kind].get(key) or before[kind].get(key) or Document(key, {})
+            if after := folded(known, change, event, meta):
+                changed[kind][key] = after
 
     def steps(self, facts: Iterable[Fact]) -> Iterable[Step]:
         """Which documents the facts change, and how, in order."""

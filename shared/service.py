@@ -92,9 +92,8 @@ class Import:
 
 @dataclass(frozen=True)
 class ImportContext:
-    """What a row cannot know by itself: its line, the file's digest, who sent it and when, and the guard's facts."""
+    """What a row cannot know by itself: the file's digest, who sent it and when, and the guard's facts."""
 
-    line: int
     file: str
     by: str
     at: str

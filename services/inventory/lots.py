@@ -81,7 +81,7 @@ def first_expiring(lots: Iterable[Lot], quantity: int, day: date) -> tuple[Taken
     Less than `quantity` when there is not enough; the caller compares with `total`.
     """
     taken, missing = [], quantity
-    for lot in by_expiry(lot for lot in lots if lot.usable(day) and lot.free > 0):
+    for lot in by_expiry(lot for lot in lots if lot.free > 0 and lot.usable(day)):
         if missing == 0:
             break
         part = min(lot.free, missing)

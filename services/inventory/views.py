@@ -80,16 +80,18 @@ def division_key(event: PlaceRegistered, _: Meta) -> str:
 
 
 def stock_lots(body: Json, event: Any, _: Meta) -> Json:
+    """A lot keeps its expiry, and so its place: only a new one has to find it."""
     touched = {lot.lot: lot.model_dump() for lot in event.lots}
-    kept = [lot for lot in body.get("lots", []) if lot["lot"] not in touched]
-    lots = sorted([*kept, *touched.values()], key=lambda lot: (lot["expires"] or "9999-12-31", lot["lot"]))
+    lots = [touched.pop(lot["lot"], lot) for lot in body.get("lots", [])]
+    if touched:
+        lots = sorted([*lots, *touched.values()], key=lambda lot: (lot["expires"] or "9999-12-31", lot["lot"]))
     return {
         "terms": {},
         **body,
         "store": event.store,
         "item": event.item,
-        "on_hand": sum(lot["on_hand"] for lot in lots),
-        "reserved": sum(lot["reserved"] for lot in lots),
+        "on_hand": sum([lot["on_hand"] for lot in lots]),
+        "reserved": sum([lot["reserved"] for lot in lots]),
         "lots": lots,
     }
 

@@ -137,7 +137,7 @@ def _meant(stock: Stock, command: Issue | Scrap) -> list[Lot]:
         )
     if command.lot:
         return [lot for lot in (stock.lots.get(command.lot),) if lot]
-    return [lot for lot in stock.lots.values() if isinstance(command, Issue) and lot.reserve == command.reserve]
+    return [lot for lot in stock.lots.values() if lot.reserve == command.reserve] if isinstance(command, Issue) else []
 
 
 def reverse(stock: Stock, command: Reverse) -> list[Event]:

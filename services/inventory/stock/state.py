@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from services.inventory.events import (
     GoodsIssued,
     GoodsReceived,
+    Movement,
     MovementReversed,
     Outflow,
     Reservation,
@@ -73,15 +74,19 @@ class Deciding:
 
 
 def evolve(stock: Stock, event: Event) -> Stock:
-    stock = _with_lots(stock, event)
     match event:
         case GoodsReceived():
-            return _with_movement(stock, Moved(((event.lot, event.quantity),)))
+            return _moved(stock, event, Moved(((event.lot, event.quantity),)))
         case Outflow():
             changes = tuple((part.lot, -part.quantity) for part in event.taken)
             trip = event.trip if isinstance(event, GoodsIssued) else ""
             loaded = {event.reservation} if isinstance(event, GoodsIssued) else set()
-            return _without_holds(_displacing(_with_movement(stock, Moved(changes, trip)), event), loaded)
+            return _without_holds(_displacing(_moved(stock, event, Moved(changes, trip)), event), loaded)
+    return _changed(_with_lots(stock, event), event)
+
+
+def _changed(stock: Stock, event: Event) -> Stock:
+    match event:
         case MovementReversed():
             return replace(stock, reversed=stock.reversed | {event.number})
         case TermsAgreed():
@@ -102,11 +107,15 @@ def evolve(stock: Stock, event: Event) -> Stock:
 
 def _with_lots(stock: Stock, event: Event) -> Stock:
     lots: tuple[Lot, ...] = getattr(event, "lots", ())
-    return replace(stock, lots={**stock.lots, **{lot.lot: lot for lot in lots}}) if lots else stock
+    return replace(stock, lots=_lots_after(stock, lots)) if lots else stock
 
 
-def _with_movement(stock: Stock, moved: Moved) -> Stock:
-    return replace(stock, movements=stock.movements.and_then(moved))
+def _lots_after(stock: Stock, lots: Iterable[Lot]) -> Mapping[str, Lot]:
+    return {**stock.lots, **{lot.lot: lot for lot in lots}}
+
+
+def _moved(stock: Stock, event: Movement, moved: Moved) -> Stock:
+    return replace(stock, lots=_lots_after(stock, event.lots), movements=stock.movements.and_then(moved))
 
 
 def _displacing(stock: Stock, event: Outflow) -> Stock:
@@ -117,9 +126,10 @@ def _displacing(stock: Stock, event: Outflow) -> Stock:
 
 
 def _without_holds(stock: Stock, reservations: set[str]) -> Stock:
+    if stock.holds.keys().isdisjoint(reservations) and stock.displaced.keys().isdisjoint(reservations):
+        return stock
+
     def others(holds: Mapping[str, Hold]) -> Mapping[str, Hold]:
-        if holds.keys().isdisjoint(reservations):
-            return holds
         return {key: hold for key, hold in holds.items() if key not in reservations}
 
     return replace(stock, holds=others(stock.holds), displaced=others(stock.displaced))

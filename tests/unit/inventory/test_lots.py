@@ -3,9 +3,12 @@ from datetime import date
 import pytest
 
 from services.inventory.lots import Taken, day_of, first_expiring
-from tests.unit.inventory.samples import lot
+from services.inventory.views import stock_lots
+from shared.messages import Json, Meta
+from tests.unit.inventory.samples import NOON, lot, received
 
 DAY = date(2021, 7, 20)
+META = Meta("inventory:e:1:0", "stock/C01/WAT", "e", 1, 0, NOON)
 
 
 def parts(*taken: tuple[str, int]) -> tuple[Taken, ...]:
@@ -39,3 +42,12 @@ def test_the_day_is_chinas_whatever_the_offset() -> None:
     assert day_of("2021-07-20T15:59:59Z") == date(2021, 7, 20)
     assert day_of("2021-07-20T16:00:00Z") == date(2021, 7, 21)
     assert day_of("2021-07-21T00:00:00+08:00") == date(2021, 7, 21)
+
+
+def test_a_stock_shows_its_lots_by_expiry_whatever_the_order_in_which_they_came_and_went() -> None:
+    body: Json = {}
+    for event in (received("may", expires="2022-05-01"), received("never", expires=None), received("jan", 5)):
+        body = stock_lots(body, event, META)
+    body = stock_lots(body, received("may", 7, expires="2022-05-01"), META)
+    assert [(shown["lot"], shown["on_hand"]) for shown in body["lots"]] == [("may", 7), ("jan", 5), ("never", 100)]
+    assert body["on_hand"] == 112

@@ -24,7 +24,7 @@ TOLD = {"village": "v1", "stage": "first", "affected": 40}
 
 
 def context(**facts):
-    return ImportContext(1, "digest", "wang", at(40), facts)
+    return ImportContext("digest", "wang", at(40), facts)
 
 
 def test_every_place_of_xuchang_has_its_parents_before_it():
