@@ -110,7 +110,11 @@ class Journal(Port, Protocol):
 
 
 class Documents(Port, Protocol):
-    """Caches only: documents by (kind, key).  Everything here can be dropped and rebuilt."""
+    """Caches only: documents by (kind, key).  Everything here can be dropped and rebuilt.
+
+    `read_only`: the caller changes no body that it is given.  Others may then hold the same, and what has not changed
+    is not decoded again.
+    """
 
     async def declare(self, kind: str, fields: Sequence[str]) -> None:
         """The top-level body fields by which `find` may filter this kind.  Idempotent."""
@@ -118,7 +122,7 @@ class Documents(Port, Protocol):
 
     async def get(self, kind: str, key: str) -> Document | None: ...
 
-    async def get_all(self, kind: str, keys: Iterable[str]) -> dict[str, Document]:
+    async def get_all(self, kind: str, keys: Iterable[str], read_only: bool = False) -> dict[str, Document]:
         """Those that there are, by key."""
         ...
 
@@ -134,7 +138,7 @@ class Documents(Port, Protocol):
         """Write documents of several kinds, in the given order of kinds; an adapter that can, does so atomically."""
         ...
 
-    async def find(self, kind: str, query: Query) -> list[Document]: ...
+    async def find(self, kind: str, query: Query, read_only: bool = False) -> list[Document]: ...
 
     async def delete(self, kind: str, keys: Sequence[str]) -> None: ...
 

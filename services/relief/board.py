@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from services.relief.clock import (
-    Got,
     Rules,
     Step,
     cumulative,
@@ -20,20 +19,20 @@ from services.relief.clock import (
     relief_times,
     served_until,
 )
-from services.relief.shapes import EVACUATED
+from services.relief.demand import EVACUATED, sum_groups
 from services.relief.trip_state import OPEN
 from shared.messages import Json
 
 People = dict[str, int]
-Arrival = tuple[float, Got]
-"""(minute, base units)"""
+Arrival = tuple[float, Mapping[str, int]]
+"""(minute, units by item)"""
 Arrivals = dict[str, list[Arrival]]
 """By place, in order of time."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PlaceRelief:
-    """A place's need, and what handovers did for it.
+    """A place's need, and what handovers did for it.  Kept from board to board, and so are its sums.
 
     handed    what has come, and what open trips will bring: `planned`
     steps     when how many were relieved
@@ -48,19 +47,19 @@ class PlaceRelief:
     by_deadline: People
     by_horizon: People
 
-    @property
+    @cached_property
     def in_need(self) -> int:
         return sum(self.need["people"].values())
 
-    @property
+    @cached_property
     def relieved(self) -> int:
         return sum(persons for _, persons in self.steps)
 
-    @property
+    @cached_property
     def projected(self) -> int:
         return sum(persons for _, persons in self.expected)
 
-    @property
+    @cached_property
     def state(self) -> str:
         if self.relieved >= self.in_need:
             return "done"
@@ -102,8 +101,8 @@ class Board:
     @cached_property
     def reliefs(self) -> list[PlaceRelief]:
         rules = Rules.of(self.incident)
-        handed = _arrivals(_handed(self.deliveries), rules)
-        planned = _arrivals(_planned(self.deliveries, self.now_min), rules)
+        handed = _arrivals(_handed(self.deliveries))
+        planned = _arrivals(_planned(self.deliveries, self.now_min))
         deadline, horizon = self.incident["deadline_min"], self.incident["horizon_min"]
         before = {place.need["place"]: place for place in self.before}
         found = []
@@ -182,23 +181,24 @@ def _place_relief(
     horizon_min: float,
 ) -> PlaceRelief:
     people = need["people"]
-    moments = history(people, handed, rules)
+    came, comes = ([(minute, rules.in_base_units(units)) for minute, units in each] for each in (handed, planned))
+    moments = history(people, came, rules)
     steps = relief_times(moments)
     return PlaceRelief(
         need,
         handed,
         planned,
         steps,
-        relief_times(history(people, [*handed, *planned], rules)) if planned else steps,
+        relief_times(history(people, [*came, *comes], rules)) if planned else steps,
         served_until(moments, deadline_min),
         served_until(moments, horizon_min),
     )
 
 
-def _arrivals(drops: Iterable[tuple[str, float, Mapping[str, int]]], rules: Rules) -> Arrivals:
+def _arrivals(drops: Iterable[tuple[str, float, Mapping[str, int]]]) -> Arrivals:
     found: Arrivals = defaultdict(list)
     for place, minute, units in drops:
-        found[place].append((minute, rules.in_base_units(units)))
+        found[place].append((minute, units))
     for arrivals in found.values():
         arrivals.sort(key=lambda arrival: arrival[0])
     return found
@@ -220,19 +220,10 @@ def _planned(deliveries: Iterable[Json], now_min: float) -> Iterable[tuple[str, 
                     yield place, max(minute, now_min), units
 
 
-def _by_group(reliefs: Iterable[PlaceRelief]) -> Json:
-    """At home and evacuated together."""
-    need: Counter[str] = Counter()
-    in_time: Counter[str] = Counter()
-    by_horizon: Counter[str] = Counter()
-    for place in reliefs:
-        for total, people in (
-            (need, place.need["people"]),
-            (in_time, place.by_deadline),
-            (by_horizon, place.by_horizon),
-        ):
-            for group, persons in people.items():
-                total[group.removesuffix(EVACUATED)] += persons
+def _by_group(reliefs: Sequence[PlaceRelief]) -> Json:
+    need = _persons(place.need["people"] for place in reliefs)
+    in_time = _persons(place.by_deadline for place in reliefs)
+    by_horizon = _persons(place.by_horizon for place in reliefs)
     return {
         group: {
             "in_need": need[group],
@@ -241,6 +232,14 @@ def _by_group(reliefs: Iterable[PlaceRelief]) -> Json:
         }
         for group in sorted(need)
     }
+
+
+def _persons(parts: Iterable[People]) -> Counter[str]:
+    """By group, at home and evacuated together."""
+    total: Counter[str] = Counter()
+    for group, persons in sum_groups(parts).items():
+        total[group.removesuffix(EVACUATED)] += persons
+    return total
 
 
 def _by_county(reliefs: Iterable[PlaceRelief], places: Mapping[str, Json]) -> Json:

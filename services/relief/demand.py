@@ -7,16 +7,16 @@ evacuated are at the shelters of their township, or in their village where the t
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from statistics import median
+from typing import NamedTuple
 
 from shared.apportion import largest_remainder, split_by_share, whole_table
 
 EVACUATED = "_evacuated"
 
 
-@dataclass(frozen=True, slots=True)
-class Village:
+class Village(NamedTuple):
     """A village of the incident's area; `population` in persons."""
 
     code: str
@@ -25,8 +25,7 @@ class Village:
     population: int
 
 
-@dataclass(frozen=True, slots=True)
-class Shelter:
+class Shelter(NamedTuple):
     """An open shelter of a township; the evacuated are shared in proportion to `expected_persons`."""
 
     code: str
@@ -34,8 +33,7 @@ class Shelter:
     expected_persons: int
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """The newest report of a village: persons by group at home and evacuated, and how it can be reached."""
 
     home: Mapping[str, int]
@@ -57,8 +55,7 @@ class Prior:
     group_shares: Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceNeed:
+class PlaceNeed(NamedTuple):
     """People to relieve at a place, by group (empty groups left out); `estimated` if a silent village is part of it."""
 
     place: str
@@ -66,7 +63,7 @@ class PlaceNeed:
     township: str
     access: str
     estimated: bool
-    people: dict[str, int] = field(default_factory=dict)
+    people: dict[str, int]
 
 
 def estimate(
@@ -103,10 +100,13 @@ def demand(
     for shelter in shelters:
         by_township[shelter.township].append(shelter)
     needs = [_village_need(v, believed[v.code], v.code not in reports, v.township in by_township) for v in villages]
+    members: dict[str, list[str]] = defaultdict(list)
+    for village in villages:
+        members[village.township].append(village.code)
     for township, open_shelters in by_township.items():
-        members = [v.code for v in villages if v.township == township]
-        gone = _sum_groups(believed[code].evacuated for code in members)
-        silent = any(code not in reports and any(believed[code].evacuated.values()) for code in members)
+        codes = members[township]
+        gone = sum_groups(believed[code].evacuated for code in codes)
+        silent = any(code not in reports and any(believed[code].evacuated.values()) for code in codes)
         for code, people in shelter_shares(gone, open_shelters).items():
             needs.append(PlaceNeed(code, "shelter", township, "road", silent, _as_evacuated(people)))
     return needs
@@ -123,7 +123,7 @@ def _as_evacuated(people: Mapping[str, int]) -> dict[str, int]:
     return {group + EVACUATED: n for group, n in people.items() if n}
 
 
-def _sum_groups(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+def sum_groups(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
     total: dict[str, int] = defaultdict(int)
     for part in parts:
         for group, n in part.items():

@@ -61,7 +61,7 @@ async def trip(documents: Documents, code: str) -> Json:
 
 async def with_answers(documents: Documents, trips: Sequence[Json]) -> list[Json]:
     """Each trip with what the stores have answered to its load lines: {reservation: held, awaited or refused}."""
-    said = await documents.get_all("answer", [code for body in trips for code in _reservations(body)])
+    said = await documents.get_all("answer", [code for body in trips for code in _reservations(body)], read_only=True)
     return [
         {**body, "answers": {code: said[code].body["answer"] for code in _reservations(body) if code in said}}
         for body in trips
@@ -84,10 +84,10 @@ async def document(documents: Documents, kind: str, code: str, name: str) -> Doc
 
 
 async def every(documents: Documents, kind: str, **where: str) -> list[Json]:
-    """The bodies of all documents of a kind with these fields, in the order of their keys."""
+    """The bodies of all documents of a kind with these fields, in the order of their keys.  Only to be read."""
     bodies: list[Json] = []
     after = ""
-    while page := await documents.find(kind, Query(where, after)):
+    while page := await documents.find(kind, Query(where, after), read_only=True):
         bodies += [document.body for document in page]
         after = page[-1].key
     return bodies
@@ -123,8 +123,8 @@ async def places_of(documents: Documents, incident: Json, reports: dict[str, Jso
 
 
 async def _places(documents: Documents, codes: Iterable[str]) -> dict[str, Json]:
-    """Of registered places, by code."""
-    found = await documents.get_all("place", [f"place/{code}" for code in codes])
+    """Of registered places, by code.  Only to be read."""
+    found = await documents.get_all("place", [f"place/{code}" for code in codes], read_only=True)
     return {document.body["place"]: document.body for document in found.values()}
 
 

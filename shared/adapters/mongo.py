@@ -15,6 +15,7 @@ import random
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager, suppress
+from functools import lru_cache
 from typing import Any, Self
 
 import orjson
@@ -24,6 +25,7 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError
 
 from shared.adapters.commits import COMMITS_PER_PAGE, arrange, contiguous, dump_events, is_new, load_events
 from shared.adapters.groups import GroupWriter, slices
+from shared.adapters.recent import DOCUMENTS_READ_ONLY
 from shared.messages import Commit, Draft, Json, behind
 from shared.ports import APPEND_BATCH_MAX, Appended, Busy, Document, Moved, Query, Unavailable
 
@@ -264,12 +266,12 @@ class MongoDocuments:
             found = await self._kind(kind).find_one({"_id": key})
         return load_document(found) if found else None
 
-    async def get_all(self, kind: str, keys: Iterable[str]) -> dict[str, Document]:
+    async def get_all(self, kind: str, keys: Iterable[str], read_only: bool = False) -> dict[str, Document]:
         found: dict[str, Document] = {}
         with answering():
             for some in slices([*keys], APPEND_BATCH_MAX):
                 async for one in self._kind(kind).find({"_id": {"$in": [*some]}}):
-                    found[one["_id"]] = load_document(one)
+                    found[one["_id"]] = load_document(one, read_only)
         return found
 
     async def put(self, kind: str, documents: Sequence[Document]) -> None:
@@ -305,13 +307,13 @@ class MongoDocuments:
         for kind, documents in batches.items():
             await self.put(kind, documents)
 
-    async def find(self, kind: str, query: Query) -> list[Document]:
+    async def find(self, kind: str, query: Query, read_only: bool = False) -> list[Document]:
         if undeclared := query.where.keys() - self._fields.get(kind, set()):
             raise ValueError(f"{kind} is not declared to be found by {', '.join(sorted(undeclared))}")
         where = {f"fields.{field}": value for field, value in query.where.items()} | {"_id": {"$gt": query.after}}
         with answering():
             cursor = self._kind(kind).find(where).sort("_id", 1).limit(query.limit)
-            return [load_document(found) async for found in cursor]
+            return [load_document(found, read_only) async for found in cursor]
 
     async def delete(self, kind: str, keys: Sequence[str]) -> None:
         with answering():
@@ -369,9 +371,17 @@ def duplicates(error: BulkWriteError) -> list[int]:
     return [one["index"] for one in failed]
 
 
-def load_document(found: Json) -> Document:
+def load_document(found: Json, read_only: bool = False) -> Document:
     epoch, position, index = found["mark"]
-    return Document(found["_id"], orjson.loads(found["body"]), (epoch, position, index))
+    load = same_body if read_only else orjson.loads
+    return Document(found["_id"], load(found["body"]), (epoch, position, index))
+
+
+@lru_cache(DOCUMENTS_READ_ONLY)
+def same_body(text: str) -> Json:
+    """The same for the same text; only for those who change nothing."""
+    body: Json = orjson.loads(text)
+    return body
 
 
 def dump_document(document: Document) -> Json:

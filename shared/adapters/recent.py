@@ -9,6 +9,9 @@ from collections import OrderedDict
 from collections.abc import Hashable, Iterable
 from typing import Generic, TypeVar
 
+DOCUMENTS_READ_ONLY = 10_000
+"""So many documents are kept decoded, for those who read them and change nothing."""
+
 Item = TypeVar("Item")
 Name = TypeVar("Name", bound=Hashable)
 

@@ -9,7 +9,7 @@ import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from contextlib import AsyncExitStack, closing
-from functools import partial
+from functools import lru_cache, partial
 from itertools import starmap
 from pathlib import Path
 from typing import Any, Self
@@ -17,7 +17,7 @@ from typing import Any, Self
 import orjson
 
 from shared.adapters.commits import COMMITS_PER_PAGE, arrange, contiguous, dump_events, is_new, load_events
-from shared.adapters.recent import Known, Recent
+from shared.adapters.recent import DOCUMENTS_READ_ONLY, Known, Recent
 from shared.adapters.sqlite_file import Row, SqliteFile, connect, insert, locked, one_by_one
 from shared.messages import Commit, Draft, Mark, behind, digest
 from shared.ports import BLOB_CHUNK_BYTES, Appended, Document, Moved, Query, Unavailable
@@ -190,14 +190,15 @@ class SqliteDocuments:
     async def get(self, kind: str, key: str) -> Document | None:
         return (await self.get_all(kind, [key])).get(key)
 
-    async def get_all(self, kind: str, keys: Iterable[str]) -> dict[str, Document]:
+    async def get_all(self, kind: str, keys: Iterable[str], read_only: bool = False) -> dict[str, Document]:
         keys = [*keys]
         rows = {key: row for key in keys if (row := self._known.get((kind, key)))}
         if missing := [key for key in keys if key not in rows]:
             for key, body, mark in self._file.reader.execute(DOCUMENTS_BY_KEY, (kind, array(missing))).fetchall():
                 rows[key] = body, mark
                 self._known.put((kind, key), (body, mark))
-        return {key: load_document(key, *row) for key, row in rows.items()}
+        load = same_document if read_only else load_document
+        return {key: load(key, *row) for key, row in rows.items()}
 
     async def put(self, kind: str, documents: Sequence[Document]) -> None:
         await self.put_all({kind: documents})
@@ -217,15 +218,16 @@ class SqliteDocuments:
             if known is None or not behind(load_mark(mark), load_mark(known[1])):
                 self._known.put((kind, key), (body, mark))
 
-    async def find(self, kind: str, query: Query) -> list[Document]:
+    async def find(self, kind: str, query: Query, read_only: bool = False) -> list[Document]:
         if undeclared := query.where.keys() - self._fields.get(kind, set()):
             raise ValueError(f"{kind} is not declared to be found by {', '.join(sorted(undeclared))}")
         select = select_documents(kind, list(query.where))
+        load = same_document if read_only else load_document
         found: list[Document] = []
         after = query.after
         while wanted := min(query.limit - len(found), DOCUMENTS_PER_PAGE):
             page = self._file.reader.execute(select, (*query.where.values(), after, wanted)).fetchall()
-            found += starmap(load_document, page)
+            found += starmap(load, page)
             if len(page) < wanted:
                 break
             after = found[-1].key
@@ -354,6 +356,12 @@ def value_of(field: str) -> str:
 
 def load_document(key: str, body: str, mark: str) -> Document:
     return Document(key, orjson.loads(body), load_mark(mark))
+
+
+@lru_cache(DOCUMENTS_READ_ONLY)
+def same_document(key: str, body: str, mark: str) -> Document:
+    """The same for the same text; only for those who change nothing."""
+    return load_document(key, body, mark)
 
 
 def load_mark(mark: str) -> Mark:

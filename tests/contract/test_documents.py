@@ -178,3 +178,22 @@ async def test_marks_of_another_epoch_are_not_compared(documents: Documents) -> 
     await documents.put("stock", [Document("a", {"pieces": 2}, ("e1", 3, 0))])
 
     assert await documents.get("stock", "a") == Document("a", {"pieces": 2}, ("e1", 3, 0))
+
+
+async def test_what_is_only_read_is_what_was_put_last_also_under_the_same_mark(documents: Documents) -> None:
+    """A rebuild corrects a document without giving it another mark."""
+    for pieces in (1, 2):
+        now = stock("a", pieces=pieces)
+        await documents.put("stock", [now])
+        assert await documents.find("stock", Query(), read_only=True) == [now]
+        assert await documents.get_all("stock", ["a", "never there"], read_only=True) == {"a": now}
+
+
+async def test_what_one_only_reads_is_not_what_another_may_change(documents: Documents) -> None:
+    await documents.put("stock", [stock("a", store="X")])
+    await documents.find("stock", Query(), read_only=True)
+
+    (await documents.find("stock", Query()))[0].body["store"] = "Y"
+    (await documents.get_all("stock", ["a"]))["a"].body["store"] = "Y"
+
+    assert await documents.find("stock", Query(), read_only=True) == [stock("a", store="X")]

@@ -121,6 +121,19 @@ async def test_documents_belong_to_one_process_until_it_ends(tmp_path: Path) -> 
         assert await documents.find("stock", Query()) == []
 
 
+async def test_what_has_not_changed_is_not_decoded_again_for_those_who_only_read(tmp_path: Path) -> None:
+    async with SqliteDocuments(tmp_path / "documents.db") as documents:
+        await documents.put("stock", [Document("a", {"pieces": 1}), Document("b", {"pieces": 1})])
+        a, b = await documents.find("stock", Query(), read_only=True)
+        await documents.put("stock", [Document("b", {"pieces": 2})])
+
+        again, other = await documents.find("stock", Query(), read_only=True)
+
+        assert again is a
+        assert (b.body, other.body) == ({"pieces": 1}, {"pieces": 2})
+        assert (await documents.get_all("stock", ["a"], read_only=True))["a"] is a
+
+
 async def test_what_a_power_cut_took_from_the_log_is_published_again(tmp_path: Path) -> None:
     await relayed(tmp_path, [counted("stock/a", version) for version in range(1, 6)])
     with closing(sqlite3.connect(tmp_path / "log.db", isolation_level=None)) as connection:

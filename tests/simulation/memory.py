@@ -122,7 +122,7 @@ class MemoryDocuments(Opened):
     async def get(self, kind: str, key: str) -> Document | None:
         return (await self.get_all(kind, [key])).get(key)
 
-    async def get_all(self, kind: str, keys: Iterable[str]) -> dict[str, Document]:
+    async def get_all(self, kind: str, keys: Iterable[str], read_only: bool = False) -> dict[str, Document]:
         def those() -> dict[str, Document]:
             there = self._store.kinds.get(kind, {})
             return {key: self._document(kind, key) for key in sorted(keys) if key in there}
@@ -142,7 +142,7 @@ class MemoryDocuments(Opened):
         for part in filter(None, parts):
             await self._line(f"put {part[0][0]}", lambda part=part: self._store.put(part))
 
-    async def find(self, kind: str, query: Query) -> list[Document]:
+    async def find(self, kind: str, query: Query, read_only: bool = False) -> list[Document]:
         if undeclared := query.where.keys() - self._fields.get(kind, set()):
             raise ValueError(f"{kind} is not declared to be found by {', '.join(sorted(undeclared))}")
 

@@ -96,10 +96,10 @@ class HeldUp(MemoryDocuments):
         super().__init__(store)
         self.held, self.may_go_on = asyncio.Event(), asyncio.Event()
 
-    async def find(self, kind, query):
+    async def find(self, kind, query, read_only=False):
         self.finds_left -= 1
         await self._hold(self.finds_left < 0)
-        return await super().find(kind, query)
+        return await super().find(kind, query, read_only)
 
     async def put_all(self, batches):
         self.puts_left -= 1

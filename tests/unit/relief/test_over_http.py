@@ -6,6 +6,7 @@ import json
 from contextlib import asynccontextmanager
 
 from services.relief.service import service
+from shared.ports import Query
 from tests.platform import client, fresh_key, settled, started, until
 from tests.unit.relief.samples import DECLARATION, LOAD_A, LOAD_B, PLACES, START, STOPS, WATER_A, WATER_B, at
 from tests.unit.relief.world import tell
@@ -160,6 +161,20 @@ async def test_a_run_is_told_the_demand(tmp_path):
         assert {place["place"]: place["basis"] for place in known["places"]}["v1"] == "reported"
         assert known["silent"] == ["v2"]
         assert unknown["places"] == []
+
+
+async def test_looking_changes_nothing_of_what_others_read(tmp_path):
+    """Documents that are only read are the same for all who read them."""
+    async with relief(tmp_path) as (running, admin):
+        await post(admin, "/incidents/flood/reports", {**NEEDS, "village": "v1"})
+        await plan(running, admin)
+        for path in ("figures", "curve", "places", "exceptions", "silent", "demand"):
+            assert (await admin.get(f"/incidents/flood/{path}")).status_code == 200
+        for path in ("/trips", "/places", "/roads", "/vehicles", "/incidents"):
+            assert (await admin.get(path)).status_code == 200
+        for view in running.service.views:
+            read = await running.documents.find(view.kind, Query(), read_only=True)
+            assert read == await running.documents.find(view.kind, Query())
 
 
 async def test_a_trip_from_plan_to_people(tmp_path):
