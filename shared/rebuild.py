@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from shared.runtime import Running
 
 QUIET_S = 0.2
+VIEWS_S = 5.0
 EVERYTHING = Query(limit=10**9)
 
 
@@ -34,19 +35,28 @@ async def derive(running: Running, view: View) -> Json:
     Of a timer's view, this brings back what has fired, and firing twice is firing once.
     """
     kind = view.kind
-    known = {document.key for document in await running.documents.find(kind, EVERYTHING)}
-    projector = Projector(running.service, [view], running.documents)
     own = running.service.name in {event.topic() for event in view.on}
-    built: dict[str, Document] = {}
-    async for facts in journal_facts(running) if own else log_facts(running, view):
-        for _, key, change, event, meta in projector.steps(facts):
-            if after := folded(built.get(key) or Document(key, {}), change, event, meta):
-                built[key] = after
     live = running.views.projector if own else running.consumer.projector
-    async with live.lock:
-        differed = await put_in_place(running, view, built, known)
+    while True:
+        known = {document.key for document in await running.documents.find(kind, EVERYTHING)}
+        parked = set() if own else await parked_records(running)
+        built = await built_anew(running, view, journal_facts(running) if own else log_facts(running, view, parked))
+        async with live.lock:
+            if own or parked == await parked_records(running):  # else what was requeued would be undone
+                differed = await put_in_place(running, view, built, known)
+                break
     count = len(await running.documents.find(kind, EVERYTHING))
     return {"view": kind, "documents": count, "differed": differed}
+
+
+async def built_anew(running: Running, view: View, facts: AsyncIterator[Sequence[Fact]]) -> dict[str, Document]:
+    projector = Projector(running.service, [view], running.documents)
+    built: dict[str, Document] = {}
+    async for some in facts:
+        for _, key, change, event, meta in projector.steps(some):
+            if after := folded(built.get(key) or Document(key, {}), change, event, meta):
+                built[key] = after
+    return built
 
 
 async def put_in_place(running: Running, view: View, built: dict[str, Document], known: set[str]) -> int:
@@ -73,10 +83,15 @@ async def journal_facts(running: Running) -> AsyncIterator[Sequence[Fact]]:
         position = commits[-1].position
 
 
-async def log_facts(running: Running, view: View) -> AsyncIterator[Sequence[Fact]]:
-    """The topics from their first record, in a group of its own, without what is parked: requeueing brings that."""
+async def parked_records(running: Running) -> set[str]:
+    """The ids of all records that wait to be requeued, as the own views say when they hold what the journal does."""
+    await running.views.wait(await running.journal.last(), VIEWS_S)
     waiting = await running.documents.find("parked", Query({"waiting": True}))
-    parked = {entry["record"]["headers"]["id"] for document in waiting for entry in document.body["records"]}
+    return {entry["record"]["headers"]["id"] for document in waiting for entry in document.body["records"]}
+
+
+async def log_facts(running: Running, view: View, parked: set[str]) -> AsyncIterator[Sequence[Fact]]:
+    """The topics from their first record, in a group of its own, without what is parked: requeueing brings that."""
     topics = sorted({event.topic() for event in view.on})
     group = f"{running.service.name}-rebuild-{random.getrandbits(64):016x}"
     async with running.log.subscribe(group, topics) as inbox:

@@ -37,6 +37,7 @@ from shared.timers import Ticker, timer_views
 
 BATCH = 500
 IDLE_S = 0.5
+WELL_AFTER_S = 1.0
 log = structlog.get_logger()
 
 
@@ -182,7 +183,7 @@ class Running:
         pause = 0.05
         while True:
             try:
-                await step()
+                await self._step(name, step)
                 self._fares(name)
                 self.stirring.stir()
                 pause = 0.05
@@ -192,6 +193,16 @@ class Running:
                     log.error("loop failed", service=self.service.name, loop=name, exc_info=True)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 5.0)
+
+    async def _step(self, name: str, step: Callable[[], Awaitable[None]]) -> None:
+        """One that does not return for a while, as most of what a service does by itself, has not failed again."""
+        later = asyncio.get_running_loop().call_later
+        well = later(WELL_AFTER_S, self._fares, name) if name in self.failing else None
+        try:
+            await step()
+        finally:
+            if well:
+                well.cancel()
 
     def _fares(self, loop: str, fault: str = "") -> None:
         """Note how a loop fares: what fails is shown by readiness, and measured."""

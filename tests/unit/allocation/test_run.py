@@ -62,8 +62,14 @@ def test_a_solved_run_names_its_plan_and_its_problem():
     given(decider, REQUESTED, BEGUN).when(FINISH).then(SOLVED)
 
 
-def test_the_result_of_an_earlier_attempt_comes_too_late():
-    given(decider, REQUESTED, BEGUN, SolvingBegun(run="r1", attempt=2)).when(FINISH).then_nothing()
+def test_the_first_result_counts_whichever_attempt_it_belongs_to():
+    again = SolvingBegun(run="r1", attempt=2)
+    given(decider, REQUESTED, BEGUN, again).when(FINISH).then(SOLVED)
+    given(decider, REQUESTED, BEGUN, again, SOLVED).when(FINISH).then_nothing()
+
+
+def test_the_result_of_an_attempt_that_nobody_began_is_ignored():
+    given(decider, REQUESTED).when(FINISH).then_nothing()
 
 
 def test_a_failed_run_says_why():

@@ -165,7 +165,7 @@ async def test_another_replica_answers_for_one_that_is_away() -> None:
         asked.append(request.url.host)
         if request.url.host == "away":
             raise httpx2.ConnectError("refused")
-        return httpx2.Response(200, content=request.url.host)
+        return httpx2.Response(200, stream=httpx2.ByteStream(request.url.host.encode()))
 
     client = httpx2.AsyncClient(transport=httpx2.MockTransport(answer))
     door = RemoteDoor("inventory", "http://away, http://here/", client)
