@@ -65,8 +65,8 @@ class Gateway:
 
     def end_sign_ins(self, user: str, before: int) -> None:
         """Whatever `user` was given before this second (since 1970), tokens and live streams, ends."""
-        self.sessions.void(user, before)
-        self.hub.dismiss(user)
+        if self.sessions.void(user, before):
+            self.hub.dismiss(user)
 
 
 def _of(request: Request) -> Gateway:

@@ -34,9 +34,12 @@ class Sessions:
         self._verifier = verifier
         self._void_before = dict(void_before)
 
-    def void(self, user: str, before: int) -> None:
-        """Tokens of `user` issued before this second (since 1970) are worth nothing any more."""
-        self._void_before[user] = before
+    def void(self, user: str, before: int) -> bool:
+        """Tokens of `user` issued before this second (since 1970) are worth nothing any more; whether that is news."""
+        news = before > self.void_before(user)
+        if news:
+            self._void_before[user] = before
+        return news
 
     def void_before(self, user: str) -> int:
         """0 when nothing was made void."""
