@@ -39,10 +39,10 @@ async def derive(running: Running, view: View) -> Json:
     live = running.views.projector if own else running.consumer.projector
     while True:
         known = {document.key for document in await running.documents.find(kind, EVERYTHING)}
-        parked = set() if own else await parked_records(running)
+        parked = set() if own else await parked_ids(running)
         built = await built_anew(running, view, journal_facts(running) if own else log_facts(running, view, parked))
         async with live.lock:
-            if own or parked == await parked_records(running):  # else what was requeued would be undone
+            if own or parked == await parked_ids(running):  # else what was requeued would be undone
                 differed = await put_in_place(running, view, built, known)
                 break
     count = len(await running.documents.find(kind, EVERYTHING))
@@ -83,7 +83,7 @@ async def journal_facts(running: Running) -> AsyncIterator[Sequence[Fact]]:
         position = commits[-1].position
 
 
-async def parked_records(running: Running) -> set[str]:
+async def parked_ids(running: Running) -> set[str]:
     """The ids of all records that wait to be requeued, as the own views say when they hold what the journal does."""
     await running.views.wait(await running.journal.last(), VIEWS_S)
     waiting = await running.documents.find("parked", Query({"waiting": True}))

@@ -134,10 +134,6 @@ class Running:
         if not await self.views.wait(position, seconds):
             raise Problem("views-behind", "The figures are still catching up. Ask again in a moment.", 503)
 
-    def reached(self, topic: str) -> int:
-        """The highest journal position of another service that this replica has taken in."""
-        return self.consumer.reached.get(topic, 0)
-
     async def covers(self, topic: str, position: int) -> bool:
         """Whether the own model holds all that another service had committed up to `position`."""
         return self.inbox is not None and await self.consumer.covers(self.inbox, topic, position)

@@ -67,14 +67,13 @@ class Worker:
         done: dict[int, Record] = {}
         while True:
             if not waiting:
-                await inbox.commit(*done.values())
-                done.clear()
+                await _commit(inbox, done)
                 await self._stand_by()
                 waiting.extend(await inbox.poll(BATCH, IDLE_S))
                 continue
             record = waiting.popleft()
             if record.type == RunRequested.of:
-                await inbox.commit(*done.values())
+                await _commit(inbox, done)
                 await _while_polling(inbox, waiting, self._see_through(record))
             done[record.partition] = record
 
@@ -162,6 +161,11 @@ class Worker:
         wanted = {replan["incident"] for replan in await views.every(documents, "replan") if replan["wanted"]}
         open_ = {incident["incident"] for incident in incidents if not incident.get("closed")}
         return bool(open_ - asked or open_ & wanted)
+
+
+async def _commit(inbox: Subscription, done: dict[int, Record]) -> None:
+    await inbox.commit(*done.values())
+    done.clear()
 
 
 async def _while_polling(inbox: Subscription, waiting: deque[Record], work: Coroutine[Any, Any, None]) -> None:

@@ -45,7 +45,7 @@ async def test_requests_are_accepted_and_relayed_when_the_log_is_back(tmp_path):
         await readiness(here, "ready")
         await here.town.settled()
         inventory = here.town.platform.services["inventory"]
-        assert here.town.platform.services["allocation"].reached("inventory") == await inventory.journal.last()
+        assert here.town.platform.services["allocation"].consumer.reached["inventory"] == await inventory.journal.last()
 
 
 async def test_services_that_wait_for_each_other_go_on_where_they_stopped(tmp_path):

@@ -108,7 +108,7 @@ async def test_a_position_at_which_nothing_happened_is_reached_by_others_too(tmp
         await add(http, "a", 1)
         nothing = (await add(http, "a", 0)).json()
         assert nothing["events"] == []
-        await until(lambda: second.reached("counter") == nothing["position"])
+        await until(lambda: second.consumer.reached["counter"] == nothing["position"])
         assert (await http.get("/counters/a", params={"at_least": nothing["position"]})).json()["total"] == 1
 
 

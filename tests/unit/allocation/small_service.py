@@ -124,3 +124,12 @@ async def run_in(http, run, *states):
         return body if body["state"] in states else None
 
     return await until(reached)
+
+
+async def being_solved(others, running, http):
+    """A run that has begun."""
+    await others.tell(running, *BASE, *world.STOCK)
+    run = await ask(http)
+    await others.tell(running, demand(run))
+    await run_in(http, run, "solving")
+    return run

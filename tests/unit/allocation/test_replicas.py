@@ -22,6 +22,7 @@ from tests.unit.allocation.small_service import (
     PATIENT,
     Others,
     ask,
+    being_solved,
     demand,
     run_in,
     with_planner,
@@ -60,7 +61,7 @@ async def test_facts_that_either_has_taken_in_count_for_a_run_and_it_is_solved_o
     others = Others()
     async with shared.replica(GOOD) as one, shared.replica(GOOD) as other, client(one, "coordinator") as http:
         await others.tell(one, *BASE, *world.STOCK)
-        assert 0 < one.reached("relief") != other.reached("relief")
+        assert 0 < one.consumer.reached["relief"] != other.consumer.reached["relief"]
         run = await ask(http, covers=dict(others.positions))
         await others.tell(one, demand(run))
         assert (await run_in(http, run, "solved"))["attempt"] == 1
@@ -69,7 +70,7 @@ async def test_facts_that_either_has_taken_in_count_for_a_run_and_it_is_solved_o
 
 async def test_when_the_one_who_solves_leaves_another_attempts_it_again(shared):
     async with shared.replica(PATIENT) as one, client(one, "coordinator") as http:
-        run = await being_solved(one, http)
+        run = await being_solved(Others(), one, http)
     async with shared.replica(GOOD) as other, client(other, "coordinator") as http:
         assert (await run_in(http, run, "solved"))["attempt"] == 2
     assert shared.happened(RunSolved) == 1
@@ -77,18 +78,9 @@ async def test_when_the_one_who_solves_leaves_another_attempts_it_again(shared):
 
 async def test_of_two_that_solve_the_same_run_the_first_to_finish_wins(shared):
     async with shared.replica(PATIENT) as one, client(one, "coordinator") as http:
-        run = await being_solved(one, http)
+        run = await being_solved(Others(), one, http)
         [believed_dead] = shared.log.group(GROUP).members
         async with shared.replica(GOOD):
             believed_dead.leave()
             assert (await run_in(http, run, "solved"))["attempt"] == 2
     assert shared.happened(RunSolved) == 1
-
-
-async def being_solved(running, http):
-    others = Others()
-    await others.tell(running, *BASE, *world.STOCK)
-    run = await ask(http)
-    await others.tell(running, demand(run))
-    await run_in(http, run, "solving")
-    return run

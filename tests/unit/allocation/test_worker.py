@@ -27,6 +27,7 @@ from tests.unit.allocation.small_service import (
     act,
     allocation,
     ask,
+    being_solved,
     demand,
     run_in,
 )
@@ -109,20 +110,14 @@ async def test_progress_can_be_watched_and_cancelling_keeps_the_best_plan(tmp_pa
 
 async def test_a_run_that_is_stopped_before_it_has_a_plan_is_cancelled(tmp_path, others):
     async with allocation(tmp_path, STUBBORN) as (running, http):
-        await others.tell(running, *BASE, *world.STOCK)
-        run = await ask(http)
-        await others.tell(running, demand(run))
-        await run_in(http, run, "solving")
+        run = await being_solved(others, running, http)
         await act(http, f"/runs/{run}/cancel")
         await run_in(http, run, "cancelled")
 
 
 async def test_only_the_newest_run_of_an_incident_counts(tmp_path, others):
     async with allocation(tmp_path, PATIENT) as (running, http):
-        await others.tell(running, *BASE, *world.STOCK)
-        first = await ask(http)
-        await others.tell(running, demand(first))
-        await run_in(http, first, "solving")
+        first = await being_solved(others, running, http)
         second = await ask(http)
         assert (await run_in(http, first, "cancelled"))["superseded_by"] == second
         await others.tell(running, demand(second))
@@ -270,20 +265,14 @@ async def test_a_plan_made_before_another_took_force_cannot_be_approved(tmp_path
 
 async def test_a_run_that_was_being_solved_when_the_service_stopped_is_attempted_again(tmp_path, others):
     async with allocation(tmp_path, PATIENT) as (running, http):
-        await others.tell(running, *BASE, *world.STOCK)
-        run = await ask(http)
-        await others.tell(running, demand(run))
-        await run_in(http, run, "solving")
+        run = await being_solved(others, running, http)
     async with allocation(tmp_path, GOOD) as (running, http):
         assert (await run_in(http, run, "solved"))["attempt"] == 2
 
 
 async def test_a_run_that_kills_every_worker_is_given_up(tmp_path, others):
     async with allocation(tmp_path, PATIENT) as (running, http):
-        await others.tell(running, *BASE, *world.STOCK)
-        run = await ask(http)
-        await others.tell(running, demand(run))
-        await run_in(http, run, "solving")
+        run = await being_solved(others, running, http)
     for attempt in (2, 3):
         async with allocation(tmp_path, PATIENT) as (running, http):
             await until(partial(attempt_of, http, run, attempt))

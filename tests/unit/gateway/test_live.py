@@ -198,7 +198,9 @@ async def test_where_things_lie_is_learnt_from_the_facts_of_other_services(platf
             registered("relief", "TripPlanned", 3, "trip/T1", {"incident": "flood", "vehicle": "V1"}),
         ]
     )
-    await until(lambda: platform.running.reached("relief") == 3 and platform.running.reached("inventory") == 1)
+    await until(
+        lambda: platform.running.consumer.reached["relief"] == 3 and platform.running.consumer.reached["inventory"] == 1
+    )
     assert await reach(documents, OFFICER) == set(ABOVE[VILLAGE])
     assert await reach(documents, PARTNER) == set(ABOVE[COUNTY])
     found = await remembered(documents, [plant, record(6, {}, stream="trip/T1")])
