@@ -80,10 +80,11 @@ def division_key(event: PlaceRegistered, _: Meta) -> str:
 
 
 def stock_lots(body: Json, event: Any, _: Meta) -> Json:
-    """A lot keeps its expiry, and so its place: only a new one has to find it."""
+    """The lots of which something is there.  One keeps its expiry, and so its place: only a new one has to find it."""
     touched = {lot.lot: lot.model_dump() for lot in event.lots}
     lots = [touched.pop(lot["lot"], lot) for lot in body.get("lots", [])]
-    if touched:
+    lots = [lot for lot in lots if lot["on_hand"]]
+    if touched := {code: lot for code, lot in touched.items() if lot["on_hand"]}:
         lots = sorted([*lots, *touched.values()], key=lambda lot: (lot["expires"] or "9999-12-31", lot["lot"]))
     return {
         "terms": {},

@@ -191,6 +191,8 @@ class Member(Tail):
         self._done: dict[str, dict[int, int]] = {}
         """topic -> partition -> offset of the last record that was done before the topic was ours."""
         self._locks: dict[str, sqlite3.Connection] = {}
+        self._polled: dict[tuple[str, int], int] = {}
+        """(topic, partition) -> offset of the last record polled, until that is committed."""
 
     async def __aenter__(self) -> Self:
         folder = self._file.path.with_name(f"{self._file.path.name}-members")
@@ -207,6 +209,9 @@ class Member(Tail):
         done = [(self._group, r.topic, r.partition, r.offset) for r in upto if r.topic in self._read_to]
         if done:
             await self._file.write(partial(note, done=done))
+        for _, topic, part, offset in done:
+            if self._polled.get((topic, part), -1) <= offset:
+                self._polled.pop((topic, part), None)
 
     def leads(self) -> bool:
         return min(self._topics) in self._read_to
@@ -216,8 +221,16 @@ class Member(Tail):
         return {(topic, part): end for topic, end in ends.items() for part in range(PARTITIONS)}
 
     async def lag(self, ends: Ends | None = None) -> int:
+        if ends is None and self._is_alone_and_done():
+            return sum(self._number(END, topic) - read_to for topic, read_to in self._read_to.items())
         upto = [(*part, end) for part, end in (await self.ends() if ends is None else ends).items()]
         return self._number(COUNT_OPEN, self._group, orjson.dumps(upto).decode())
+
+    def _is_alone_and_done(self) -> bool:
+        """Then everything after what was polled is open, and nothing else: that need not be counted."""
+        every_topic, nothing_open = len(self._read_to) == len(self._topics), not self._polled
+        ahead = (max(done.values(), default=0) > self._read_to[topic] for topic, done in self._done.items())
+        return every_topic and nothing_open and not any(ahead)
 
     def _take(self, limit: int) -> list[Record]:
         for topic in self._topics:
@@ -233,6 +246,7 @@ class Member(Tail):
         done = self._done[topic]
         while records := super()._next(topic, limit):
             if still_open := [record for record in records if record.offset > done.get(record.partition, 0)]:
+                self._polled.update({(topic, record.partition): record.offset for record in still_open})
                 return still_open
         return []
 

@@ -41,7 +41,7 @@ def receive(stock: Stock, command: Receive) -> list[Event]:
 def _received(
     stock: Stock, command: Receive | ReceiveProduced | StateStock, reserve: Reserve, reason: str, happened_at: str
 ) -> GoodsReceived:
-    lot = stock.lots.get(command.lot) or Lot(
+    lot = stock.known(command.lot) or Lot(
         lot=command.lot, reserve=reserve, owner=command.owner, expires=command.expires, on_hand=0, reserved=0
     )
     if (lot.reserve, lot.owner, lot.expires) != (reserve, command.owner, command.expires):
@@ -128,15 +128,16 @@ def _too_little(stock: Stock, command: Issue | Scrap, free: int) -> Problem:
 
 def _meant(stock: Stock, command: Issue | Scrap) -> list[Lot]:
     """The lots that a command may take from."""
-    if command.lot and command.lot not in stock.lots and not command.fact:
+    lot = stock.known(command.lot) if command.lot else None
+    if command.lot and lot is None and not command.fact:
         raise Problem(
             "lot-unknown",
             f"{command.store} has no lot {command.lot!r} of {command.item}. "
-            f"Known lots: {', '.join(sorted(stock.lots)) or 'none'}.",
+            f"Known lots: {', '.join(sorted({*stock.lots, *stock.spent})) or 'none'}.",
             404,
         )
     if command.lot:
-        return [lot for lot in (stock.lots.get(command.lot),) if lot]
+        return [lot] if lot else []
     return [lot for lot in stock.lots.values() if lot.reserve == command.reserve] if isinstance(command, Issue) else []
 
 
@@ -145,16 +146,17 @@ def reverse(stock: Stock, command: Reverse) -> list[Event]:
     moved = _reversible(stock, command.number)
     lots = []
     for code, change in moved.changes:
-        lot = stock.lots[code].moved(on_hand=-change)
+        before = stock.lots.get(code) or stock.spent[code]
+        lot = before.moved(on_hand=-change)
         if lot.free < 0:
             raise Problem(
                 "not-free",
-                f"Lot {code} has only {stock.lots[code].free} free of the {change} that movement {command.number} "
+                f"Lot {code} has only {before.free} free of the {change} that movement {command.number} "
                 "brought; the rest is reserved or gone. Release or count first.",
                 lot=code,
                 wanted=change,
-                free=stock.lots[code].free,
-                reserved=stock.lots[code].reserved,
+                free=before.free,
+                reserved=before.reserved,
             )
         lots.append(lot)
     return [MovementReversed(**command.model_dump(), lots=tuple(lots))]
@@ -177,7 +179,7 @@ def _reversible(stock: Stock, number: int) -> Moved:
 
 def state_stock(stock: Stock, command: StateStock) -> list[Event]:
     """A partner's statement is booked as the movement that explains the difference."""
-    lot = stock.lots.get(command.lot)
+    lot = stock.known(command.lot)
     if lot is None or command.quantity > lot.on_hand:
         return _stated_more(stock, command, lot)
     if command.quantity == lot.on_hand:

@@ -33,7 +33,7 @@ def _parts(stock: Stock, command: TakeBack) -> Iterator[tuple[Lot, int]]:
         if movement.trip == command.trip:
             taken.update({lot: -change for lot, change in movement.changes})
     left = command.quantity
-    for lot in reversed(by_expiry(stock.lots[code] for code in taken)):
+    for lot in reversed(by_expiry(lot for code in taken if (lot := stock.known(code)))):
         if lot.reserve == command.reserve and (part := min(left, taken[lot.lot])) > 0:
             yield lot, part
             left -= part

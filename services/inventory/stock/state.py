@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from services.inventory.events import (
     GoodsIssued,
@@ -33,12 +34,14 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """`withheld` maps (incident, supply) to why a partner's goods are out of reach for the rest of the incident.
+    """`lots` are those of which something is there; `spent` are those that were used up, as they are remembered.
 
+    `withheld` maps (incident, supply) to why a partner's goods are out of reach for the rest of the incident.
     `displaced` are reservations that have lost their goods to a fact, until they are seated again or refused.
     """
 
     lots: Mapping[str, Lot] = field(default_factory=dict)
+    spent: Mapping[str, Lot] = field(default_factory=dict)
     holds: Mapping[str, Hold] = field(default_factory=dict)
     displaced: Mapping[str, Hold] = field(default_factory=dict)
     terms: Mapping[str, TermsAgreed] = field(default_factory=dict)
@@ -50,6 +53,9 @@ class Stock:
     @property
     def next_number(self) -> int:
         return len(self.movements) + 1
+
+    def known(self, code: str) -> Lot | None:
+        return self.lots.get(code) or self.spent.get(code)
 
     def after(self, taken: Iterable[Taken], on_hand: int = 0, reserved: int = 0) -> tuple[Lot, ...]:
         """The lots of `taken`, their quantities changed by so many times the part taken (1, 0 or -1)."""
@@ -107,15 +113,20 @@ def _changed(stock: Stock, event: Event) -> Stock:
 
 def _with_lots(stock: Stock, event: Event) -> Stock:
     lots: tuple[Lot, ...] = getattr(event, "lots", ())
-    return replace(stock, lots=_lots_after(stock, lots)) if lots else stock
+    return replace(stock, **_lots_after(stock, lots)) if lots else stock
 
 
-def _lots_after(stock: Stock, lots: Iterable[Lot]) -> Mapping[str, Lot]:
-    return {**stock.lots, **{lot.lot: lot for lot in lots}}
+def _lots_after(stock: Stock, lots: Sequence[Lot]) -> dict[str, Any]:
+    """Apart, so that what a store had over the years costs nobody who looks for what is there."""
+    there, spent = {**stock.lots, **{lot.lot: lot for lot in lots}}, stock.spent
+    for lot in lots:
+        if not lot.on_hand:
+            spent = {**spent, lot.lot: there.pop(lot.lot)}
+    return {"lots": there, "spent": spent}
 
 
 def _moved(stock: Stock, event: Movement, moved: Moved) -> Stock:
-    return replace(stock, lots=_lots_after(stock, event.lots), movements=stock.movements.and_then(moved))
+    return replace(stock, **_lots_after(stock, event.lots), movements=stock.movements.and_then(moved))
 
 
 def _displacing(stock: Stock, event: Outflow) -> Stock:

@@ -36,7 +36,7 @@ from tests.unit.inventory.samples import (
 
 
 def on_hand(outcome: Outcome) -> dict[str, tuple[int, int]]:
-    return {lot.lot: (lot.on_hand, lot.reserved) for lot in outcome.state.lots.values()}
+    return {lot.lot: (lot.on_hand, lot.reserved) for lot in {**outcome.state.spent, **outcome.state.lots}.values()}
 
 
 def test_a_receipt_raises_what_is_on_hand() -> None:

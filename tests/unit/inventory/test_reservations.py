@@ -61,7 +61,9 @@ def made(quantity: int, served: int, wanted: int, code: str = "P1-1") -> Receive
 
 
 def state_of(outcome: Outcome, code: str) -> tuple[int, int]:
-    return outcome.state.lots[code].on_hand, outcome.state.lots[code].reserved
+    lot = outcome.state.known(code)
+    assert lot is not None
+    return lot.on_hand, lot.reserved
 
 
 def test_a_line_is_held_with_the_lots_that_expire_first() -> None:
