@@ -23,6 +23,7 @@ Regime = tuple[int, ...]
 
 ROUNDING_MIN = 1e-9
 TOLERANCE_MIN = 0.02
+NEVER = math.inf, math.inf
 
 
 class Travel:
@@ -142,6 +143,7 @@ class _Search:
     def __init__(self, adjacent: Adjacency, factors: Factors, root: int) -> None:
         self._adjacent, self._factors = adjacent, factors
         self._settled: dict[int, tuple[float, float, int, int]] = {}
+        self._best: dict[int, Leg] = {root: (0.0, 0.0)}
         self._frontier: list[tuple[float, float, int, int, int]] = [(0.0, 0.0, root, -1, -1)]
 
     def reach(self, target: int) -> Leg | None:
@@ -155,11 +157,13 @@ class _Search:
         return found and (found[0], found[1])
 
     def _push_neighbours(self, node: int, minutes: float, km: float) -> None:
-        settled, factors, frontier = self._settled, self._factors, self._frontier
+        best, factors, frontier = self._best, self._factors, self._frontier
         for other, edge_minutes, edge_km, edge in self._adjacent[node]:
-            factor = factors.get(edge, 1.0)
-            if factor > 0 and other not in settled:
-                heapq.heappush(frontier, (minutes + edge_minutes / factor, km + edge_km, other, node, edge))
+            if (factor := factors.get(edge, 1.0)) > 0:
+                at = minutes + edge_minutes / factor, km + edge_km
+                if at < best.get(other, NEVER):
+                    best[other] = at
+                    heapq.heappush(frontier, (*at, other, node, edge))
 
     def edges_to(self, target: int) -> list[tuple[int, float]]:
         """Edges from the root to a node already reached, each with the minutes driven before it."""
