@@ -1,8 +1,8 @@
-"""After an update of the program: derives the views that the new edition has added, or that listen to more than before.
+"""After an update of the program: derives the views that it has added, or changed.
 
 Folding goes on from a checkpoint, so such a view would lack all that happened before it.  At each start, what every
-view listens to is compared with what was noted last time; one that differs is derived from the first fact on.
-What a fold does with an event is not compared: after changing that, run `./ninehours rebuild SERVICE VIEW`.
+view listens to, and its edition, are compared with what was noted last time; one that differs is derived from the first
+fact on.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ async def derive_changed(running: Running, views: Sequence[View], name: str, beg
     note = f"editions:{name}"
     found = await running.documents.get("checkpoint", note)
     noted = found.body if found else {}
-    today: Json = {view.kind: sorted(event.of for event in view.on) for view in views}
+    today: Json = {view.kind: view.made_of for view in views}
     if noted == today:
         return
     for view in views:

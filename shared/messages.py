@@ -1,11 +1,15 @@
-"""Commands, events, commits and records: the shapes that travel, and their canonical JSON."""
+"""Commands, events, commits and records: the shapes that travel, and their canonical JSON.
+
+What is made for every event is a NamedTuple: as unchangeable as a frozen dataclass, and made in a quarter of the time.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from typing import Annotated, Any, ClassVar, Self
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Annotated, Any, ClassVar, NamedTuple, Self
 
 import orjson
 from pydantic import BaseModel, BeforeValidator, ConfigDict
@@ -74,8 +78,7 @@ class Stored:
     data: Json
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A commit that has no position yet.
 
     `version` counts the stream's commits from 1; `command` is the idempotency key; `digest` tells whether a
@@ -95,8 +98,7 @@ class Draft:
     causation: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(NamedTuple):
     """A draft with its place in the journal: dense `position` from 1; `epoch` is that in which it was written."""
 
     position: int
@@ -125,14 +127,13 @@ def behind(mark: Mark, other: Mark) -> bool:
     return mark[0] == other[0] and mark < other
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One event on the log.  `key` orders it; `headers` are CloudEvents attributes without the `ce_` prefix."""
 
     topic: str
     key: str
     value: bytes
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = MappingProxyType({})
     partition: int = 0
     offset: int = -1
 
@@ -150,15 +151,14 @@ class Record:
         return self.headers["epoch"], int(self.headers["position"]), int(self.headers["index"])
 
 
-@dataclass(frozen=True, slots=True)
-class Meta:
+class Meta(NamedTuple):
     """What is known of an event besides its data, alike for own and foreign ones."""
 
     id: str
     stream: str
     epoch: str
     position: int
-    index: int
+    index: int  # type: ignore[assignment]  # hides the method of tuples
     at: str
     by: str = ""
     trace: str = ""

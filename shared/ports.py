@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Protocol, Self
+from typing import NamedTuple, Protocol, Self
 
 from shared.messages import Commit, Draft, Json, Mark, Record
 
@@ -35,16 +35,14 @@ class Unavailable(Exception):
     """The store or log does not answer.  The last write may have happened: repeat it with the same command id."""
 
 
-@dataclass(frozen=True, slots=True)
-class Appended:
+class Appended(NamedTuple):
     """`repeated` says that the command was already known and `commit` is its first outcome."""
 
     commit: Commit
     repeated: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A view's document.  `mark` = (epoch, position, index) of the last event folded into `body`."""
 
     key: str

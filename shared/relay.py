@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 
 from shared.messages import Commit, Json, Record, Stored, canonical, event_id, told
@@ -84,7 +83,7 @@ class Relay:
         """Each record says what was on the log before it, where that does not go without saying."""
         told = self.position
         if not self.log.ordered:
-            news = [replace(record, headers={**record.headers, BEFORE: str(told)}) for record in news]
+            news = [record._replace(headers={**record.headers, BEFORE: str(told)}) for record in news]
         await self.log.publish(news)
         self._told = told
 

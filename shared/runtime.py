@@ -91,7 +91,7 @@ class Running:
         await self.consumer.open()
         await self._restore_clock()
         for name, loop in self._loops().items():
-            self._tasks.add(asyncio.create_task(loop, name=f"{self.service.name} {name}"))
+            self._start(name, loop)
         return self
 
     async def __aexit__(
@@ -145,6 +145,10 @@ class Running:
         self._tasks.add(task)
         task.add_done_callback(self._ended)
 
+    def keep(self, name: str, step: Callable[[], Awaitable[None]]) -> None:
+        """Repeat a step until the service stops: when it fails, readiness says so, and it is tried again."""
+        self._start(name, self._forever(name, step))
+
     @contextmanager
     def busy(self) -> Iterator[None]:
         """While this lasts, the platform is not settled and simulated time does not advance."""
@@ -160,6 +164,9 @@ class Running:
         return await standing(self, within)
 
     # the loops
+
+    def _start(self, name: str, loop: Coroutine[Any, Any, None]) -> None:
+        self._tasks.add(asyncio.create_task(loop, name=f"{self.service.name} {name}"))
 
     def _loops(self) -> dict[str, Coroutine[Any, Any, None]]:
         loops: dict[str, Coroutine[Any, Any, None]] = {

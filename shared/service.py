@@ -68,12 +68,19 @@ class View:
     The first fold of a key gets an empty dict; one that answers None leaves things as they are.  Folds store absolute
     values.  Totals are summed when they are read.
     `fields` are the top-level body fields by which `Documents.find` may filter.
+    Whoever changes what a fold makes of an event raises `edition`, so that what is there is derived anew.
     """
 
     kind: str
     on: Mapping[type[Event], Fold]
     fields: tuple[str, ...] = ()
     key: Callable[[Any, Meta], str] | None = None
+    edition: int = 1
+
+    @property
+    def made_of(self) -> list[str]:
+        """What its documents depend on in the code: when this changes, they have to be derived anew."""
+        return [*sorted(event.of for event in self.on), *([f"edition {self.edition}"] if self.edition > 1 else [])]
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import math
 import time
 from collections import deque
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +23,7 @@ from services.allocation.commands import BeginSolving, FailRun
 from services.allocation.events import RunRequested, SolvingBegun
 from services.allocation.solving import Programs, end_of
 from shared.messages import Json, Record
-from shared.ports import Subscription
+from shared.ports import Subscription, Unavailable
 from shared.runtime import Running
 from shared.telemetry import continued, solve_seconds
 
@@ -173,7 +174,8 @@ async def _while_polling(inbox: Subscription, waiting: deque[Record], work: Coro
     working = asyncio.create_task(work)
     try:
         while not (await asyncio.wait({working}, timeout=SIGN_OF_LIFE_S))[0]:
-            waiting.extend(await inbox.poll(BATCH, 0))
+            with suppress(Unavailable):  # that the log is away for a while is no reason to search anew
+                waiting.extend(await inbox.poll(BATCH, 0))
         await working
     finally:
         working.cancel()

@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 
 from services.gateway.events import PasswordChanged, UserDeactivated
-from shared.ports import Busy, Journal, Unavailable
+from shared.ports import Journal
 
 ENDING = frozenset({PasswordChanged.of, UserDeactivated.of})
 BATCH = 500
 WAIT_S = 1.0
-AWAY_S = 0.5
 
 End = Callable[[str, int], None]
 """Of a user, all tokens issued before this second (since 1970)."""
 
 
-async def follow(journal: Journal, position: int, end: End) -> None:
-    """For ever: end what commits after `position` end.  While the store is away, nobody can end a sign-in either."""
-    while True:
-        try:
-            position = await _read_on(journal, position, end)
-            await journal.wait(position, WAIT_S)
-        except (Busy, Unavailable):
-            await asyncio.sleep(AWAY_S)
+class Endings:
+    """Ends what commits after `position` end."""
 
+    def __init__(self, journal: Journal, position: int, end: End) -> None:
+        self._journal = journal
+        self._position = position
+        self._end = end
 
-async def _read_on(journal: Journal, position: int, end: End) -> int:
-    while commits := await journal.read(position, BATCH):
-        for event in (event for commit in commits for event in commit.events):
-            if event.type in ENDING:
-                end(event.data["user"], event.data["void_before"])
-        position = commits[-1].position
-    return position
+    async def step(self) -> None:
+        """One round: end what is new, or wait for something.  While the store is away, nobody can end anything."""
+        await self._journal.wait(self._position, WAIT_S)
+        for commit in await self._journal.read(self._position, BATCH):
+            for event in commit.events:
+                if event.type in ENDING:
+                    self._end(event.data["user"], event.data["void_before"])
+            self._position = commit.position

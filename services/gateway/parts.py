@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Annotated, Self
@@ -11,7 +10,7 @@ from fastapi import Depends, Request
 
 from services.gateway.audience import remembered
 from services.gateway.doors import Door
-from services.gateway.endings import follow
+from services.gateway.endings import Endings
 from services.gateway.limits import Bucket
 from services.gateway.live import Hub
 from services.gateway.passwords import Passwords, pepper
@@ -49,18 +48,15 @@ class Gateway:
             lambda records: remembered(running.documents, records),
             settings.live_clients_max,
         )
-        self._journal, self._followed_to = running.journal, followed_to
+        running.keep("endings", Endings(running.journal, followed_to, self.end_sign_ins).step)
 
     async def __aenter__(self) -> Self:
         await self.hub.__aenter__()
-        self._following = asyncio.create_task(follow(self._journal, self._followed_to, self.end_sign_ins))
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._following.cancel()
-        await asyncio.wait({self._following})
         await self.hub.__aexit__(kind, error, trace)
 
     def end_sign_ins(self, user: str, before: int) -> None:

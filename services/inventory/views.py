@@ -218,6 +218,7 @@ views = (
         "stock",
         {**dict.fromkeys(LOTS, stock_lots), **dict.fromkeys(RESERVED, of_stock(stock_lots)), TermsAgreed: stock_terms},
         ("store", "item"),
+        edition=2,
     ),
     View("movement", {**dict.fromkeys(MOVES, movement), MovementReversed: undone}, ("store", "item"), movement_key),
     View("discrepancy", {DiscrepancyFound: discrepancy}, ("store", "item"), event_key),

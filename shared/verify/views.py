@@ -90,12 +90,12 @@ class Views:
 
 
 async def opened(service: Service, store: StoreReader, findings: Findings) -> Views:
-    """With what lies in the store; a view that the next start will derive, since it is new, is left out."""
+    """With what lies in the store; a view that the next start will derive anew is left out."""
     notes = {document.key: document for document in await store.documents("checkpoint")}
     derived: Json = {}
     for name in ("editions:own", "editions:foreign"):
         derived |= notes[name].body if name in notes else {}
-    current = [view for view in service.views if derived.get(view.kind) == sorted(event.of for event in view.on)]
+    current = [view for view in service.views if derived.get(view.kind) == view.made_of]
     live = {view.kind: {one.key: one for one in await store.documents(view.kind)} for view in current}
     limit = {key.removeprefix("reached:"): note.mark[1] for key, note in notes.items() if key.startswith("reached:")}
     limit[service.name] = notes["views"].mark[1] if "views" in notes else 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 
 import pytest
 
@@ -56,9 +55,8 @@ async def test_any_text_and_any_json_survives(journal: Journal) -> None:
         "quote": "'\";--",
         "": "\u0000",
     }
-    draft = dataclasses.replace(
-        counted("stock/许昌/帐篷", 1, "命令-1"), events=(Stored("ninehours.inventory.Counted.v1", data),), by="库管员"
-    )
+    events = (Stored("ninehours.inventory.Counted.v1", data),)
+    draft = counted("stock/许昌/帐篷", 1, "命令-1")._replace(events=events, by="库管员")
 
     await journal.append(draft)
 
@@ -200,7 +198,7 @@ async def test_whoever_gives_up_waiting_does_not_disturb_the_others(journal: Jou
 async def test_too_many_events_and_too_many_bytes_are_a_mistake_of_the_caller(journal: Journal) -> None:
     with pytest.raises(ValueError, match="101 events"):
         await journal.append(counted("stock/a", 1, events=101))
-    large = dataclasses.replace(counted("stock/a", 1), events=(Stored("x", {"text": "x" * COMMIT_BYTES_MAX}),))
+    large = counted("stock/a", 1)._replace(events=(Stored("x", {"text": "x" * COMMIT_BYTES_MAX}),))
     with pytest.raises(ValueError, match="blob"):
         await journal.append(large)
     assert await journal.last() == 0

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 
 from shared.messages import Record
 from shared.ports import COMMIT_BYTES_MAX, Log, Subscription
@@ -250,7 +249,7 @@ async def test_a_poll_ends_when_somebody_publishes(place: LogPlace) -> None:
 
 
 async def test_an_event_may_be_as_large_as_a_commit(log: Log) -> None:
-    await log.publish([replace(counted("a", n), value=bytes([n]) * COMMIT_BYTES_MAX) for n in range(3)])
+    await log.publish([counted("a", n)._replace(value=bytes([n]) * COMMIT_BYTES_MAX) for n in range(3)])
 
     async with log.subscribe("relief", ["inventory"]) as subscription:
         assert [len(record.value) for record in await polled(subscription, 3)] == [COMMIT_BYTES_MAX] * 3

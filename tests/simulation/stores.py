@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from zlib import crc32
 
 from shared.adapters.commits import arrange, is_new
@@ -117,7 +117,7 @@ class StoredLog:
         for record in records:
             part = self.part_of(record)
             records_there = self.parts.setdefault(part, [])
-            records_there.append(replace(record, partition=part[1], offset=len(records_there)))
+            records_there.append(record._replace(partition=part[1], offset=len(records_there)))
             if "epoch" in record.headers:
                 self.last[record.topic] = record.mark
                 self.ids.add(record.headers["id"])

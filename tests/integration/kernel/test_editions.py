@@ -73,11 +73,19 @@ async def test_a_view_that_listens_to_more_is_derived_again(past):
         assert await times(services[0]) == 6
 
 
+async def test_a_view_of_a_later_edition_is_derived_again(past):
+    async with started(past, OWN, ledger) as services:
+        await settled(*services)
+    twice = View("tally", {Added: lambda body, event, meta: tally(tally(body, event, meta), event, meta)}, edition=2)
+    async with started(past, with_view(counter, twice), ledger) as services:
+        assert await times(services[0]) == 6
+
+
 async def test_an_unchanged_view_is_left_alone(past):
     async with started(past, counter, ledger) as services:
         await settled(*services)
         document = await services[0].documents.get("counter", "counter/a")
-        await services[0].documents.put("counter", [replace(document, body={"total": 99})])
+        await services[0].documents.put("counter", [document._replace(body={"total": 99})])
     async with started(past, counter, ledger) as services:
         await settled(*services)
         assert (await services[0].documents.get("counter", "counter/a")).body["total"] == 99

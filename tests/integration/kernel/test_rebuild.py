@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from shared.ports import Document, Query
@@ -26,7 +24,7 @@ async def test_a_rebuilt_view_equals_the_live_one_and_mends_a_wrong_document(tmp
         assert (await admin.post("/views/counter/rebuild")).json()["differed"] == 0
         assert (await other.post("/views/mirror/rebuild")).json() == {"view": "mirror", "documents": 3, "differed": 0}
         broken = await second.documents.get("mirror", "counter/b")
-        await second.documents.put("mirror", [replace(broken, body={"total": 99})])
+        await second.documents.put("mirror", [broken._replace(body={"total": 99})])
         assert (await other.post("/views/mirror/rebuild")).json()["differed"] == 1
         assert (await second.documents.get("mirror", "counter/b")).body["total"] == 2
 
@@ -42,7 +40,7 @@ async def test_a_rebuild_deletes_what_no_fact_accounts_for_and_counts_it(tmp_pat
         await settled(*services)
         for running, there, kind in ((services[0], admin, "counter"), (services[1], other, "mirror")):
             real = await running.documents.get(kind, "counter/a")
-            await running.documents.put(kind, [replace(real, key="counter/ghost"), Document("counter/older", {})])
+            await running.documents.put(kind, [real._replace(key="counter/ghost"), Document("counter/older", {})])
             answer = (await there.post(f"/views/{kind}/rebuild")).json()
             assert answer == {"view": kind, "documents": 1, "differed": 2}
             assert await running.documents.find(kind, Query()) == [real]

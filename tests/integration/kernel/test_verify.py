@@ -177,7 +177,7 @@ async def test_a_store_on_a_server_is_read_through_its_port(tmp_path, secantus_u
         mirror = await services[1].documents.get("mirror", "counter/b")
         sound = await verify(BOTH, settings(tmp_path, **where))
         assert sound["ok"], sound
-        await services[1].documents.put("mirror", [replace(mirror, body={"total": 99})])
+        await services[1].documents.put("mirror", [mirror._replace(body={"total": 99})])
         found = await verify(BOTH, settings(tmp_path, **where))
         assert [one["what"] for one in found["differences"]] == ["counter/b: differs in counter, total"]
 

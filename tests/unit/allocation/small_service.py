@@ -126,6 +126,16 @@ async def run_in(http, run, *states):
     return await until(reached)
 
 
+async def improving(http, run):
+    """Its planner has got as far as that, and so knows what to do when it is asked to stop."""
+
+    async def reached():
+        progress = (await http.get(f"/runs/{run}")).json()["progress"]
+        return progress and progress["stage"] == "improve"
+
+    await until(reached)
+
+
 async def being_solved(others, running, http):
     """A run that has begun."""
     await others.tell(running, *BASE, *world.STOCK)

@@ -6,12 +6,14 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from services.allocation import worker
 from services.allocation.events import RunSolved, SolvingBegun
 from services.allocation.worker import GROUP
 from shared.identity import Verifier
+from shared.ports import Unavailable
 from shared.runtime import Ports, Running
 from shared.settings import Settings
-from tests.platform import PUBLIC, client
+from tests.platform import PUBLIC, client, until
 from tests.simulation.memory import MemoryBlobs, MemoryDocuments, MemoryJournal, MemoryLog
 from tests.simulation.stores import StoredDocuments, StoredJournal, StoredLog
 from tests.unit.allocation import small_world as world
@@ -21,9 +23,11 @@ from tests.unit.allocation.small_service import (
     GOOD,
     PATIENT,
     Others,
+    act,
     ask,
     being_solved,
     demand,
+    improving,
     run_in,
     with_planner,
 )
@@ -74,6 +78,26 @@ async def test_when_the_one_who_solves_leaves_another_attempts_it_again(shared):
     async with shared.replica(GOOD) as other, client(other, "coordinator") as http:
         assert (await run_in(http, run, "solved"))["attempt"] == 2
     assert shared.happened(RunSolved) == 1
+
+
+async def test_a_log_that_is_away_for_a_while_ends_no_search(shared, monkeypatch):
+    monkeypatch.setattr(worker, "SIGN_OF_LIFE_S", 0.01)
+    asked = 0
+
+    async def away(*_):
+        nonlocal asked
+        asked += 1
+        raise Unavailable("The log is away.")
+
+    async with shared.replica(PATIENT) as one, client(one, "coordinator") as http:
+        run = await being_solved(Others(), one, http)
+        await improving(http, run)
+        [member] = shared.log.group(GROUP).members
+        with monkeypatch.context() as meanwhile:
+            meanwhile.setattr(member, "poll", away)
+            await until(lambda: asked > 1)
+        assert (await act(http, f"/runs/{run}/cancel")).status_code == 202
+        assert (await run_in(http, run, "solved"))["attempt"] == 1
 
 
 async def test_of_two_that_solve_the_same_run_the_first_to_finish_wins(shared):

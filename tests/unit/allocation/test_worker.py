@@ -29,6 +29,7 @@ from tests.unit.allocation.small_service import (
     ask,
     being_solved,
     demand,
+    improving,
     run_in,
 )
 
@@ -97,12 +98,7 @@ async def test_progress_can_be_watched_and_cancelling_keeps_the_best_plan(tmp_pa
         await others.tell(running, *BASE, *world.STOCK)
         run = await ask(http)
         await others.tell(running, demand(run))
-
-        async def improving():
-            progress = (await http.get(f"/runs/{run}")).json()["progress"]
-            return progress and progress["stage"] == "improve"
-
-        await until(improving)
+        await improving(http, run)
         assert (await running.status())["settled"] is False
         assert (await act(http, f"/runs/{run}/cancel")).status_code == 202
         assert (await run_in(http, run, "solved"))["plan"] == run

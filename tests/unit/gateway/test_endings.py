@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import asynccontextmanager
 
 from services.gateway.commands import ChangePassword, DeactivateUser, RegisterUser
-from services.gateway.endings import follow
+from services.gateway.endings import Endings
 from services.gateway.service import service
 from shared.runtime import Ports, Running
 from shared.settings import Settings
@@ -19,15 +18,15 @@ from tests.simulation.stores import StoredDocuments, StoredJournal, StoredLog
 async def two_gateways():
     """One to act at, and what the other, who was there from the beginning, has ended."""
     journal, ended = StoredJournal("gateway", "gateway-1"), []
+    async with gateway(journal) as running, gateway(journal) as other:
+        other.keep("endings", Endings(other.journal, 0, lambda user, before: ended.append((user, before))).step)
+        yield running, ended
+
+
+def gateway(journal):
     log = StoredLog(partitions=3, remembers=False)
     ports = Ports(MemoryJournal(journal), MemoryDocuments(StoredDocuments()), MemoryBlobs({}), MemoryLog(log))
-    async with (
-        Running(service, ports, Settings(store_url="", log_url=""), None) as running,
-        MemoryJournal(journal) as same,
-    ):
-        following = asyncio.create_task(follow(same, 0, lambda user, before: ended.append((user, before))))
-        yield running, ended
-        following.cancel()
+    return Running(service, ports, Settings(store_url="", log_url=""), None)
 
 
 def registered(user):
