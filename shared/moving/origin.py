@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shared.adapters.sqlite import select_commits
-from shared.adapters.sqlite_file import connect, locked
 from shared.backup import NotPossible, parts
 from shared.messages import Commit
 from shared.verify.reading import snapshot, unsound
@@ -58,9 +57,15 @@ def opened(folder: Path, services: Sequence[str], stack: ExitStack) -> dict[str,
 
 
 def _own(lock: Path, stack: ExitStack) -> None:
-    """The lock of whoever runs on the folder; a backup has none."""
-    if lock.exists() and not locked(stack.enter_context(closing(connect(lock, 0)))):
-        raise NotPossible(f"A platform is running on {lock.parent}. Stop it first, and leave it stopped.")
+    """Share the lock of whoever runs on the folder, who wants it alone; a backup has none."""
+    if not lock.exists():
+        return
+    file = stack.enter_context(closing(sqlite3.connect(f"{lock.absolute().as_uri()}?mode=ro", 0, uri=True)))
+    try:
+        file.execute("BEGIN")
+        file.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except sqlite3.OperationalError:
+        raise NotPossible(f"A platform is running on {lock.parent}. Stop it first, and leave it stopped.") from None
 
 
 def _origin(folder: Path, name: str, stack: ExitStack) -> Origin:

@@ -31,9 +31,18 @@ KEY = "the-last-act-before"
 
 @contextmanager
 def servers_in(folder):
-    """Options that name them."""
+    """Those that a distributed platform in `folder` will have; the settings that name them."""
     with or_not_here(), kafka(folder / "kafka") as log, secantus(folder / "store") as store:
-        yield ["--store", store, "--log", f"kafka://{log}"]
+        yield {"store_url": store, "log_url": f"kafka://{log}"}
+
+
+def options(servers):
+    return ["--store", servers["store_url"], "--log", servers["log_url"]]
+
+
+def servers_of(platform):
+    named = platform.replicas[0].environment
+    return {name: named[f"NINEHOURS_{name.upper()}"] for name in ("store_url", "log_url")}
 
 
 def prints(folder):
@@ -45,12 +54,12 @@ async def seen(here):
     return await figures(here), await stock(here), await get(here.coordinator, "/api/relief/trips", incident="flood-1")
 
 
-async def killed_half_way(folder, options):
+async def killed_half_way(folder, servers):
     """As soon as the first commits are there."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "services.cli", "migrate", str(folder), *options), cwd=ROOT, stderr=DEVNULL
+        *(sys.executable, "-m", "services.cli", "migrate", str(folder), *options(servers)), cwd=ROOT, stderr=DEVNULL
     )
-    async with MongoDatabase(options[1], "ninehours_inventory") as database:
+    async with MongoDatabase(servers["store_url"], "ninehours_inventory") as database:
 
         async def begun():
             return await database["commits"].find_one({})
@@ -80,9 +89,9 @@ async def test_the_main_job_is_moved_although_killed_half_way_and_work_goes_on_i
         before = await seen(here)
         await ninehours("migrate", str(old), "--store", "mongodb://no", "--log", "kafka://no:1", code=2)
     files = prints(old)
-    with servers_in(apart) as options:
-        await killed_half_way(old, options)
-        moved = await told("migrate", str(old), *options)
+    with servers_in(apart) as servers:
+        await killed_half_way(old, servers)
+        moved = await told("migrate", str(old), *options(servers))
         assert moved["how"] == "going on"
         assert moved["verified"]["ok"], moved
     assert prints(old) == files
@@ -100,12 +109,11 @@ async def test_the_main_job_is_moved_although_killed_half_way_and_work_goes_on_i
             await post(here.clerk, "/api/inventory/receipts", receipt(7))
             await remote.settled(60)
             assert await stock(here) == (before[1][0] + 7, before[1][1])
-        named = platform.replicas[0].environment
-        servers = {name: named[f"NINEHOURS_{name.upper()}"] for name in ("store_url", "log_url")}
+        servers = servers_of(platform)
         found = await told("verify", **servers)
         assert found["ok"], found
         commits = {name: one["commits"] for name, one in moved["services"].items()}
         assert {name: counts["commits"] for name, counts in found["services"].items()} == commits | {
             "inventory": commits["inventory"] + 1
         }
-        await ninehours("migrate", str(old), "--store", servers["store_url"], "--log", servers["log_url"], code=2)
+        await ninehours("migrate", str(old), *options(servers), code=2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from shared.backup import NotPossible, restore
 from shared.messages import digest
 from shared.moving.backup import backup as backup_of_servers
 from shared.moving.move import COMPLETE, FROM_THE_START, GOING_ON, move
+from shared.moving.origin import opened
 from shared.ports import Query, Unavailable
 from shared.settings import Settings
 from shared.verify.whole import verify
@@ -182,6 +183,10 @@ async def test_what_is_in_the_way_is_said_and_nothing_is_changed(tmp_path):
     await refused("does not exist", nowhere)
     async with started(tmp_path / "old", *BOTH):
         await refused("is running on", nowhere)
+    with ExitStack() as files:
+        opened(tmp_path / "old", NAMES, files)
+        with pytest.raises(Unavailable, match="belongs to a process that is still running"):
+            await started(tmp_path / "old", *BOTH).__aenter__()
     await refused("Name the servers", Settings())
     with servers(tmp_path) as there:
         async with at_work(there) as [first, _], client(first, "clerk") as http:
