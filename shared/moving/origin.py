@@ -78,10 +78,12 @@ def _origin(folder: Path, name: str, stack: ExitStack) -> Origin:
         if wrong := [*unsound(journal, journal_file), *(unsound(blobs, blob_file) if blobs else ())]:
             raise NotPossible(f"{wrong[0]}. Restore the last backup, and move that.")
         [source, epoch] = journal.execute("SELECT source, epoch FROM journal").fetchone()
+        [held] = journal.execute("SELECT count(*) FROM commits").fetchone()
         newest = journal.execute("SELECT position, at FROM commits ORDER BY position DESC LIMIT 1").fetchone()
-        last, at = newest or (0, "")
     except sqlite3.DatabaseError as error:
         raise NotPossible(f"{journal_file} cannot be read ({error}). Restore the last backup, and move that.") from None
-    if source != name:
-        raise NotPossible(f"{journal_file} is the journal of {source}.")
+    last, at = newest or (0, "")
+    if source != name or held != last:
+        what = f"is the journal of {source}" if source != name else f"lacks {last - held} commits"
+        raise NotPossible(f"{journal_file} {what}. Restore the last backup, and move that.")
     return Origin(epoch, last, at, journal, blobs)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from contextlib import ExitStack, contextmanager
+import sqlite3
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -175,9 +176,9 @@ async def emptied(there):
 
 
 async def test_what_is_in_the_way_is_said_and_nothing_is_changed(tmp_path):
-    async def refused(match, to):
+    async def refused(match, to, folder="old"):
         with pytest.raises(NotPossible, match=match):
-            await move(BOTH, tmp_path / "old", to, Told())
+            await move(BOTH, tmp_path / folder, to, Told())
 
     nowhere = Settings(store_url="mongodb://nowhere", log_url="kafka://nowhere:1")
     await refused("does not exist", nowhere)
@@ -188,6 +189,10 @@ async def test_what_is_in_the_way_is_said_and_nothing_is_changed(tmp_path):
         with pytest.raises(Unavailable, match="belongs to a process that is still running"):
             await started(tmp_path / "old", *BOTH).__aenter__()
     await refused("Name the servers", Settings())
+    await worked_on(tmp_path / "damaged")
+    with closing(sqlite3.connect(tmp_path / "damaged/counter.journal.db")) as journal, journal:
+        journal.execute("DELETE FROM commits WHERE position = 2")
+    await refused("lacks 1 commits", nowhere, "damaged")
     with servers(tmp_path) as there:
         async with at_work(there) as [first, _], client(first, "clerk") as http:
             await add(http, "a", 1)
