@@ -22,6 +22,7 @@ from shared.adapters.sqlite_backup import copy_all, epoch_and_last, set_epoch
 from shared.clock import stamp
 from shared.epochs import Restored, next_epoch
 from shared.messages import Draft, Json, Stored
+from shared.ports import Journal
 
 FORMAT = "ninehours-backup/1"
 MANIFEST = "manifest.json"
@@ -51,13 +52,21 @@ def backup(services: Sequence[str], store: Path, log: Path, key: Path | None, fo
         shutil.copyfile(path, folder / path.name)
         (folder / path.name).chmod(0o600)
     copy_all(files, folder)
+    named = [path.name for path in (*files, *secrets)]
+    return sealed(folder, services, named, keys=[path.name for path in keys], log=log.name)
+
+
+def sealed(
+    folder: Path, services: Sequence[str], files: Sequence[str], keys: Sequence[str] = (), log: str = ""
+) -> Json:
+    """Writes the manifest of the `files` in `folder`."""
     manifest: Json = {
         "format": FORMAT,
         "made_at": stamp(datetime.now(UTC)),
-        "keys": [path.name for path in keys],
-        "log": log.name,
-        "services": {name: described(folder / parts(store, name)[0].name) for name in services},
-        "files": {path.name: written(folder / path.name) for path in (*files, *secrets)},
+        "keys": keys,
+        "log": log,
+        "services": {name: described(parts(folder, name)[0]) for name in services},
+        "files": {name: written(folder / name) for name in files},
     }
     draft = folder / f"{MANIFEST}.new"
     with draft.open("w", encoding="utf-8") as file:
@@ -102,15 +111,19 @@ async def _begin_all(services: Mapping[str, Json], store: Path) -> Json:
 async def new_epoch(service: str, journal: Path, at: str) -> Json:
     """Begins it, with the commit that says so."""
     previous, kept_up_to, _ = epoch_and_last(journal)
-    epoch = next_epoch(previous, time.time_ns() // 1_000_000)
-    set_epoch(journal, epoch)
+    set_epoch(journal, next_epoch(previous, time.time_ns() // 1_000_000))
+    async with SqliteJournal(journal, service) as opened:
+        return await say_restored(service, opened, previous, kept_up_to, at)
+
+
+async def say_restored(service: str, journal: Journal, previous: str, kept_up_to: int, at: str) -> Json:
+    """The first commit of the epoch that `journal` is in; once, however often it is said."""
     now = stamp(datetime.now(UTC))
     event = Restored(service).event(previous_epoch=previous, kept_up_to=kept_up_to, restored_at=now)
-    async with SqliteJournal(journal, service) as opened:
-        version = len(await opened.load(STREAM)) + 1
-        stored = (Stored(event.of, event.model_dump(mode="json")),)
-        await opened.append(Draft(STREAM, version, f"restore:{epoch}", "", stored, at or now, "restore"))
-    return {"epoch": epoch, "previous_epoch": previous, "kept_up_to": kept_up_to}
+    version = len(await journal.load(STREAM)) + 1
+    stored = (Stored(event.of, event.model_dump(mode="json")),)
+    await journal.append(Draft(STREAM, version, f"restore:{journal.epoch}", "", stored, at or now, "restore"))
+    return {"epoch": journal.epoch, "previous_epoch": previous, "kept_up_to": kept_up_to}
 
 
 def parts(store: Path, service: str) -> tuple[Path, Path]:

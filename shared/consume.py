@@ -14,7 +14,8 @@ from pydantic import ValidationError
 from tenacity import AsyncRetrying, retry_if_exception_type, wait_random_exponential
 
 from shared.decide import Contended, Handler, newest, upcast
-from shared.messages import Command, Mark, Record, behind
+from shared.epochs import begun_at, place
+from shared.messages import Command, Mark, Record
 from shared.parking import (
     NOT_PARKED,
     ParkRecord,
@@ -36,6 +37,7 @@ TRIES_BEFORE_PARKING = 3
 KEYS_AT_ONCE = 100
 VIEWS_PATIENCE_S = 5.0
 PERMANENT = (Problem, ValidationError, LookupError, TypeError, ValueError, AssertionError, ArithmeticError)
+NOWHERE: Mark = ("", 0, 0)
 log = structlog.get_logger()
 
 
@@ -50,9 +52,9 @@ class Consumer:
         self.projector = projector
         self.documents = documents
         self.own = own
-        self.reached: dict[str, int] = {}
-        self._fences: dict[str, tuple[int, Ends]] = {}
-        """topic -> a position that was known to be on the log, and where the log ended then."""
+        self._reached: dict[str, Mark] = {}
+        self._fences: dict[str, tuple[Mark, Ends]] = {}
+        """topic -> a commit that was known to be on the log, and where the log ended then."""
         self._parked: set[str] = set()
         """Streams of the keys of which something is, or was a moment ago, parked."""
         self._turn: tuple[Subscription, int] | None = None
@@ -74,21 +76,26 @@ class Consumer:
         await self._learn_what_is_parked()
         for topic in self.topics:
             found = await self.documents.get("checkpoint", f"reached:{topic}")
-            self.reached[topic] = found.mark[1] if found else 0
+            self._reached[topic] = found.mark if found else NOWHERE
 
     async def covers(self, inbox: Subscription, topic: str, position: int) -> bool:
         """Whether all that the service `topic` had committed up to `position` was handled here or by another replica.
 
         Each handles only its share of the partitions, so the highest position that it has seen says little: everything
         up to `position` must be known to be on the log, and the group must have done all that was there then.
+        What was known before the journal was restored is no help: that gives positions again.
         """
         fence = self._fences.get(topic)
-        if fence is None or fence[0] < position:
+        if fence is None or fence[0][1] < position or self._overtaken(topic, fence[0]):
             there = await self.documents.get("checkpoint", f"there:{topic}")
-            if there is None or there.mark[1] < position:
+            if there is None or there.mark[1] < position or self._overtaken(topic, there.mark):
                 return False
-            fence = self._fences[topic] = there.mark[1], await inbox.ends()
+            fence = self._fences[topic] = there.mark, await inbox.ends()
         return await inbox.lag(fence[1]) == 0
+
+    def _overtaken(self, topic: str, mark: Mark) -> bool:
+        """Whether the journal has been restored since, as far as anybody has said here."""
+        return begun_at(mark[0]) < begun_at(self._reached.get(topic, NOWHERE)[0])
 
     async def handle(self, inbox: Subscription, records: Sequence[Record]) -> None:
         """Handle one batch, in the order in which `inbox` gave it, and commit it."""
@@ -105,7 +112,8 @@ class Consumer:
 
     async def _handle(self, records: Sequence[Record]) -> None:
         wanted = [record for record in records if self._wants(record)]
-        held = await self._project(wanted, self._beyond(records), _there(records))
+        there = {topic: mark for topic, mark in _there(records).items() if not self._overtaken(topic, mark)}
+        held = await self._project(wanted, self._beyond(records), there)
         by_key: dict[tuple[str, str], list[Record]] = defaultdict(list)
         for record in wanted:
             by_key[record.topic, record.key].append(record)
@@ -145,7 +153,7 @@ class Consumer:
                 if stream_of(record) not in held and not await self._project_one(record):
                     held.add(stream_of(record))
             await self.documents.put("checkpoint", marks)
-        self.reached.update((topic, position) for topic, (_, position, _) in ends.items())
+        self._reached.update(ends)
         return held
 
     async def _project_one(self, record: Record) -> bool:
@@ -248,10 +256,15 @@ class Consumer:
         """The highest mark of each topic, where it is beyond what was reached before."""
         ends: dict[str, Mark] = {}
         for record in records:
-            reached = ends[record.topic][1] if record.topic in ends else self.reached.get(record.topic, 0)
-            if record.mark[1] > reached:
+            reached = ends.get(record.topic) or self._reached.get(record.topic, NOWHERE)
+            if place(record.mark) > place(reached):
                 ends[record.topic] = record.mark
         return ends
+
+    @property
+    def reached(self) -> dict[str, int]:
+        """topic -> the highest position that was seen here, of its journal's last epoch."""
+        return {topic: position for topic, (_, position, _) in self._reached.items()}
 
     @property
     def parked(self) -> int:
@@ -264,7 +277,7 @@ def _there(records: Sequence[Record]) -> dict[str, Mark]:
     for record in records:
         epoch, position, _ = record.mark
         mark = epoch, int(record.headers.get(BEFORE, position)), 0
-        if record.topic not in marks or behind(marks[record.topic], mark):
+        if record.topic not in marks or place(marks[record.topic]) < place(mark):
             marks[record.topic] = mark
     return marks
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from shared.messages import Json
 from shared.ports import Document
 from shared.rebuild import derive
 from shared.service import View
@@ -28,14 +27,18 @@ async def derive_changed(running: Running, views: Sequence[View], name: str, beg
 
     Repeated from its start when it is interrupted.
     """
-    note = f"editions:{name}"
-    found = await running.documents.get("checkpoint", note)
+    today = edition(views, name)
+    found = await running.documents.get("checkpoint", today.key)
     noted = found.body if found else {}
-    today: Json = {view.kind: view.made_of for view in views}
-    if noted == today:
+    if noted == today.body:
         return
     for view in views:
-        if begun and noted.get(view.kind) != today[view.kind]:
+        if begun and noted.get(view.kind) != today.body[view.kind]:
             done = await derive(running, view)
             log.info("view derived", service=running.service.name, **done)
-    await running.documents.put("checkpoint", [Document(note, today)])
+    await running.documents.put("checkpoint", [today])
+
+
+def edition(views: Sequence[View], name: str) -> Document:
+    """The note that says what each of `views` is made of."""
+    return Document(f"editions:{name}", {view.kind: view.made_of for view in views})

@@ -220,3 +220,7 @@ class Blobs(Port, Protocol):
     async def get(self, digest: str) -> bytes:
         """The bytes; raises KeyError when unknown, ValueError when they do not match their digest."""
         ...
+
+    async def names(self) -> list[str]:
+        """The digests of all blobs, sorted."""
+        ...

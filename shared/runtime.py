@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import structlog
 
@@ -34,6 +34,9 @@ from shared.service import Service, View
 from shared.settings import Settings
 from shared.standing import Stirring, standing
 from shared.timers import Ticker, timer_views
+
+if TYPE_CHECKING:
+    from shared.adapters.mongo_filling import MongoFilling
 
 BATCH = 500
 IDLE_S = 0.5
@@ -355,11 +358,22 @@ def open_ports(name: str, settings: Settings, shared_log: Log) -> Ports:
         from shared.adapters.mongo_blobs import MongoBlobs
 
         url = settings.store_url
-        database = f"ninehours_{name}"
+        database = database_of(name)
         return Ports(
             MongoJournal(url, database, name), MongoDocuments(url, database), MongoBlobs(url, database), shared_log
         )
     raise SystemExit(f"NINEHOURS_STORE_URL: {settings.store_url!r} is neither sqlite:///DIR nor mongodb://….")
+
+
+def open_filling(name: str, settings: Settings, origin: str, epoch: str) -> MongoFilling:
+    """The journal of the service `name`, to be filled from that of the epoch `origin`, then to go on in `epoch`."""
+    from shared.adapters.mongo_filling import MongoFilling
+
+    return MongoFilling(settings.store_url, database_of(name), name, origin, epoch)
+
+
+def database_of(name: str) -> str:
+    return f"ninehours_{name}"
 
 
 def path_of(url: str) -> Path | None:

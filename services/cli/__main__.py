@@ -225,7 +225,7 @@ def backup(
     keys: Annotated[bool, typer.Option(help="With the keys, without which nobody can sign in after a restore.")] = True,
     as_json: AsJson = False,
 ) -> None:
-    """Copy the embedded platform's data as they are at one moment, also while people work."""
+    """Copy a platform's journals and blobs as they are at one moment, also while people work."""
     from services.cli.commands.backup import backup as run
 
     raise typer.Exit(run(folder, data, keys, as_json))
@@ -237,10 +237,27 @@ def restore(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make an empty data folder what it was when a backup was made; begins a new epoch in every journal."""
+    """Make an empty data folder, or empty servers, what was backed up; begins a new epoch in every journal."""
     from services.cli.commands.backup import restore as run
 
     raise typer.Exit(run(folder, data, as_json))
+
+
+@app.command()
+def migrate(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A stopped embedded platform's data, or a backup")],
+    store: Annotated[
+        str | None, typer.Option(help="mongodb://…, an empty one; else what NINEHOURS_STORE_URL names.")
+    ] = None,
+    log: Annotated[
+        str | None, typer.Option(help="kafka://HOST:PORT, an empty one; else what NINEHOURS_LOG_URL names.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Move an embedded platform's data to MongoDB and Kafka; the folder is only read.  Start again if interrupted."""
+    from services.cli.commands.migrate import migrate as run
+
+    raise typer.Exit(run(folder, store, log, as_json))
 
 
 parked = typer.Typer(

@@ -4,7 +4,7 @@ The journal rests on inserts with unique keys alone: no transactions, no counter
 replaced only where its mark is still the one that was seen.  Events and bodies are kept as JSON text: they come back
 exactly, and no field name in them can offend a server.
 
-The driver is motor.  PyMongo's own asynchronous client takes its place when the first import is changed.
+The driver is motor.  PyMongo's own asynchronous client takes its place when one import is changed.
 """
 
 from __future__ import annotations
@@ -149,17 +149,21 @@ class MongoJournal:
                     await self._grown.wait()
 
     async def _prepare(self) -> None:
-        """The command is the `_id`, which is unique by itself."""
-        await self._commits.create_index([("position", 1)], unique=True)
-        await self._commits.create_index([("stream", 1), ("version", 1)], unique=True)
+        await self._index()
         with suppress(DuplicateKeyError):
             await self._journal.insert_one({"_id": "journal", "source": self.source, "epoch": secrets.token_hex(8)})
         known = await self._journal.find_one({"_id": "journal"})
         if known["source"] != self.source:
             raise ValueError(f"this is the journal of {known['source']}, not of {self.source}")
+        if "filling" in known:
+            raise Unavailable(f"The journal of {self.source} is half filled: let `migrate` or `restore` end first.")
         self.epoch = known["epoch"]
-        newest = await self._commits.find_one({}, {"position": 1}, sort=[("position", -1)])
-        self._last = newest["position"] if newest else 0
+        self._last = await self._newest("position", 0) or 0
+
+    async def _index(self) -> None:
+        """The command is the `_id`, which is unique by itself."""
+        await self._commits.create_index([("position", 1)], unique=True)
+        await self._commits.create_index([("stream", 1), ("version", 1)], unique=True)
 
     async def _find(self, condition: Json, order: str) -> list[Commit]:
         return [load_commit(found) async for found in self._commits.find(condition).sort(order, 1)]

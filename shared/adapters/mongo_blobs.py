@@ -45,6 +45,10 @@ class MongoBlobs:
             chunks = [await self._database["chunks"].find_one({"_id": f"{digest}/{n}"}) for n in range(blob["chunks"])]
         return await asyncio.to_thread(join, digest, [chunk["bytes"] if chunk else b"" for chunk in chunks])
 
+    async def names(self) -> list[str]:
+        with answering():
+            return [blob["_id"] async for blob in self._database["blobs"].find({}, {"_id": 1}).sort("_id", 1)]
+
 
 async def insert_once(collection: Any, document: Json) -> None:
     """Content-addressed: what is there already is the same."""

@@ -272,6 +272,9 @@ class SqliteBlobs:
     async def get(self, digest: str) -> bytes:
         return await asyncio.to_thread(read_chunks, self._file.path, digest)
 
+    async def names(self) -> list[str]:
+        return [name for (name,) in self._file.reader.execute("SELECT DISTINCT digest FROM chunks ORDER BY digest")]
+
 
 def to_the_end(write: Coroutine[Any, Any, None]) -> Awaitable[None]:
     """Whoever waits may be cancelled; the write is not, since what is known must follow what is written."""

@@ -15,8 +15,13 @@ import time
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
-from shared.adapters.sqlite_file import connect
+from shared.adapters.commits import dump_events
+from shared.adapters.sqlite import JOURNAL, commit_row, literal
+from shared.adapters.sqlite_file import connect, insert
+from shared.messages import Commit
 from shared.ports import Busy, Unavailable
 
 LOCK_WITHIN_S = 1.0
@@ -85,3 +90,30 @@ def epoch_and_last(path: Path) -> tuple[str, int, str]:
         [epoch] = file.execute("SELECT epoch FROM journal").fetchone()
         last = file.execute("SELECT position, at FROM commits ORDER BY position DESC LIMIT 1").fetchone()
     return (epoch, *(last or (0, "")))
+
+
+class JournalFile:
+    """A new journal's file, filled with another one's commits as they are; on disk on exit."""
+
+    def __init__(self, path: Path, source: str, epoch: str) -> None:
+        self.path = path
+        self._file = connect(path)
+        self._file.executescript(JOURNAL.format(source=literal(source)))
+        self._file.execute("UPDATE journal SET epoch = ?", (epoch,))
+
+    def __enter__(self) -> Self:
+        self._file.execute("BEGIN IMMEDIATE")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with closing(self._file) as file:
+            file.execute("ROLLBACK" if error else "COMMIT")
+
+    def add(self, commits: Sequence[Commit]) -> None:
+        insert(self._file, "INSERT INTO commits", [commit_row(one, dump_events(one.draft)) for one in commits])
+
+    def end_at(self, position: int) -> None:
+        """What comes after it is left out."""
+        self._file.execute("DELETE FROM commits WHERE position > ?", (position,))

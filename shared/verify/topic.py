@@ -11,7 +11,7 @@ from shared.service import Service
 from shared.verify.findings import Findings
 
 PASSED = ".PositionPassed.v1"
-"""Says that a position is passed at which nothing happened; there may be one, or none."""
+"""Says that a position is passed, also one at which nothing happened; there may be any number, or none."""
 
 
 class TopicCheck:
@@ -22,35 +22,40 @@ class TopicCheck:
         self.findings = findings
         self.where = f"log {service.name}"
         self._first: dict[str, bytes] = {}
+        self._passed: dict[str, bytes] = {}
+        """By the id of the position's first event, if it has any."""
         self._by_key: dict[str, tuple[int, int, int]] = {}
         self._published = (0, 0, 0)
 
     def take(self, record: Record) -> bool:
         """Whether this is the first time that the log has this event."""
-        known = self._first.get(record.headers["id"])
         said = print_of(record.key, record.type, record.value, record.headers.__getitem__)
+        here = place(record.mark)
+        self._published = max(self._published, here)
+        if record.type.endswith(PASSED):
+            self._passed[record.headers["id"]] = said
+            return False
+        known = self._first.get(record.headers["id"])
         if known is not None:
             self.findings.count(self.service.name, "repeated")
             if known != said:
                 self.findings.differs(self.where, f"{record.headers['id']} is repeated with other content")
             return False
-        here = place(record.mark)
         if here <= self._by_key.get(record.key, (0, 0, -1)):
             self.findings.differs(self.where, f"{record.headers['id']} comes after a later one of {record.key}")
         self._by_key[record.key] = max(here, self._by_key.get(record.key, here))
         self._first[record.headers["id"]] = said
-        self._published = max(self._published, here)
         self.findings.count(self.service.name, "published")
         return True
 
     def compare(self, commit: Commit) -> None:
         for index in range(len(commit.events)):
             self._compare(commit, index)
-        if not commit.events and self._first.get(self._id(commit, 0)) == self._passed(commit):
-            del self._first[self._id(commit, 0)]
+        if self._passed.get(self._id(commit, 0)) == self._expected_passed(commit):
+            del self._passed[self._id(commit, 0)]
 
     def end(self) -> None:
-        for left in self._first:
+        for left in (*self._first, *self._passed):
             self.findings.differs(self.where, f"{left} is in no commit of the journal")
 
     def _compare(self, commit: Commit, index: int) -> None:
@@ -72,7 +77,7 @@ class TopicCheck:
         data = {name: "" if name in private else value for name, value in event.data.items()}
         return print_of(commit.stream, event.type, canonical(data | dict.fromkeys(private, "")), headers(commit, index))
 
-    def _passed(self, commit: Commit) -> bytes:
+    def _expected_passed(self, commit: Commit) -> bytes:
         kind = f"ninehours.{self.service.name}{PASSED}"
         return print_of(commit.stream, kind, canonical({}), headers(commit, 0))
 

@@ -46,3 +46,10 @@ async def test_blobs_are_there_after_reopening(store: Store) -> None:
 
     async with store.blobs() as blobs:
         assert await blobs.get(digest) == content(BLOB_CHUNK_BYTES + 1)
+
+
+async def test_all_that_was_put_is_listed(blobs: Blobs) -> None:
+    assert await blobs.names() == []
+    digests = {await blobs.put(content(length)) for length in (0, 1, BLOB_CHUNK_BYTES + 1)}
+
+    assert await blobs.names() == sorted(digests)

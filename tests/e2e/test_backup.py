@@ -74,6 +74,6 @@ async def test_after_a_restore_all_that_was_acknowledged_before_the_backup_is_th
 async def test_what_is_in_the_way_is_said(tmp_path):
     await ninehours("backup", str(tmp_path / "b"), "--data", str(tmp_path / "none"), code=2)
     await ninehours("restore", str(tmp_path / "none"), "--data", str(tmp_path / "new"), code=2)
-    await ninehours(
-        "backup", str(tmp_path / "b"), code=2, store_url="mongodb://somewhere", log_url="kafka://somewhere:1"
-    )
+    await ninehours("backup", str(tmp_path / "b"), code=2, log_url="kafka://somewhere:1")
+    nowhere = {"store_url": "mongodb://nowhere:1", "log_url": "kafka://nowhere:1"}
+    await ninehours("restore", str(tmp_path / "none"), code=2, **nowhere)

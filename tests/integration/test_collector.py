@@ -19,6 +19,7 @@ from tests.platform import send_file
 
 pytestmark = pytest.mark.timeout(120)
 TRACE = "0af7651916cd43dd8448eb211c80319c"
+PARENT = f"00-{TRACE}-b7ad6b7169203331-01"
 FORMS = {"/v1/traces": ExportTraceServiceRequest, "/v1/metrics": ExportMetricsServiceRequest}
 
 
@@ -52,26 +53,42 @@ def collector() -> Iterator[tuple[str, dict[str, list[Any]]]]:
         server.server_close()
 
 
+def spans(received: dict[str, list[Any]], trace: str = TRACE) -> set[tuple[str, str]]:
+    """(which process told of it, its name) of each span of the trace."""
+    return {
+        (attribute.value.string_value, span.name)
+        for request in received["/v1/traces"]
+        for part in request.resource_spans
+        for attribute in part.resource.attributes
+        if attribute.key == "service.name"
+        for scope in part.scope_spans
+        for span in scope.spans
+        if span.trace_id.hex() == trace
+    }
+
+
+def figures(received: dict[str, list[Any]]) -> set[str]:
+    return {
+        metric.name
+        for request in received["/v1/metrics"]
+        for part in request.resource_metrics
+        for scope in part.scope_metrics
+        for metric in scope.metrics
+    }
+
+
 async def test_spans_and_figures_reach_the_collector_that_is_named(tmp_path):
     with collector() as (address, received):
         async with living(tmp_path, otlp_endpoint=address) as life, life.client("admin") as admin:
-            admin.headers["traceparent"] = f"00-{TRACE}-b7ad6b7169203331-01"
+            admin.headers["traceparent"] = PARENT
             await send_file(admin, "inventory/items", ITEMS)
             await life.settled()
-        told = [part for request in received["/v1/traces"] for part in request.resource_spans]
-        spans = [span for part in told for scope in part.scope_spans for span in scope.spans]
-        assert {attribute.value.string_value for part in told for attribute in part.resource.attributes
-                if attribute.key == "service.name"} == {"ninehours-platform"}  # fmt: skip
-        ours = {span.name for span in spans if span.trace_id.hex() == TRACE}
-        assert {"POST gateway", "decide AcceptImport", "decide RegisterItem"} <= ours
-        figures = {
-            metric.name
-            for request in received["/v1/metrics"]
-            for part in request.resource_metrics
-            for scope in part.scope_metrics
-            for metric in scope.metrics
-        }
-        assert {"ninehours_outbox_lag_commits", "ninehours_inbox_lag_records", "ninehours_parked_keys"} <= figures
+        told = spans(received)
+        assert {process for process, _ in told} == {"ninehours-platform"}
+        assert {"POST gateway", "decide AcceptImport", "decide RegisterItem"} <= {name for _, name in told}
+        assert {"ninehours_outbox_lag_commits", "ninehours_inbox_lag_records", "ninehours_parked_keys"} <= figures(
+            received
+        )
 
 
 async def test_nothing_is_sent_to_anybody_who_is_not_named(tmp_path, monkeypatch):

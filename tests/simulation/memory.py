@@ -185,6 +185,9 @@ class MemoryBlobs(Opened):
             raise ValueError(f"the bytes of blob {name} are damaged")
         return content
 
+    async def names(self) -> list[str]:
+        return await self._line("list blobs", lambda: sorted(self._store))
+
 
 class MemoryLog(Opened):
     """A log that cannot tell what it holds publishes partition by partition: a fault may spare some of them."""

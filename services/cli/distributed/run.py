@@ -140,8 +140,10 @@ def distributed(folder: Path, each: int = 1, *, admin_password: str, **settings:
 
 
 def _secrets(folder: Path) -> Path:
-    """The files that docs/deploy.md has people make, for this platform alone."""
+    """The files that docs/deploy.md has people make, for this platform alone; those of an earlier start stay."""
     place = folder / "secrets"
+    if place.exists():
+        return place
     place.mkdir(mode=0o700)
     private, public = new_key_pair()
     (place / "token.pem").write_text(private)
