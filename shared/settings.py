@@ -1,26 +1,55 @@
-"""The environment of every service.  Environment only; an unknown NINEHOURS_* variable is an error at the start."""
+"""The environment of every service.  An unknown NINEHOURS_* variable is an error at the start.
+
+A secret may lie in a file, which its name with _FILE names: NINEHOURS_ADMIN_PASSWORD_FILE=/run/secrets/admin-password.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 PREFIX = "NINEHOURS_"
+IN_A_FILE = "_FILE"
 NOT_OURS = {f"{PREFIX}{name}" for name in ("URL", "TOKEN", "LANG", "SERVERS_CACHE", "SIM_SEED")}
 """Read by the command line and by tests."""
 
+Secret = Annotated[str, "secret"]
+"""A text that may hold a password; SecretStr is for what is nothing but one."""
 
-class Settings(BaseSettings):
-    """What the kernel needs.  A service adds its own fields in its `settings.py`."""
+
+class OurSettings(BaseSettings):
+    """From the environment; what is secret, also from files.  A file that does not serve ends the process."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
-    store_url: str = Field(
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, *more: Any, **named: Any
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, SecretFiles(settings_cls), named["env_settings"]
+
+
+class SecretFiles(PydanticBaseSettingsSource):
+    """The files that NINEHOURS_…_FILE names, of fields that are secret."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        return (_from_file(variable(field_name)) if is_secret(field) else None), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        found = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
+        return {name: value for name, value in found.items() if value is not None}
+
+
+class Settings(OurSettings):
+    """What the kernel needs.  A service adds its own fields in its `settings.py`."""
+
+    store_url: Secret = Field(
         "sqlite:///var/ninehours", description="Where journals and views live: sqlite:///DIR or mongodb://…"
     )
     log_url: str = Field(
@@ -40,7 +69,8 @@ def refuse_wrong(every: Sequence[type[BaseSettings]]) -> None:
 
     A typing mistake must not be silently ignored; a variable of another service is none.
     """
-    names = {f"{PREFIX}{name}".upper() for settings in every for name in settings.model_fields}
+    fields = [(variable(name), field) for settings in every for name, field in settings.model_fields.items()]
+    names = {name for name, _ in fields} | {name + IN_A_FILE for name, field in fields if is_secret(field)}
     if wrong := sorted(name for name in os.environ if name.startswith(PREFIX) and name not in names | NOT_OURS):
         raise SystemExit(f"Unknown setting {', '.join(wrong)}. Known ones: {', '.join(sorted(names))}")
     for settings in every:
@@ -49,3 +79,29 @@ def refuse_wrong(every: Sequence[type[BaseSettings]]) -> None:
         except ValidationError as error:
             faults = (f"{PREFIX}{'.'.join(map(str, e['loc']))}".upper() + f": {e['msg']}" for e in error.errors())
             raise SystemExit(f"Mend these settings: {'; '.join(faults)}") from None
+
+
+def variable(field: str) -> str:
+    return f"{PREFIX}{field}".upper()
+
+
+def is_secret(field: FieldInfo) -> bool:
+    return field.annotation is SecretStr or "secret" in field.metadata
+
+
+def _from_file(name: str) -> str | None:
+    """What the file of a setting holds, without the line's end; None when no file is named."""
+    path = os.environ.get(name + IN_A_FILE)
+    if not path:
+        return None
+    if os.environ.get(name):
+        raise SystemExit(f"{name} and {name}{IN_A_FILE} are both set. Keep one and unset the other.")
+    try:
+        text = Path(path).read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "no text"
+        said = f"{name}{IN_A_FILE}: {path} cannot be read ({why}). Name a text file that this account may read."
+        raise SystemExit(said) from None
+    if not text:
+        raise SystemExit(f"{name}{IN_A_FILE}: {path} is empty. Write the secret into it, on one line.")
+    return text

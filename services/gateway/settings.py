@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from shared.settings import OurSettings
 
 
-class GatewaySettings(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix="NINEHOURS_", frozen=True)
-
+class GatewaySettings(OurSettings):
     admin_user: str = Field("admin", description="The first administrator's account, made when there is none.")
     admin_password: SecretStr = Field(SecretStr(""), description="Its password; drawn and shown once when empty.")
     token_hours: float = Field(12, gt=0, le=168, description="How long a sign-in lasts.")
