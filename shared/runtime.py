@@ -327,7 +327,7 @@ def open_log(settings: Settings) -> Log:
     if scheme == "kafka":
         from shared.adapters.kafka import KafkaLog
 
-        return KafkaLog(rest, instance=settings.instance or None)
+        return KafkaLog(rest, instance=settings.instance or None, access=settings.log_access)
     raise SystemExit(f"NINEHOURS_LOG_URL: {settings.log_url!r} is neither sqlite:///FILE nor kafka://HOST:PORT.")
 
 
@@ -346,12 +346,11 @@ def open_ports(name: str, settings: Settings, shared_log: Log) -> Ports:
     if settings.store_url.startswith("mongodb://"):
         from shared.adapters.mongo import MongoDocuments, MongoJournal
         from shared.adapters.mongo_blobs import MongoBlobs
+        from shared.adapters.mongo_client import MongoServer
 
-        url = settings.store_url
-        database = f"ninehours_{name}"
-        return Ports(
-            MongoJournal(url, database, name), MongoDocuments(url, database), MongoBlobs(url, database), shared_log
-        )
+        server, database = MongoServer(settings.store_url, settings.store_access), f"ninehours_{name}"
+        journal, documents = MongoJournal(server, database, name), MongoDocuments(server, database)
+        return Ports(journal, documents, MongoBlobs(server, database), shared_log)
     raise SystemExit(f"NINEHOURS_STORE_URL: {settings.store_url!r} is neither sqlite:///DIR nor mongodb://….")
 
 

@@ -8,14 +8,17 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from shared.access import Access
+
 PREFIX = "NINEHOURS_"
 IN_A_FILE = "_FILE"
+STORE, LOG = f"{PREFIX}STORE", f"{PREFIX}LOG"
 NOT_OURS = {f"{PREFIX}{name}" for name in ("URL", "TOKEN", "LANG", "SERVERS_CACHE", "SIM_SEED")}
 """Read by the command line and by tests."""
 
@@ -55,6 +58,19 @@ class Settings(OurSettings):
     log_url: str = Field(
         "sqlite:///var/ninehours/log.db", description="Where services talk: sqlite:///FILE or kafka://HOST:PORT"
     )
+    store_user: str = Field("", description="As whom MongoDB is used, if its address does not say so")
+    store_password: SecretStr = Field(SecretStr(""), description="That account's password")
+    store_tls: bool = Field(False, description="Speak TLS with MongoDB")
+    store_ca_file: Path | None = Field(None, description="PEM file of who vouches for MongoDB; empty: who does on here")
+    store_certificate_file: Path | None = Field(None, description="PEM file with the key and certificate that we show")
+    log_user: str = Field("", description="As whom Kafka is used, by SASL")
+    log_password: SecretStr = Field(SecretStr(""), description="That account's password")
+    log_sasl: Literal["SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN"] = Field(
+        "SCRAM-SHA-512", description="How Kafka is shown the password"
+    )
+    log_tls: bool = Field(False, description="Speak TLS with Kafka")
+    log_ca_file: Path | None = Field(None, description="PEM file of who vouches for Kafka; empty: who does on here")
+    log_certificate_file: Path | None = Field(None, description="PEM file with the key and certificate that we show")
     instance: str = Field("", description="A replica's own name, kept over restarts: Kafka then waits for it")
     clock: Literal["system", "simulated"] = Field("system", description="simulated only for drills and tests")
     clock_start: str = Field("", description="First instant of a simulated clock, RFC 3339")
@@ -62,6 +78,28 @@ class Settings(OurSettings):
     host: str = Field("127.0.0.1", description="Address to listen on")
     port: int = Field(8900, ge=0, le=65535, description="Port to listen on; 0 picks a free one")
     otlp_endpoint: str = Field("", description="OpenTelemetry collector, such as http://127.0.0.1:4318; empty: silent")
+
+    @property
+    def store_access(self) -> Access:
+        user, password = self.store_user, self.store_password.get_secret_value()
+        return Access(STORE, user, password, "", self.store_tls, self.store_ca_file, self.store_certificate_file)
+
+    @property
+    def log_access(self) -> Access:
+        user, password = self.log_user, self.log_password.get_secret_value()
+        return Access(LOG, user, password, self.log_sasl, self.log_tls, self.log_ca_file, self.log_certificate_file)
+
+    @model_validator(mode="after")
+    def _nothing_half_set(self) -> Self:
+        """Whoever names an authority means TLS: to go without it would be silently less than was asked for."""
+        for access in (self.store_access, self.log_access):
+            if bool(access.user) != bool(access.password):
+                raise ValueError(f"{access.names}_USER and {access.names}_PASSWORD belong together: set both or none")
+            if (access.ca_file or access.certificate_file) and not access.tls:
+                raise ValueError(f"{access.names}_CA_FILE and _CERTIFICATE_FILE need {access.names}_TLS=true")
+        if self.log_user and self.log_sasl == "PLAIN" and not self.log_tls:
+            raise ValueError(f"{LOG}_SASL=PLAIN would show the password to the network: it needs {LOG}_TLS=true")
+        return self
 
 
 def refuse_wrong(every: Sequence[type[BaseSettings]]) -> None:
@@ -77,8 +115,13 @@ def refuse_wrong(every: Sequence[type[BaseSettings]]) -> None:
         try:
             settings()
         except ValidationError as error:
-            faults = (f"{PREFIX}{'.'.join(map(str, e['loc']))}".upper() + f": {e['msg']}" for e in error.errors())
-            raise SystemExit(f"Mend these settings: {'; '.join(faults)}") from None
+            raise SystemExit(f"Mend these settings: {'; '.join(map(_fault, error.errors()))}") from None
+
+
+def _fault(error: Any) -> str:
+    """What is said of several settings names them itself."""
+    said: str = error["msg"].removeprefix("Value error, ")
+    return f"{variable('.'.join(map(str, error['loc'])))}: {said}" if error["loc"] else said
 
 
 def variable(field: str) -> str:

@@ -103,3 +103,22 @@ def test_a_secret_is_not_given_twice(tmp_path):
     assert said == (
         "NINEHOURS_ADMIN_PASSWORD and NINEHOURS_ADMIN_PASSWORD_FILE are both set. Keep one and unset the other.\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({"LOG_USER": "me"}, "NINEHOURS_LOG_USER and NINEHOURS_LOG_PASSWORD belong together: set both or none"),
+        ({"STORE_CA_FILE": "ca.pem"}, "NINEHOURS_STORE_CA_FILE and _CERTIFICATE_FILE need NINEHOURS_STORE_TLS=true"),
+        (
+            {"LOG_USER": "me", "LOG_PASSWORD": "secret", "LOG_SASL": "PLAIN"},
+            "NINEHOURS_LOG_SASL=PLAIN would show the password to the network: it needs NINEHOURS_LOG_TLS=true",
+        ),
+    ],
+)
+def test_less_safety_than_was_meant_is_refused(monkeypatch, variables, said):
+    for name, value in variables.items():
+        monkeypatch.setenv(f"NINEHOURS_{name}", value)
+    with pytest.raises(SystemExit) as refusal:
+        refuse_wrong(ALL)
+    assert str(refusal.value) == f"Mend these settings: {said}"
