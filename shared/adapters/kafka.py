@@ -101,6 +101,11 @@ class KafkaLog:
     def tail(self, topics: Sequence[str]) -> Tail:
         return Tail(self, topics)
 
+    async def greet(self) -> None:
+        """Nothing, if Kafka lets us in.  Raises Unavailable, with what to do."""
+        async with self.answering(), admin_client(self.connection):
+            pass
+
     async def make(self, topics: Iterable[str]) -> None:
         """The topics, unless they are there: kept for ever, copied as often as the cluster allows up to three times."""
         if not (missing := set(topics) - self._made):
@@ -255,11 +260,18 @@ class Member(Tail, ConsumerRebalanceListener):  # type: ignore[misc]
         self.turns += 1
 
 
-async def create_topics(names: list[str], connection: dict[str, Any]) -> None:
-    async with AsyncExitStack() as stack:
-        admin = AIOKafkaAdminClient(**connection)
-        stack.push_async_callback(admin.close)
+@asynccontextmanager
+async def admin_client(connection: dict[str, Any]) -> AsyncIterator[AIOKafkaAdminClient]:
+    admin = AIOKafkaAdminClient(**connection)
+    try:
         await admin.start()
+        yield admin
+    finally:
+        await admin.close()
+
+
+async def create_topics(names: list[str], connection: dict[str, Any]) -> None:
+    async with admin_client(connection) as admin:
         copies = min(len((await admin.describe_cluster())["brokers"]), COPIES_MAX)
         created = await admin.create_topics([NewTopic(name, PARTITIONS, copies, None, kept(copies)) for name in names])
     for name, code, *_ in created.topic_errors:

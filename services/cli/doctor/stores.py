@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key, l
 
 from services.cli.commands.serve import SERVICES
 from services.cli.doctor.finding import Finding, State, fail, ok, warn
+from shared.adapters.kafka import KafkaLog
 from shared.ports import Unavailable
 from shared.runtime import open_log, open_ports, path_of
 from shared.settings import Settings
@@ -92,13 +93,14 @@ def served(check: str, url: str, use: Callable[[], Coroutine[None, None, None]])
 
 
 async def _read(settings: Settings) -> None:
-    async with open_log(settings) as log, open_ports(SERVICES[0], settings, log).documents as documents:
+    async with open_ports(SERVICES[0], settings, open_log(settings)).documents as documents:
         await documents.get("doctor", "doctor")
 
 
 async def _listen(settings: Settings) -> None:
-    async with open_log(settings) as log, log.tail(()):
-        pass
+    log = open_log(settings)
+    assert isinstance(log, KafkaLog)
+    await log.greet()
 
 
 def reached(check: str, url: str) -> Iterator[Finding]:
