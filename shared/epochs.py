@@ -6,6 +6,8 @@ Of one journal, a mark of a later restore is later than all of earlier ones, wha
 
 from __future__ import annotations
 
+from functools import cache
+
 from shared.messages import Event, Mark
 
 SIGN = "+"
@@ -25,6 +27,7 @@ class Restored:
         self.event = JournalRestored
 
 
+@cache
 def begun_at(epoch: str) -> int:
     """When the journal was restored, in milliseconds since 1970; 0 if it never was."""
     return int(epoch.partition(SIGN)[2] or 0)

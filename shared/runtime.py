@@ -337,7 +337,7 @@ def open_log(settings: Settings) -> Log:
     if scheme == "kafka":
         from shared.adapters.kafka import KafkaLog
 
-        return KafkaLog(rest, instance=settings.instance or None)
+        return KafkaLog(rest, instance=settings.instance or None, access=settings.log_access)
     raise SystemExit(f"NINEHOURS_LOG_URL: {settings.log_url!r} is neither sqlite:///FILE nor kafka://HOST:PORT.")
 
 
@@ -356,20 +356,21 @@ def open_ports(name: str, settings: Settings, shared_log: Log) -> Ports:
     if settings.store_url.startswith("mongodb://"):
         from shared.adapters.mongo import MongoDocuments, MongoJournal
         from shared.adapters.mongo_blobs import MongoBlobs
+        from shared.adapters.mongo_client import MongoServer
 
-        url = settings.store_url
-        database = database_of(name)
-        return Ports(
-            MongoJournal(url, database, name), MongoDocuments(url, database), MongoBlobs(url, database), shared_log
-        )
+        server, database = MongoServer(settings.store_url, settings.store_access), database_of(name)
+        journal, documents = MongoJournal(server, database, name), MongoDocuments(server, database)
+        return Ports(journal, documents, MongoBlobs(server, database), shared_log)
     raise SystemExit(f"NINEHOURS_STORE_URL: {settings.store_url!r} is neither sqlite:///DIR nor mongodb://….")
 
 
 def open_filling(name: str, settings: Settings, origin: str, epoch: str) -> MongoFilling:
     """The journal of the service `name`, to be filled from that of the epoch `origin`, then to go on in `epoch`."""
+    from shared.adapters.mongo_client import MongoServer
     from shared.adapters.mongo_filling import MongoFilling
 
-    return MongoFilling(settings.store_url, database_of(name), name, origin, epoch)
+    server = MongoServer(settings.store_url, settings.store_access)
+    return MongoFilling(server, database_of(name), name, origin, epoch)
 
 
 def database_of(name: str) -> str:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from shared.settings import PREFIX
+from shared.settings import OurSettings
 
 
-class AllocationSettings(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
-
+class AllocationSettings(OurSettings):
     approval_limit_people: int = Field(
         100_000, ge=0, description="A plan for more people in need than this must be approved by a commander."
     )

@@ -10,10 +10,10 @@ from fastapi.sse import EventSourceResponse
 from pydantic import BaseModel, Field, SecretStr
 from starlette.routing import BaseRoute
 
-from services.gateway import accounts, api_pages, audience, views
+from services.gateway import accounts, api_oidc, api_pages, audience, views
 from services.gateway.commands import AdvanceClock, RegisterUser
 from services.gateway.parts import Parts
-from services.gateway.sessions import COOKIE, COOKIE_NAMES, COOKIE_TLS, brought
+from services.gateway.sessions import COOKIE_NAMES, brought, remember
 from services.gateway.status import PlatformStatus, platform
 from shared.clock import SimulatedClock, instant, stamp
 from shared.http import STATUS_WITHIN_S_MAX, Caller, IdempotencyKey, Page, Receipt, any_of, page, router
@@ -78,7 +78,8 @@ class ClockTarget(BaseModel):
 
 
 def routes(running: Running) -> list[BaseRoute]:
-    parts = (session_routes(running), account_routes(running), platform_routes(running), api_pages.routes())
+    own = (session_routes(running), account_routes(running), platform_routes(running))
+    parts = (*own, api_oidc.routes(running), api_pages.routes())
     return [route for part in parts for route in part.routes]
 
 
@@ -92,15 +93,7 @@ def session_routes(running: Running) -> APIRouter:
         principal = await accounts.sign_in(running, gateway, body.user, body.password.get_secret_value(), address)
         hours = gateway.settings.token_hours
         token = gateway.issuer.issue(principal, hours, gateway.sessions.void_before(principal.name))
-        secure = request.url.scheme == "https"
-        response.set_cookie(
-            COOKIE_TLS if secure else COOKIE,
-            token,
-            max_age=int(hours * 3600),
-            httponly=True,
-            secure=secure,
-            samesite="lax",
-        )
+        remember(response, token, hours, request.url.scheme == "https")
         expires_at = stamp(datetime.now(UTC) + timedelta(hours=hours))
         return SignedInAnswer(token=token, expires_at=expires_at, **identity(principal).model_dump())
 

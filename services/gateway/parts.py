@@ -13,6 +13,7 @@ from services.gateway.doors import Door
 from services.gateway.endings import Endings
 from services.gateway.limits import Bucket
 from services.gateway.live import Hub
+from services.gateway.oidc import Provider
 from services.gateway.passwords import Passwords, pepper
 from services.gateway.sessions import Sessions
 from services.gateway.settings import GatewaySettings
@@ -41,6 +42,7 @@ class Gateway:
         self.settings = settings
         self.passwords = Passwords(pepper(running.settings.token_key_file.with_suffix(".pepper")))
         self.issuer = Issuer(running.settings.token_key_file.read_text())
+        self.provider = Provider(settings) if settings.oidc_issuer else None
         self.sign_ins = Bucket("sign-in", settings.sign_ins_per_min, 60)
         self.wrong_passwords = Bucket("password", settings.wrong_passwords_per_min, 60)
         self.hub = Hub(

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 
+from starlette.responses import Response
+
 from shared.identity import Checks, Principal
 from shared.problem import Problem
 
@@ -60,6 +62,18 @@ class Sessions:
         if principal.issued_at < self.void_before(principal.name):
             raise Problem("token-expired", "This sign-in was ended. Sign in again with the new password.", 401)
         return principal
+
+
+def remember(response: Response, token: str, hours: float, secure: bool) -> None:
+    """The token as a cookie, for the page."""
+    response.set_cookie(
+        COOKIE_TLS if secure else COOKIE,
+        token,
+        max_age=int(hours * 3600),
+        httponly=True,
+        secure=secure,
+        samesite="lax",
+    )
 
 
 def brought(headers: Mapping[bytes, bytes]) -> tuple[str, bool]:

@@ -13,6 +13,7 @@ from aiokafka.errors import (
     CommitFailedError,
     IllegalGenerationError,
     IllegalStateError,
+    KafkaConnectionError,
     KafkaError,
     RebalanceInProgressError,
     TopicAlreadyExistsError,
@@ -20,6 +21,8 @@ from aiokafka.errors import (
     for_code,
 )
 
+from shared.access import Access
+from shared.adapters.kafka_access import told, trouble
 from shared.messages import Record
 from shared.ports import COMMIT_BYTES_MAX, Ends, Unavailable
 
@@ -32,6 +35,8 @@ ANSWER_S = 10
 CLOSE_S = 5
 ATTRIBUTE = "ce_"
 CONTENT_TYPE = ("content-type", b"application/json")
+
+ANYBODY = Access("NINEHOURS_LOG")
 
 CONNECTION: dict[str, Any] = {"request_timeout_ms": ANSWER_S * 1_000, "retry_backoff_ms": 100}
 PRODUCER: dict[str, Any] = {"enable_idempotence": True, "acks": "all", "max_request_size": RECORD_BYTES_MAX}
@@ -50,29 +55,22 @@ LOST = (
 )
 
 
-@asynccontextmanager
-async def answering() -> AsyncIterator[None]:
-    """Kafka's own clients wait for ever; we do not."""
-    try:
-        async with asyncio.timeout(ANSWER_S):
-            yield
-    except (KafkaError, TimeoutError) as error:
-        raise Unavailable(f"Kafka does not answer: {error!r}") from error
-
-
 class KafkaLog:
     """`topic_prefix` keeps drills and tests apart.  `instance` (a pod's stable name) spares restarts a rebalance.
 
-    `connection` goes to every client: security_protocol, sasl_mechanism and so on.
     It connects when it is first used, so that a service can start while Kafka is away.
     """
 
     ordered = False
 
-    def __init__(self, bootstrap: str, topic_prefix: str = "", instance: str | None = None, **connection: Any) -> None:
+    def __init__(
+        self, bootstrap: str, topic_prefix: str = "", instance: str | None = None, access: Access = ANYBODY
+    ) -> None:
         self.prefix = topic_prefix
         self.instance = instance
-        self.connection = {"bootstrap_servers": bootstrap} | CONNECTION | connection
+        self.connection = {"bootstrap_servers": bootstrap} | CONNECTION | told(access)
+        self._bootstrap = bootstrap
+        self._access = access
         self._producer: AIOKafkaProducer | None = None
         self._made: set[str] = set()
 
@@ -86,7 +84,7 @@ class KafkaLog:
         if not records:
             return
         try:
-            async with answering():
+            async with self.answering():
                 await self.make({record.topic for record in records})
                 await self._send(records)
         except Unavailable as unavailable:
@@ -103,12 +101,27 @@ class KafkaLog:
     def tail(self, topics: Sequence[str]) -> Tail:
         return Tail(self, topics)
 
+    async def greet(self) -> None:
+        """Nothing, if Kafka lets us in.  Raises Unavailable, with what to do."""
+        async with self.answering(), admin_client(self.connection):
+            pass
+
     async def make(self, topics: Iterable[str]) -> None:
         """The topics, unless they are there: kept for ever, copied as often as the cluster allows up to three times."""
         if not (missing := set(topics) - self._made):
             return
         await create_topics([self.prefix + topic for topic in missing], self.connection)
         self._made |= missing
+
+    @asynccontextmanager
+    async def answering(self) -> AsyncIterator[None]:
+        """Kafka's own clients wait for ever; we do not.  Nor do they say why they are not let in."""
+        try:
+            async with asyncio.timeout(ANSWER_S):
+                yield
+        except (KafkaError, TimeoutError) as error:
+            why = await trouble(self._bootstrap, self._access) if isinstance(error, KafkaConnectionError) else ""
+            raise Unavailable(f"Kafka does not answer: {why or repr(error)}") from error
 
     async def _send(self, records: Sequence[Record]) -> None:
         producer = self._producer or await self._start_producer()
@@ -151,7 +164,7 @@ class Tail:
         self._open = False
 
     async def __aenter__(self) -> Self:
-        async with AsyncExitStack() as stack, answering():
+        async with AsyncExitStack() as stack, self._log.answering():
             await self._log.make(self._topics)
             self._consumer = AIOKafkaConsumer(**self._log.connection, **CONSUMER, **self._settings)
             stack.push_async_callback(self._consumer.stop)
@@ -217,7 +230,7 @@ class Member(Tail, ConsumerRebalanceListener):  # type: ignore[misc]
         if not ends:
             return
         try:
-            async with answering():
+            async with self._log.answering():
                 await self._consumer.commit(ends)
         except Unavailable as unavailable:
             if not isinstance(unavailable.__cause__, LOST):
@@ -227,13 +240,13 @@ class Member(Tail, ConsumerRebalanceListener):  # type: ignore[misc]
         return self._open and self._parts[0] in self._consumer.assignment()
 
     async def ends(self) -> Ends:
-        async with answering():
+        async with self._log.answering():
             ends = await self._consumer.end_offsets(self._parts)
         return {(part.topic, part.partition): offset for part, offset in ends.items()}
 
     async def lag(self, ends: Ends | None = None) -> int:
         ends = await self.ends() if ends is None else ends
-        async with answering():
+        async with self._log.answering():
             committed = await asyncio.gather(*(self._consumer.committed(TopicPartition(*part)) for part in ends))
         return sum(max(0, end - (offset or 0)) for end, offset in zip(ends.values(), committed, strict=True))
 
@@ -247,11 +260,18 @@ class Member(Tail, ConsumerRebalanceListener):  # type: ignore[misc]
         self.turns += 1
 
 
-async def create_topics(names: list[str], connection: dict[str, Any]) -> None:
-    async with AsyncExitStack() as stack:
-        admin = AIOKafkaAdminClient(**connection)
-        stack.push_async_callback(admin.close)
+@asynccontextmanager
+async def admin_client(connection: dict[str, Any]) -> AsyncIterator[AIOKafkaAdminClient]:
+    admin = AIOKafkaAdminClient(**connection)
+    try:
         await admin.start()
+        yield admin
+    finally:
+        await admin.close()
+
+
+async def create_topics(names: list[str], connection: dict[str, Any]) -> None:
+    async with admin_client(connection) as admin:
         copies = min(len((await admin.describe_cluster())["brokers"]), COPIES_MAX)
         created = await admin.create_topics([NewTopic(name, PARTITIONS, copies, None, kept(copies)) for name in names])
     for name, code, *_ in created.topic_errors:

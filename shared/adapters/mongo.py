@@ -3,34 +3,29 @@
 The journal rests on inserts with unique keys alone: no transactions, no counters, no compare-and-set.  A document is
 replaced only where its mark is still the one that was seen.  Events and bodies are kept as JSON text: they come back
 exactly, and no field name in them can offend a server.
-
-The driver is motor.  PyMongo's own asynchronous client takes its place when one import is changed.
 """
 
 from __future__ import annotations
 
 import asyncio
-import inspect
 import random
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AsyncExitStack, contextmanager, suppress
+from collections.abc import Iterable, Sequence
+from contextlib import AsyncExitStack, suppress
 from functools import lru_cache
 from typing import Any, Self
 
 import orjson
-from motor.motor_asyncio import AsyncIOMotorClient as Client
 from pymongo import ReplaceOne
-from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError
+from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from shared.adapters.commits import COMMITS_PER_PAGE, arrange, contiguous, dump_events, is_new, load_events
 from shared.adapters.groups import GroupWriter, slices
+from shared.adapters.mongo_client import MongoDatabase, MongoServer
 from shared.adapters.recent import DOCUMENTS_READ_ONLY
 from shared.messages import Commit, Draft, Json, behind
 from shared.ports import APPEND_BATCH_MAX, Appended, Busy, Document, Moved, Query, Unavailable
 
-DURABLE: Json = {"w": "majority", "journal": True, "readConcernLevel": "majority"}
-PATIENCE: Json = {"serverSelectionTimeoutMS": 5_000, "connectTimeoutMS": 5_000, "socketTimeoutMS": 10_000}
 COLLISIONS_MAX = 20
 COLLISION_PAUSE_S = 0.005
 OTHERS_POLL_S = 0.1
@@ -39,44 +34,14 @@ INTEGER_MAX = (1 << 63) - 1
 HEADS_MAX = 100_000
 
 
-class MongoDatabase:
-    """A connection.  Every error of the driver becomes Unavailable, except those that a caller asks about."""
-
-    def __init__(self, url: str, name: str, **settings: Any) -> None:
-        self._client: Any = None
-        self._url = url
-        self._name = name
-        self._settings = settings
-
-    async def __aenter__(self) -> Self:
-        self._client = Client(self._url, **(DURABLE | PATIENCE | self._settings))
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        closing = self._client.close()
-        if inspect.isawaitable(closing):
-            await closing
-
-    def __getitem__(self, collection: str) -> Any:
-        return self._client[self._name][collection]
-
-
-@contextmanager
-def answering() -> Iterator[None]:
-    try:
-        yield
-    except PyMongoError as error:
-        raise Unavailable(f"The database does not answer: {error}") from error
-
-
 class MongoJournal:
     """`source` is the service whose journal this is; the database remembers it and refuses another with ValueError."""
 
     epoch: str
 
-    def __init__(self, url: str, database: str, source: str) -> None:
+    def __init__(self, server: MongoServer, database: str, source: str) -> None:
         self.source = source
-        self._database = MongoDatabase(url, database)
+        self._database = MongoDatabase(server, database)
         self._writer: GroupWriter[tuple[Draft, str], Appended] = GroupWriter(database, self._append_group)
         self._last = 0
         """A position that is taken for certain."""
@@ -89,7 +54,7 @@ class MongoJournal:
             await stack.enter_async_context(self._database)
             self._commits = self._database["commits"]
             self._journal = self._database["journal"]
-            with answering():
+            with self._database.answering():
                 await self._prepare()
             await stack.enter_async_context(self._writer)
             self._opened = stack.pop_all()
@@ -102,7 +67,7 @@ class MongoJournal:
         return await self._writer.write((draft, dump_events(draft)))
 
     async def load(self, stream: str, after: int = 0) -> list[Commit]:
-        with answering():
+        with self._database.answering():
             commits = await self._find({"stream": stream, "version": {"$gt": after}}, "version")
         if commits:
             self._heads[stream] = commits[-1].version
@@ -113,7 +78,7 @@ class MongoJournal:
         while len(commits) < limit:
             start = after + len(commits)
             end = min(start + COMMITS_PER_PAGE, after + limit)
-            with answering():
+            with self._database.answering():
                 page = contiguous(await self._find({"position": {"$gt": start, "$lte": end}}, "position"), start)
             commits += page
             if start + len(page) < end:
@@ -121,7 +86,7 @@ class MongoJournal:
         return commits
 
     async def find(self, command: str) -> Commit | None:
-        with answering():
+        with self._database.answering():
             found = await self._find({"_id": command}, "_id")
         if not found:
             return None
@@ -130,14 +95,14 @@ class MongoJournal:
 
     async def last(self) -> int:
         """From a known position onwards, in pages: positions have no holes."""
-        with answering():
+        with self._database.answering():
             while newest := await self._newest("position", self._last, self._last + COMMITS_PER_PAGE):
                 self._last = max(self._last, newest)
         return self._last
 
     async def settle(self) -> None:
         """A small journaled write: journalling is sequential, so what was read before is durable with it."""
-        with answering():
+        with self._database.answering():
             await self._journal.update_one({"_id": "journal"}, {"$set": {"settled": secrets.token_hex(8)}})
 
     async def wait(self, after: int, seconds: float) -> None:
@@ -180,7 +145,7 @@ class MongoJournal:
         outcomes: list[Appended | Exception] = []
         for collisions in range(COLLISIONS_MAX):
             waiting = drafts[len(outcomes) :]
-            with answering():
+            with self._database.answering():
                 arranged = await self._arrange([draft for draft, _ in waiting], clashed=collisions > 0)
                 outcomes += arranged[: await self._insert(waiting, arranged)]
             if len(outcomes) == len(drafts):
@@ -248,8 +213,8 @@ class MongoDocuments:
     They are caches: a write does not wait for a majority or the disk.
     """
 
-    def __init__(self, url: str, database: str) -> None:
-        self._database = MongoDatabase(url, database, w=1, journal=False)
+    def __init__(self, server: MongoServer, database: str) -> None:
+        self._database = MongoDatabase(server, database, w=1, journal=False)
         self._fields: dict[str, set[str]] = {}
 
     async def __aenter__(self) -> Self:
@@ -260,19 +225,19 @@ class MongoDocuments:
         await self._database.__aexit__()
 
     async def declare(self, kind: str, fields: Sequence[str]) -> None:
-        with answering():
+        with self._database.answering():
             for field in fields:
                 await self._kind(kind).create_index([(f"fields.{field}", 1), ("_id", 1)])
         self._fields.setdefault(kind, set()).update(fields)
 
     async def get(self, kind: str, key: str) -> Document | None:
-        with answering():
+        with self._database.answering():
             found = await self._kind(kind).find_one({"_id": key})
         return load_document(found) if found else None
 
     async def get_all(self, kind: str, keys: Iterable[str], read_only: bool = False) -> dict[str, Document]:
         found: dict[str, Document] = {}
-        with answering():
+        with self._database.answering():
             for some in slices([*keys], APPEND_BATCH_MAX):
                 async for one in self._kind(kind).find({"_id": {"$in": [*some]}}):
                     found[one["_id"]] = load_document(one, read_only)
@@ -280,7 +245,7 @@ class MongoDocuments:
 
     async def put(self, kind: str, documents: Sequence[Document]) -> None:
         newest = list({document.key: document for document in documents}.values())
-        with answering():
+        with self._database.answering():
             for some in slices(newest, APPEND_BATCH_MAX):
                 while not await self._put(kind, some):
                     pass  # another writer was faster with one of them; marks only grow, so this ends
@@ -315,16 +280,16 @@ class MongoDocuments:
         if undeclared := query.where.keys() - self._fields.get(kind, set()):
             raise ValueError(f"{kind} is not declared to be found by {', '.join(sorted(undeclared))}")
         where = {f"fields.{field}": value for field, value in query.where.items()} | {"_id": {"$gt": query.after}}
-        with answering():
+        with self._database.answering():
             cursor = self._kind(kind).find(where).sort("_id", 1).limit(query.limit)
             return [load_document(found, read_only) async for found in cursor]
 
     async def delete(self, kind: str, keys: Sequence[str]) -> None:
-        with answering():
+        with self._database.answering():
             await self._kind(kind).delete_many({"_id": {"$in": list(keys)}})
 
     async def drop(self, kind: str) -> None:
-        with answering():
+        with self._database.answering():
             await self._kind(kind).drop()
         await self.declare(kind, sorted(self._fields.get(kind, ())))
 

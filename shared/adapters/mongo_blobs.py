@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from pymongo.errors import DuplicateKeyError
 
-from shared.adapters.mongo import MongoDatabase, answering
+from shared.adapters.mongo_client import MongoDatabase, MongoServer
 from shared.messages import Json, digest
 from shared.ports import BLOB_CHUNK_BYTES
 
@@ -16,8 +16,8 @@ from shared.ports import BLOB_CHUNK_BYTES
 class MongoBlobs:
     """Each blob in chunks of at most BLOB_CHUNK_BYTES; it exists once its entry in `blobs` does, which comes last."""
 
-    def __init__(self, url: str, database: str) -> None:
-        self._database = MongoDatabase(url, database)
+    def __init__(self, server: MongoServer, database: str) -> None:
+        self._database = MongoDatabase(server, database)
 
     async def __aenter__(self) -> Self:
         await self._database.__aenter__()
@@ -29,7 +29,7 @@ class MongoBlobs:
     async def put(self, content: bytes) -> str:
         name = await asyncio.to_thread(digest, content)
         starts = range(0, len(content), BLOB_CHUNK_BYTES)
-        with answering():
+        with self._database.answering():
             if not await self._database["blobs"].find_one({"_id": name}):
                 for number, start in enumerate(starts):
                     chunk = {"_id": f"{name}/{number}", "bytes": content[start : start + BLOB_CHUNK_BYTES]}
@@ -38,7 +38,7 @@ class MongoBlobs:
         return name
 
     async def get(self, digest: str) -> bytes:
-        with answering():
+        with self._database.answering():
             blob = await self._database["blobs"].find_one({"_id": digest})
             if not blob:
                 raise KeyError(digest)
@@ -46,7 +46,7 @@ class MongoBlobs:
         return await asyncio.to_thread(join, digest, [chunk["bytes"] if chunk else b"" for chunk in chunks])
 
     async def names(self) -> list[str]:
-        with answering():
+        with self._database.answering():
             return [blob["_id"] async for blob in self._database["blobs"].find({}, {"_id": 1}).sort("_id", 1)]
 
 

@@ -12,7 +12,8 @@ from pymongo.errors import BulkWriteError
 
 from shared.adapters.commits import dump_events
 from shared.adapters.groups import slices
-from shared.adapters.mongo import MongoJournal, answering, commit_document, duplicates
+from shared.adapters.mongo import MongoJournal, commit_document, duplicates
+from shared.adapters.mongo_client import MongoServer
 from shared.messages import Commit, Json
 from shared.ports import APPEND_BATCH_MAX
 
@@ -28,14 +29,14 @@ class MongoFilling(MongoJournal):
 
     state: State
 
-    def __init__(self, url: str, database: str, source: str, origin: str, epoch: str) -> None:
-        super().__init__(url, database, source)
+    def __init__(self, server: MongoServer, database: str, source: str, origin: str, epoch: str) -> None:
+        super().__init__(server, database, source)
         self.origin = origin
         self.epoch = epoch
 
     async def begin(self) -> None:
         """From here on nobody else uses it.  Goes on with what was begun."""
-        with answering():
+        with self._database.answering():
             if self.state == "empty":
                 mark = {"_id": "journal", "source": self.source, "epoch": self.epoch, "filling": self.origin}
                 await self._journal.insert_one(mark)
@@ -45,7 +46,7 @@ class MongoFilling(MongoJournal):
     async def take_over(self, commits: Sequence[Commit]) -> None:
         """The commits that follow the last one, durable on return.  Raises ValueError if somebody else wrote them."""
         for some in slices(commits, APPEND_BATCH_MAX):
-            with answering():
+            with self._database.answering():
                 try:
                     await self._commits.insert_many([commit_document(one, dump_events(one.draft)) for one in some])
                 except BulkWriteError as error:
@@ -55,7 +56,7 @@ class MongoFilling(MongoJournal):
 
     async def finish(self) -> None:
         """From here on it is a journal like any other."""
-        with answering():
+        with self._database.answering():
             done = {"$set": {"filled": self.origin}, "$unset": {"filling": ""}}
             await self._journal.update_one({"_id": "journal"}, done)
             self.state = "done"

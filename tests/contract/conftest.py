@@ -1,4 +1,7 @@
-"""Every test of the contract runs on SQLite and in memory always, and on the servers where they can be started."""
+"""Every test of the contract runs on SQLite and in memory always, and on the servers where they can be started.
+
+MongoDB is spoken to with motor, and with the client of PyMongo that comes after it.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,10 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from motor.motor_asyncio import AsyncIOMotorClient
+from pymongo import AsyncMongoClient
 
+from shared.adapters.mongo_client import MongoServer
 from shared.ports import Blobs, Documents, Journal, Log
 from tests.contract.stores import (
     KafkaPlace,
@@ -25,13 +31,19 @@ def on_server(name: str) -> object:
     return pytest.param(name, marks=pytest.mark.servers)
 
 
-@pytest.fixture(params=["sqlite", "memory", "memory-piecemeal", on_server("secantus"), on_server("ferretdb")])
+CLIENTS = {"motor": AsyncIOMotorClient, "pymongo": AsyncMongoClient}
+MONGO = [on_server(f"{server}-{client}") for server in ("secantus", "ferretdb") for client in CLIENTS]
+
+
+@pytest.fixture(params=["sqlite", "memory", "memory-piecemeal", *MONGO])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
     if request.param == "sqlite":
         return SqliteStore(tmp_path)
     if request.param.startswith("memory"):
         return MemoryStore(piecemeal=request.param == "memory-piecemeal")
-    return MongoStore(request.getfixturevalue(f"{request.param}_url"), f"test_{uuid4().hex}")
+    server, client = request.param.split("-")
+    url = request.getfixturevalue(f"{server}_url")
+    return MongoStore(MongoServer(url, client=CLIENTS[client]), f"test_{uuid4().hex}")
 
 
 @pytest.fixture(params=["sqlite", "memory", "memory-forgetful", on_server("kafka")])

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Protocol
 
 from shared.adapters.kafka import KafkaLog
-from shared.adapters.mongo import MongoDatabase, MongoDocuments, MongoJournal
+from shared.adapters.mongo import MongoDocuments, MongoJournal
 from shared.adapters.mongo_blobs import MongoBlobs
+from shared.adapters.mongo_client import MongoDatabase, MongoServer
 from shared.adapters.sqlite import SqliteBlobs, SqliteDocuments, SqliteJournal
 from shared.adapters.sqlite_log import SqliteLog
 from shared.ports import Blobs, Documents, Journal, Log
@@ -62,25 +63,25 @@ class SqliteStore:
 
 
 class MongoStore:
-    def __init__(self, url: str, database: str) -> None:
-        self.url = url
+    def __init__(self, server: MongoServer, database: str) -> None:
+        self.server = server
         self.database = database
 
     def journal(self) -> Journal:
-        return MongoJournal(self.url, self.database, "inventory")
+        return MongoJournal(self.server, self.database, "inventory")
 
     def documents(self) -> Documents:
-        return MongoDocuments(self.url, self.database)
+        return MongoDocuments(self.server, self.database)
 
     def blobs(self) -> Blobs:
-        return MongoBlobs(self.url, self.database)
+        return MongoBlobs(self.server, self.database)
 
     async def lose_commit(self, position: int) -> None:
-        async with MongoDatabase(self.url, self.database) as database:
+        async with MongoDatabase(self.server, self.database) as database:
             await database["commits"].delete_one({"position": position})
 
     async def damage_blob(self, digest: str) -> None:
-        async with MongoDatabase(self.url, self.database) as database:
+        async with MongoDatabase(self.server, self.database) as database:
             await database["chunks"].update_one({"_id": f"{digest}/0"}, {"$set": {"bytes": b"0"}})
 
 

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 
 from services.cli.distributed.run import distributed
 from services.documents import ROOT
-from shared.adapters.mongo import MongoDatabase
+from shared.adapters.mongo_client import MongoDatabase, MongoServer
 from tests.conftest import or_not_here
 from tests.e2e.hamlet import START, figures, inhabited, receipt, settle_in, stock
 from tests.e2e.process import Remote, living
@@ -59,7 +59,7 @@ async def killed_half_way(folder, servers):
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "services.cli", "migrate", str(folder), *options(servers)), cwd=ROOT, stderr=DEVNULL
     )
-    async with MongoDatabase(servers["store_url"], "ninehours_inventory") as database:
+    async with MongoDatabase(MongoServer(servers["store_url"]), "ninehours_inventory") as database:
 
         async def begun():
             return await database["commits"].find_one({})

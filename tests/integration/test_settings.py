@@ -10,7 +10,10 @@ import pytest
 
 from services.documents import ROOT
 from services.embedded import SERVICES
+from services.gateway.settings import GatewaySettings
+from services.settings import ALL
 from shared.serve import ensure_token_key
+from shared.settings import refuse_wrong
 
 MODULES = ["services", *(f"services.{service.name}" for service in SERVICES)]
 
@@ -53,3 +56,69 @@ def test_another_services_variable_is_not_refused(module, tmp_path):
         NINEHOURS_LANG="zh",
     )
     assert "NINEHOURS_STORE_URL: 'nowhere://' is neither" in said
+
+
+def test_a_secret_may_lie_in_a_file(tmp_path, monkeypatch):
+    (tmp_path / "password").write_text("correct horse\n")
+    monkeypatch.setenv("NINEHOURS_ADMIN_PASSWORD_FILE", str(tmp_path / "password"))
+    refuse_wrong(ALL)
+    assert GatewaySettings().admin_password.get_secret_value() == "correct horse"
+
+
+def test_the_stores_address_may_lie_in_a_file(tmp_path):
+    (tmp_path / "store-url").write_text("nowhere://from-a-file\n")
+    ensure_token_key(tmp_path / "token.pem")
+    said = ended(
+        "services.relief",
+        NINEHOURS_STORE_URL="",
+        NINEHOURS_STORE_URL_FILE=str(tmp_path / "store-url"),
+        NINEHOURS_TOKEN_KEY_FILE=str(tmp_path / "token.pem"),
+    )
+    assert "NINEHOURS_STORE_URL: 'nowhere://from-a-file' is neither" in said
+
+
+def test_what_is_no_secret_has_no_file():
+    assert ended("services", NINEHOURS_PORT_FILE="port").startswith("Unknown setting NINEHOURS_PORT_FILE. ")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "cannot be read (No such file or directory). Name a text file that this account may read."),
+        (b"\xff\xfe", "cannot be read (no text). Name a text file that this account may read."),
+        (b"\n", "is empty. Write the secret into it, on one line."),
+    ],
+)
+def test_a_file_without_a_secret_is_refused_with_what_to_do(tmp_path, content, said):
+    path = tmp_path / "password"
+    if content is not None:
+        path.write_bytes(content)
+    assert ended("services", NINEHOURS_ADMIN_PASSWORD_FILE=str(path)) == (
+        f"NINEHOURS_ADMIN_PASSWORD_FILE: {path} {said}\n"
+    )
+
+
+def test_a_secret_is_not_given_twice(tmp_path):
+    said = ended("services", NINEHOURS_ADMIN_PASSWORD="x", NINEHOURS_ADMIN_PASSWORD_FILE=str(tmp_path / "password"))
+    assert said == (
+        "NINEHOURS_ADMIN_PASSWORD and NINEHOURS_ADMIN_PASSWORD_FILE are both set. Keep one and unset the other.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({"LOG_USER": "me"}, "NINEHOURS_LOG_USER and NINEHOURS_LOG_PASSWORD belong together: set both or none"),
+        ({"STORE_CA_FILE": "ca.pem"}, "NINEHOURS_STORE_CA_FILE and _CERTIFICATE_FILE need NINEHOURS_STORE_TLS=true"),
+        (
+            {"LOG_USER": "me", "LOG_PASSWORD": "secret", "LOG_SASL": "PLAIN"},
+            "NINEHOURS_LOG_SASL=PLAIN would show the password to the network: it needs NINEHOURS_LOG_TLS=true",
+        ),
+    ],
+)
+def test_less_safety_than_was_meant_is_refused(monkeypatch, variables, said):
+    for name, value in variables.items():
+        monkeypatch.setenv(f"NINEHOURS_{name}", value)
+    with pytest.raises(SystemExit) as refusal:
+        refuse_wrong(ALL)
+    assert str(refusal.value) == f"Mend these settings: {said}"

@@ -1,4 +1,5 @@
-"""Real servers for tests, as plain processes on loopback: Apache Kafka, and two that speak MongoDB's protocol.
+"""Real servers for tests, as plain processes on loopback: Apache Kafka, two that speak MongoDB's protocol, and one
+that knows who people are.
 
 Kafka and SecantusDB are those of `./ninehours servers`; FerretDB is built here, as a second opinion on the store's
 contract.  `python -m tests.servers.servers` fetches all of them, for example before the cache is saved.
@@ -6,15 +7,17 @@ contract.  `python -m tests.servers.servers` fetches all of them, for example be
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from services.cli.servers.fetch import Missing, cached, kafka_jars, need, run, secantus_python
-from services.cli.servers.launch import LOG_SERVER, STORE, Server, free_port, running
+from services.cli.servers.launch import LOG_SERVER, STORE, Server, free_port, process, running
 
-__all__ = ["Missing", "ferretdb", "free_port", "kafka", "secantus"]
+__all__ = ["Missing", "ferretdb", "free_port", "identity_provider", "kafka", "secantus"]
 
+IDENTITY_PROVIDER = "oidc-provider-mock==0.3.4"
 HERE = Path(__file__).resolve().parent
 
 
@@ -39,6 +42,24 @@ def ferretdb(home: Path) -> Iterator[str]:
         yield address
 
 
+@contextmanager
+def identity_provider(home: Path, port: int) -> Iterator[str]:
+    """The address of an OpenID Connect provider without users, with a key drawn for as long as it runs."""
+    home.mkdir(parents=True, exist_ok=True)
+    with process([str(fetch_identity_provider()), "-m", "oidc_provider_mock", "--port", str(port)], port, home):
+        yield f"http://127.0.0.1:{port}"
+
+
+def fetch_identity_provider() -> Path:
+    """A Python environment of its own: nothing of the platform needs what the provider needs."""
+
+    def fetch(folder: Path) -> None:
+        run([sys.executable, "-m", "venv", str(folder)])
+        run([str(folder / "bin/python"), "-m", "pip", "install", "-q", IDENTITY_PROVIDER])
+
+    return cached("oidc", IDENTITY_PROVIDER.encode(), fetch) / "bin/python"
+
+
 def fetch_ferretdb() -> Path:
     """The server's program."""
     need("go", install="Go 1.24 or newer: https://go.dev/doc/install")
@@ -58,5 +79,5 @@ FERRETDB = Server("ferretdb", _ferretdb, "mongodb://127.0.0.1:{port}/")
 
 
 if __name__ == "__main__":
-    for path in (kafka_jars(), secantus_python(), fetch_ferretdb()):
+    for path in (kafka_jars(), secantus_python(), fetch_ferretdb(), fetch_identity_provider()):
         print(path)

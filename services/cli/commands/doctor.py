@@ -56,7 +56,10 @@ def looks(certificate_files: list[Path]) -> Iterator[Finding]:
         yield from platform(http)
     yield from certificates(certificate_files, [url()])
     if not any(one.state is State.FAIL for one in wrong):
-        yield from stores(Settings())
+        settings = Settings()
+        ours = (settings.store_certificate_file, settings.log_certificate_file)
+        yield from certificates({path for path in ours if path}, ())
+        yield from stores(settings)
 
 
 def sound(found: list[Finding]) -> bool:

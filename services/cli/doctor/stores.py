@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import socket
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
 from services.cli.commands.serve import SERVICES
-from services.cli.doctor.finding import Finding, fail, ok, warn
-from shared.runtime import path_of
+from services.cli.doctor.finding import Finding, State, fail, ok, warn
+from shared.adapters.kafka import KafkaLog
+from shared.ports import Unavailable
+from shared.runtime import open_log, open_ports, path_of
 from shared.settings import Settings
 from shared.verify.reading import snapshot
 
@@ -29,13 +33,13 @@ def stores(settings: Settings) -> Iterator[Finding]:
     """Of files, only when there are some here or the environment names them: a client's machine has none."""
     folder = path_of(settings.store_url)
     if folder is None:
-        yield from reached("store", settings.store_url)
+        yield from served("store", settings.store_url, partial(_read, settings))
     elif folder.exists() or "NINEHOURS_STORE_URL" in os.environ:
         yield from files(folder)
         yield from keys(settings.token_key_file, folder)
     log = path_of(settings.log_url)
     if log is None:
-        yield from reached("log", settings.log_url)
+        yield from served("log", settings.log_url, partial(_listen, settings))
     elif log.exists() or "NINEHOURS_LOG_URL" in os.environ:
         yield opened("log", log, "SELECT count(*), count(DISTINCT topic) FROM records", "{} records of {} services")
 
@@ -74,8 +78,33 @@ def space(where: str, free: int) -> Finding:
     return (fail if free < FREE_FAIL_BYTES else warn)("disk", said, mend)
 
 
+def served(check: str, url: str, use: Callable[[], Coroutine[None, None, None]]) -> Iterator[Finding]:
+    """Whether every server takes connections, and lets us in with the settings that there are."""
+    found = [*reached(check, url)]
+    yield from found
+    if not any(one.state is State.OK for one in found):
+        return
+    try:
+        asyncio.run(use())
+    except (Unavailable, SystemExit) as refusal:
+        yield fail(check, str(refusal), "docs/deploy.md: TLS and passwords for store and log")
+    else:
+        yield ok(check, "it lets us in")
+
+
+async def _read(settings: Settings) -> None:
+    async with open_ports(SERVICES[0], settings, open_log(settings)).documents as documents:
+        await documents.get("doctor", "doctor")
+
+
+async def _listen(settings: Settings) -> None:
+    log = open_log(settings)
+    assert isinstance(log, KafkaLog)
+    await log.greet()
+
+
 def reached(check: str, url: str) -> Iterator[Finding]:
-    """Whether every server of a store's or log's URL takes connections; what it answers is the platform's to say."""
+    """Whether every server of a store's or log's URL takes connections."""
     parts = urlsplit(url)
     for host in parts.netloc.rpartition("@")[2].split(","):
         name, _, port = host.rpartition(":") if ":" in host else (host, "", str(PORTS.get(parts.scheme, 0)))

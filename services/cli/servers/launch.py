@@ -38,27 +38,28 @@ class Server:
         return self.at.format(port=port)
 
 
-def _kafka(home: Path, port: int) -> list[str]:
-    """A single broker, formatted when there are no data yet."""
+def kafka(home: Path, port: int, more: str = "", *formatting: str) -> list[str]:
+    """A single broker, formatted when there are no data yet; `more` settings take the place of those in the file."""
     settings, data = home / "server.properties", home / "data"
     template = string.Template((KAFKA / "server.properties").read_text())
-    settings.write_text(template.substitute(port=port, controller_port=free_port(), data=data))
+    settings.write_text(template.substitute(port=port, controller_port=free_port(), data=data) + more)
     java = ["java", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", f"{kafka_jars()}/*"]
     java += [f"-Dlog4j2.configurationFile={KAFKA / 'log4j2.xml'}"]
     if not (data / "meta.properties").exists():
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        run([*java, "kafka.tools.StorageTool", "format", "--cluster-id", cluster, "--config", str(settings)])
+        format_it = ["kafka.tools.StorageTool", "format", "--cluster-id", cluster, "--config", str(settings)]
+        run([*java, *format_it, *formatting])
     return [*java, "kafka.Kafka", str(settings)]
 
 
-def _secantus(home: Path, port: int) -> list[str]:
+def secantus(home: Path, port: int) -> list[str]:
     """It syncs the disk for every write that asks for that, as the journal does; views do not."""
     options = ["--cache-size", "256M", "--port", str(port), "--storage-path", str(home / "data")]
     return [str(secantus_python()), "-m", "secantus", *options]
 
 
-STORE = Server("store", _secantus, "mongodb://127.0.0.1:{port}/?directConnection=true")
-LOG_SERVER = Server("kafka", _kafka, "kafka://127.0.0.1:{port}")
+STORE = Server("store", secantus, "mongodb://127.0.0.1:{port}/?directConnection=true")
+LOG_SERVER = Server("kafka", kafka, "kafka://127.0.0.1:{port}")
 
 
 @contextmanager

@@ -309,6 +309,7 @@ function signedOut(why) {
   seen.readAt = 0;
   for (const id of ["board", "empty", "sign-out"]) at(id).hidden = true;
   at("sign-in").hidden = false;
+  get("/sign-in/ways").then((ways) => (at("elsewhere").hidden = !ways.oidc), () => {});
   notice(why);
   age();
 }

@@ -3,7 +3,7 @@ export const strings = {
   zh: {
     product: "九小时", skip: "跳到正文", other: "English", apiDocuments: "接口文档", report: "打开灾后评估报告",
     signIn: "登录", signOut: "退出", signInTitle: "登录", signInHint: "使用管理员为您开设的账号。", user: "账号", password: "密码",
-    signedOut: "登录已过期，请重新登录。",
+    signInElsewhere: "使用统一身份认证登录", signedOut: "登录已过期，请重新登录。",
     emptyTitle: "目前没有事件", emptyHint: "值班员启动事件后，此页会自动显示。",
     drill: "演练", incident: "事件", started: "起始", remaining: "剩余", overdue: "已超时", closed: "事件已结束",
     relievedInTime: "时限内得到基本保障", relievedShort: "已保障", ofNeed: "人，需救助 {need} 人（{share}）",
@@ -26,7 +26,7 @@ export const strings = {
   en: {
     product: "NineHours", skip: "Skip to content", other: "中文", apiDocuments: "API documents", report: "Open the after-action report",
     signIn: "Sign in", signOut: "Sign out", signInTitle: "Sign in", signInHint: "With the account that your administrator made.", user: "Account", password: "Password",
-    signedOut: "The sign-in has expired. Please sign in again.",
+    signInElsewhere: "Sign in by your organisation", signedOut: "The sign-in has expired. Please sign in again.",
     emptyTitle: "No incident", emptyHint: "As soon as a desk declares one, it appears here by itself.",
     drill: "DRILL", incident: "Incident", started: "started", remaining: "remaining", overdue: "over the deadline", closed: "closed",
     relievedInTime: "Relieved before the deadline", relievedShort: "relieved", ofNeed: "people of {need} in need ({share})",

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.adapters.mongo import MongoDatabase, MongoJournal
+from shared.adapters.mongo import MongoJournal
+from shared.adapters.mongo_client import MongoDatabase, MongoServer
 from shared.adapters.sqlite import SqliteJournal
 from shared.backup import NotPossible, restore
 from shared.messages import digest
@@ -86,7 +87,7 @@ async def test_everything_is_there_as_it_was_and_the_services_go_on(tmp_path):
         assert prints(tmp_path / "old") == before
         async with (
             SqliteJournal(tmp_path / "old/counter.journal.db", "counter") as old,
-            MongoJournal(there.store_url, "ninehours_counter", "counter") as new,
+            MongoJournal(MongoServer(there.store_url), "ninehours_counter", "counter") as new,
         ):
             assert (await new.read(0, 100), new.epoch) == (await old.read(0, 100), old.epoch)
         assert (await move(BOTH, tmp_path / "old", there, Told()))["how"] == COMPLETE
@@ -117,7 +118,7 @@ async def test_stopped_after_any_step_it_goes_on_and_until_then_no_service_start
                 break
             except Stopped:
                 with pytest.raises(Unavailable, match="half filled"):
-                    await MongoJournal(there.store_url, "ninehours_counter", "counter").__aenter__()
+                    await MongoJournal(MongoServer(there.store_url), "ninehours_counter", "counter").__aenter__()
         assert tries > 4
         assert (done["how"], done["verified"]["ok"]) == (GOING_ON, True), done
 
@@ -170,7 +171,7 @@ async def goes_on(services, http, first, lost):
 async def emptied(there):
     """The store is; Kafka is not."""
     for service in BOTH:
-        async with MongoDatabase(there.store_url, f"ninehours_{service.name}") as database:
+        async with MongoDatabase(MongoServer(there.store_url), f"ninehours_{service.name}") as database:
             whole = database["journal"].database
             await whole.client.drop_database(whole.name)
 
