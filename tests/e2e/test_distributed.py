@@ -16,8 +16,9 @@ from tests.e2e.process import Remote
 from tests.e2e.test_main_job import main_job
 from tests.integration.test_collector import PARENT, collector, figures, spans
 from tests.platform import get
+from tests.servers.servers import otel_collector
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(600)]
 SETTINGS = {"admin_password": "admin-admin", "clock": "simulated", "clock_start": START}
 ONE_TRACE = {
     ("ninehours-gateway", "POST gateway"),
@@ -53,7 +54,12 @@ async def test_four_processes_that_talk_over_kafka_do_the_main_job_as_one_proces
     apart, together = tmp_path / "apart", tmp_path / "together"
     together.mkdir()
     monkeypatch.setattr("tests.platform._keys", itertools.count(10_000_000))
-    with or_not_here(), collector() as (address, received), distributed(apart, **SETTINGS, otlp_endpoint=address) as it:
+    with (
+        or_not_here(),
+        collector() as (listening, received),
+        otel_collector(tmp_path / "collector", listening) as address,
+        distributed(apart, **SETTINGS, otlp_endpoint=address) as it,
+    ):
         async with inhabited(Remote(it.url, apart / "secrets" / "token.pem")) as here:
             await settle_in(here)
             here.coordinator.headers["traceparent"] = PARENT

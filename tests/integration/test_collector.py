@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +31,7 @@ class Collector(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["content-length"]))
+        body = gzip.decompress(body) if self.headers["content-encoding"] == "gzip" else body
         self.received[self.path].append(FORMS[self.path].FromString(body))
         self.send_response(200)
         self.end_headers()
