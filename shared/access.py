@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -17,7 +17,7 @@ class Access:
 
     names: str
     user: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
     mechanism: str = ""
     tls: bool = False
     ca_file: Path | None = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 from motor.motor_asyncio import AsyncIOMotorClient as Client
@@ -28,7 +28,7 @@ PATIENCE: Json = {"serverSelectionTimeoutMS": 5_000, "connectTimeoutMS": 5_000, 
 class MongoServer:
     """What `access` says goes before what `url` says.  `client` is the driver's class."""
 
-    url: str
+    url: str = field(repr=False)
     access: Access = ANYBODY
     client: Callable[..., Any] = Client
 
@@ -44,6 +44,7 @@ class MongoDatabase:
         self._server = server
         self._name = name
         self._settings = settings
+        self._let_in = False
 
     async def __aenter__(self) -> Self:
         self._client = self._server.connect(**self._settings)
@@ -61,8 +62,9 @@ class MongoDatabase:
     def answering(self) -> Iterator[None]:
         try:
             yield
-        except PyMongoError as error:
-            why = self._server.access.trouble(str(error))
+            self._let_in = True
+        except PyMongoError as error:  # who was let in once is not kept out by settings
+            why = "" if self._let_in else self._server.access.trouble(str(error))
             raise Unavailable(f"The database does not answer: {why or error}") from error
 
 

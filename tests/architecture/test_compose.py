@@ -27,8 +27,10 @@ DEFAULTS = {"BIND_ADDRESS": "127.0.0.1", "OTLP_ENDPOINT": ""}
 OPEN_TO_PEOPLE = {"gateway", "proxy", "grafana"}
 CANNOT_BE_ASKED = {"collector"}
 """Its image holds one program, which has no command to ask how it fares."""
-NEEDED = {f"{PREFIX}{name}" for name in ("STORE_URL", "LOG_URL", "HOST", "PORT", "TOKEN_KEY_FILE", "OTLP_ENDPOINT")}
-NEEDED_BY_GATEWAY = {f"{PREFIX}{name}" for name in ("SERVICE_URLS", "ADMIN_PASSWORD")}
+NEEDED = {
+    f"{PREFIX}{name}" for name in ("STORE_URL_FILE", "LOG_URL", "HOST", "PORT", "TOKEN_KEY_FILE", "OTLP_ENDPOINT")
+}
+NEEDED_BY_GATEWAY = {f"{PREFIX}{name}" for name in ("SERVICE_URLS", "ADMIN_PASSWORD_FILE")}
 every_container = pytest.mark.parametrize("name", CONTAINERS)
 every_service = pytest.mark.parametrize("name", OURS)
 
@@ -122,11 +124,13 @@ def test_secrets_in_files_are_all_in_the_folder_that_must_be_named():
 
 
 @every_service
-def test_a_service_starts_with_what_it_is_given_on_kafka_and_mongodb(name, monkeypatch):
+def test_a_service_starts_with_what_it_is_given_on_kafka_and_mongodb(name, monkeypatch, tmp_path):
+    (tmp_path / "store-url").write_text("mongodb://mongo:27017/")
+    (tmp_path / "admin-password").write_text("correct horse")
     for variable in [known for known in os.environ if known.startswith(PREFIX)]:
         monkeypatch.delenv(variable)
     for variable, value in given(name).items():
-        monkeypatch.setenv(variable, value)
+        monkeypatch.setenv(variable, value.replace("/run/secrets/", f"{tmp_path}/"))
     refuse_wrong(ALL)
     log = open_log(Settings())
     assert isinstance(log, KafkaLog)
@@ -140,8 +144,7 @@ def test_a_service_is_given_all_that_it_needs_to_be_told_here(name):
 
 
 def test_the_gateway_finds_the_others_where_they_listen(monkeypatch):
-    for variable, value in given("gateway").items():
-        monkeypatch.setenv(variable, value)
+    monkeypatch.setenv("NINEHOURS_SERVICE_URLS", given("gateway")["NINEHOURS_SERVICE_URLS"])
     assert GatewaySettings().service_urls == {
         name: f"http://{name}:{given(name)['NINEHOURS_PORT']}" for name in OURS if name != "gateway"
     }
@@ -149,8 +152,9 @@ def test_the_gateway_finds_the_others_where_they_listen(monkeypatch):
 
 @every_service
 def test_only_the_gateway_can_sign_tokens(name):
-    key, *more = ["token.pem", "token.pepper"] if name == "gateway" else ["token.pub.pem"]
-    assert OURS[name]["secrets"] == [key, *more]
+    gateways, others = ["token.pem", "token.pepper", "store-url", "admin-password"], ["token.pub.pem", "store-url"]
+    key, *_ = files = gateways if name == "gateway" else others
+    assert OURS[name]["secrets"] == files
     assert given(name)["NINEHOURS_TOKEN_KEY_FILE"] == f"/run/secrets/{key}"
 
 

@@ -8,10 +8,15 @@ import pytest
 from tests.architecture.deploy import CONTAINERS, OURS, OVERLAYS, container, given, manifests, of_kind
 
 VERSION = "1.37"
-BY_SECRET = {"NINEHOURS_STORE_URL", "NINEHOURS_ADMIN_PASSWORD", "MONGO_INITDB_ROOT_PASSWORD", "PLATFORM_PASSWORD"}
+BY_SECRET = {"MONGO_INITDB_ROOT_PASSWORD", "PLATFORM_PASSWORD"}
 KNOWN_TO_THE_OPERATOR_ONLY = {"FORWARDED_ALLOW_IPS"}
 """The address of the cluster's own ingress controller."""
-OTHERWISE_BY_PLACE = {"NINEHOURS_TOKEN_KEY_FILE", "NINEHOURS_LOG_URL"}
+OTHERWISE_BY_PLACE = {
+    "NINEHOURS_TOKEN_KEY_FILE",
+    "NINEHOURS_STORE_URL_FILE",
+    "NINEHOURS_ADMIN_PASSWORD_FILE",
+    "NINEHOURS_LOG_URL",
+}
 STORES = ("kafka", "mongo")
 every_overlay = pytest.mark.parametrize("overlay", OVERLAYS)
 every_service = pytest.mark.parametrize("name", OURS)
@@ -118,13 +123,19 @@ def test_nobody_is_root_or_can_become_it_or_write_where_nothing_was_given(overla
 
 @every_overlay
 @every_service
-def test_only_the_gateway_gets_the_key_that_signs(overlay, name):
-    volumes = of_kind(overlay, "Deployment")[name]["spec"]["template"]["spec"]["volumes"]
-    [token] = [volume["secret"] for volume in volumes if volume["name"] == "token"]
-    files = OURS[name]["secrets"]
-    assert token["items"] == [{"key": file, "path": file} for file in files]
+def test_only_the_gateway_gets_the_key_that_signs_and_each_file_is_where_it_is_looked_for(overlay, name):
     deployment = of_kind(overlay, "Deployment")[name]
-    assert told(overlay, deployment)["NINEHOURS_TOKEN_KEY_FILE"] == f"/run/secrets/token/{files[0]}"
+    volumes = {one["name"]: one.get("secret") for one in deployment["spec"]["template"]["spec"]["volumes"]}
+    mounts = {mount["name"]: mount["mountPath"] for mount in container(deployment)["volumeMounts"]}
+    there = {
+        f"{mounts[volume]}/{item['path']}": item["key"]
+        for volume in ("token", "secrets")
+        for item in volumes[volume]["items"]
+    }
+    assert list(there.values()) == OURS[name]["secrets"]
+    for variable, path in told(overlay, deployment).items():
+        if variable.endswith("_FILE"):
+            assert there[path] == given(name)[variable].removeprefix("/run/secrets/"), variable
 
 
 @every_overlay

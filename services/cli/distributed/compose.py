@@ -16,7 +16,7 @@ FILE = ROOT / "docker-compose.yml"
 ASKED = re.compile(r"(?<!\$)\$\{(\w+)(?:(:[?-])([^}]*))?\}")
 """A variable of the person who starts it: name, `:?` or `:-` or nothing, sentence or default."""
 
-STORE_HOST, LOG_HOST = "mongo:27017", "kafka:9092"
+LOG_HOST = "kafka:9092"
 SECRETS = "/run/secrets/"
 PORT = "8900"
 
@@ -25,7 +25,6 @@ PORT = "8900"
 class Here:
     """What stands on this machine for the hosts, ports and folders of containers."""
 
-    store_url: str
     log_url: str
     secrets: str
     ports: Mapping[str, Sequence[int]]
@@ -36,8 +35,6 @@ class Here:
 
     def of(self, name: str, number: int, value: str) -> str:
         """What a setting is for a replica of a service.  The only place that knows how the two worlds differ."""
-        if STORE_HOST in value:
-            return self.store_url
         if value == PORT:
             return str(self.ports[name][number])
         for other in self.ports:

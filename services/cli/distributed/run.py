@@ -28,8 +28,6 @@ END_WITHIN_S = 5
 """What a service may take after SIGTERM."""
 
 LOOK_EVERY_S = 0.1
-NOBODY_LOGS_IN = "not-asked-for"
-"""The store here asks for no password."""
 
 
 class EndedLate(Exception):
@@ -120,9 +118,8 @@ def distributed(folder: Path, each: int = 1, *, admin_password: str, **settings:
         log_url = stack.enter_context(running(LOG_SERVER, folder / LOG_SERVER.name))
         store_url = stack.enter_context(running(STORE, folder / STORE.name))
         ports = {name: [free_port() for _ in range(each)] for name in ours()}
-        here = Here(store_url, log_url, str(_secrets(folder)), ports)
+        here = Here(log_url, str(_secrets(folder, store_url, admin_password)), ports)
         more = {f"{PREFIX}{name.upper()}": value for name, value in settings.items()}
-        more |= {"MONGO_PASSWORD": NOBODY_LOGS_IN, "ADMIN_PASSWORD": admin_password}
         platform = Distributed(here.urls(GATEWAY))
         try:
             for wave in waves():
@@ -139,16 +136,17 @@ def distributed(folder: Path, each: int = 1, *, admin_password: str, **settings:
         raise EndedLate(f"{', '.join(late)} did not end within {END_WITHIN_S} s of SIGTERM and had to be killed.")
 
 
-def _secrets(folder: Path) -> Path:
-    """The files that docs/deploy.md has people make, for this platform alone; those of an earlier start stay."""
+def _secrets(folder: Path, store_url: str, admin_password: str) -> Path:
+    """The files that docs/deploy.md has people make, for this platform alone; keys of an earlier start stay."""
     place = folder / "secrets"
-    if place.exists():
-        return place
-    place.mkdir(mode=0o700)
-    private, public = new_key_pair()
-    (place / "token.pem").write_text(private)
-    (place / "token.pub.pem").write_text(public)
-    (place / "token.pepper").write_bytes(secrets.token_bytes(32))
+    if not place.exists():
+        place.mkdir(mode=0o700)
+        private, public = new_key_pair()
+        (place / "token.pem").write_text(private)
+        (place / "token.pub.pem").write_text(public)
+        (place / "token.pepper").write_bytes(secrets.token_bytes(32))
+    (place / "store-url").write_text(store_url)
+    (place / "admin-password").write_text(admin_password)
     return place
 
 
