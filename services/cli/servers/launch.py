@@ -38,11 +38,12 @@ class Server:
         return self.at.format(port=port)
 
 
-def _kafka(home: Path, port: int) -> list[str]:
-    """A single broker, formatted when there are no data yet."""
+def broker(home: Path, port: int, reached_at: int = 0) -> list[str]:
+    """A single broker, formatted when there are no data yet.  Clients are told to come to `reached_at`, else `port`."""
     settings, data = home / "server.properties", home / "data"
     template = string.Template((KAFKA / "server.properties").read_text())
-    settings.write_text(template.substitute(port=port, controller_port=free_port(), data=data))
+    ports = {"port": port, "reached_at": reached_at or port, "controller_port": free_port()}
+    settings.write_text(template.substitute(ports, data=data))
     java = ["java", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", f"{kafka_jars()}/*"]
     java += [f"-Dlog4j2.configurationFile={KAFKA / 'log4j2.xml'}"]
     if not (data / "meta.properties").exists():
@@ -58,7 +59,7 @@ def _secantus(home: Path, port: int) -> list[str]:
 
 
 STORE = Server("store", _secantus, "mongodb://127.0.0.1:{port}/?directConnection=true")
-LOG_SERVER = Server("kafka", _kafka, "kafka://127.0.0.1:{port}")
+LOG_SERVER = Server("kafka", broker, "kafka://127.0.0.1:{port}")
 
 
 @contextmanager
