@@ -154,7 +154,7 @@ class Tail:
         async with AsyncExitStack() as stack, answering():
             await self._log.make(self._topics)
             self._consumer = AIOKafkaConsumer(**self._log.connection, **CONSUMER, **self._settings)
-            stack.push_async_callback(self._consumer.stop)
+            stack.push_async_callback(stop, self._consumer)
             await self._consumer.start()
             await self._begin()
             stack.pop_all()
@@ -163,7 +163,7 @@ class Tail:
 
     async def __aexit__(self, *_: object) -> None:
         self._open = False
-        await self._consumer.stop()
+        await stop(self._consumer)
 
     async def poll(self, limit: int, wait_s: float) -> list[Record]:
         try:
@@ -232,6 +232,8 @@ class Member(Tail, ConsumerRebalanceListener):  # type: ignore[misc]
         return {(part.topic, part.partition): offset for part, offset in ends.items()}
 
     async def lag(self, ends: Ends | None = None) -> int:
+        if not self._open:
+            raise Unavailable("Kafka is not connected: the member has left its group and is about to join again.")
         ends = await self.ends() if ends is None else ends
         async with answering():
             committed = await asyncio.gather(*(self._consumer.committed(TopicPartition(*part)) for part in ends))
@@ -245,6 +247,16 @@ class Member(Tail, ConsumerRebalanceListener):  # type: ignore[misc]
 
     def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
         self.turns += 1
+
+
+async def stop(consumer: AIOKafkaConsumer) -> None:
+    """In any case: while its coordinator is away, its own end may take for ever, or cancel whoever waits for it."""
+    stopping = asyncio.create_task(consumer.stop())
+    if not (await asyncio.wait([stopping], timeout=CLOSE_S))[0]:
+        stopping.cancel()
+        await asyncio.wait([stopping])
+    if stopping.cancelled() or stopping.exception():
+        await consumer._client.close()
 
 
 async def create_topics(names: list[str], connection: dict[str, Any]) -> None:

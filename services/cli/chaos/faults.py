@@ -1,4 +1,4 @@
-"""Does what the schedule says, one fault after the other; what is broken recovers while the next one comes."""
+"""Does what the schedule says; what is broken recovers while other parts break."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 
 from services.cli.chaos.schedule import CUT, DROP, KILL, SLOW, STOP, Fault
 from services.cli.chaos.servers import Breakable
-from services.cli.distributed.run import READY_WITHIN_S, Distributed, Replica
+from services.cli.distributed.run import Distributed, Replica
 from services.cli.platform import NotStarted
 
 SLOW_S = 0.3
+RECOVERED_WITHIN_S = 240
 
 
 @dataclass
@@ -28,19 +29,34 @@ class Breaking:
     chance: random.Random
     done: Counter[str] = field(default_factory=Counter)
     recovered_s: dict[str, list[float]] = field(default_factory=dict)
-    _at_work: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    fallen: Counter[str] = field(default_factory=Counter)
+    """Replicas that had ended although nothing had broken them just then: they found no store when they started."""
+
+    _broken: set[str] = field(default_factory=set)
 
     async def follow(self, faults: list[Fault], end_s: float) -> None:
-        """A part that is still broken when its next fault is due is waited for.  None begins after `end_s`."""
+        """Each part suffers its faults in their order; one that is still broken when the next is due is waited for."""
         begun = time.monotonic()
+        async with asyncio.TaskGroup() as group:
+            for target in {fault.target: None for fault in faults}:
+                group.create_task(self._suffer_all([one for one in faults if one.target == target], begun, end_s))
+        for replica in self.platform.replicas:
+            self._count_fallen(replica)
+            await asyncio.to_thread(ready_again, replica)
+
+    def _count_fallen(self, replica: Replica) -> None:
+        if replica.ended(0):
+            self.fallen[replica.name] += 1
+
+    async def _suffer_all(self, faults: list[Fault], begun: float, end_s: float) -> None:
+        """None begins after `end_s`."""
         for fault in faults:
             await asyncio.sleep(max(0.0, begun + fault.at_s - time.monotonic()))
-            if fault.target in self._at_work:
-                await self._at_work[fault.target]
             if time.monotonic() - begun > end_s:
                 break
-            self._at_work[fault.target] = asyncio.create_task(self._suffer(fault))
-        await asyncio.gather(*self._at_work.values())
+            self._broken.add(fault.target)
+            await self._suffer(fault)
+            self._broken.discard(fault.target)
 
     async def _suffer(self, fault: Fault) -> None:
         server = self.servers.get(fault.target)
@@ -58,15 +74,14 @@ class Breaking:
     def _concerned(self, target: str) -> list[Replica]:
         """Who has to be ready again.  Of a server's faults one gateway tells, which asks all services."""
         if target in self.servers:
-            return [one for one in self.platform.replicas if one.url in self.platform.urls and self._sound(one)][:1]
+            return [
+                one for one in self.platform.replicas if one.url in self.platform.urls and one.name not in self._broken
+            ][:1]
         return [one for one in self.platform.replicas if one.name == target]
-
-    def _sound(self, replica: Replica) -> bool:
-        task = self._at_work.get(replica.name)
-        return task is None or task.done()
 
     async def _break_replica(self, replica: Replica, fault: Fault) -> float:
         """All of its processes, as a container's end would.  The moment from which its recovery counts."""
+        self._count_fallen(replica)
         if fault.what == KILL:
             healed = time.monotonic()
             send(replica, signal.SIGKILL)
@@ -74,8 +89,10 @@ class Breaking:
             replica.start()
             return healed
         send(replica, signal.SIGSTOP)
-        await asyncio.sleep(fault.seconds)
-        send(replica, signal.SIGCONT)
+        try:
+            await asyncio.sleep(fault.seconds)
+        finally:
+            send(replica, signal.SIGCONT)
         return time.monotonic()
 
     async def _break_server(self, server: Breakable, fault: Fault) -> float:
@@ -93,22 +110,25 @@ class Breaking:
             server.proxy.drop(self.chance)
         else:
             lasting[fault.what]()
-            await asyncio.sleep(fault.seconds)
-            after.get(fault.what, server.proxy.heal)()
+            try:
+                await asyncio.sleep(fault.seconds)
+            finally:
+                after.get(fault.what, server.proxy.heal)()
             healed = time.monotonic()
         return healed
 
 
 def ready_again(replica: Replica) -> None:
     """Wait for it, and start it again when it has ended: as `restart: unless-stopped` does.  Raises NotStarted."""
-    deadline = time.monotonic() + READY_WITHIN_S
+    deadline = time.monotonic() + RECOVERED_WITHIN_S
     while True:
         try:
             return replica.wait_until_ready()
         except NotStarted:
-            if time.monotonic() > deadline or not replica.ended(0):
+            if time.monotonic() > deadline:
                 raise
-            replica.start()
+            if replica.ended(0):
+                replica.start()
 
 
 def send(replica: Replica, number: signal.Signals) -> None:

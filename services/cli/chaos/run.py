@@ -83,23 +83,24 @@ async def _run(
 async def _broken_while_they_work(
     writers: Writers, breaking: Breaking, faults: list[Any], seconds: float, say: Say
 ) -> list[Violation]:
+    found: list[Violation] = []
     work = asyncio.create_task(writers.work())
     telling = asyncio.create_task(_tell(breaking, say))
     try:
         await breaking.follow(faults, seconds)
-    except NotStarted as error:
-        return [Violation("not-recovered", "a replica", str(error)[:500])]
+    except* NotStarted as errors:
+        found += [Violation("not-recovered", "a replica", str(error)[:500]) for error in errors.exceptions]
     finally:
         telling.cancel()
         writers.done.set()
         _, unanswered = await asyncio.wait([work], timeout=ANSWERED_WITHIN_S)
     if unanswered:
         work.cancel()
-        return [
-            Violation("not-answered", "writers", f"somebody had no answer {ANSWERED_WITHIN_S} s after the last fault")
-        ]
-    await work
-    return []
+        waiting = ", ".join(sorted(writers.acting))
+        found.append(Violation("not-answered", waiting, f"had no answer {ANSWERED_WITHIN_S} s after the last fault"))
+    else:
+        await work
+    return found
 
 
 async def _tell(breaking: Breaking, say: Say) -> None:
@@ -145,6 +146,7 @@ def report(order: Order, breaking: Breaking, told: Told, journals: Json, found: 
         "kills": sum(times for kind, times in breaking.done.items() if kind.split()[1] in SIGNALS),
         "acknowledged": len(told.answers) - refused.total(),
         "refused": dict(refused),
+        "ended_by_themselves": dict(breaking.fallen),
         "sent_again": dict(told.again),
         "longest_answer_s": round(told.longest_s, 1),
         "commits": {name: len(journal) for name, journal in journals.items()},

@@ -11,16 +11,16 @@ KILL, STOP, DROP, CUT, SLOW = "kill", "stop", "drop", "cut", "slow"
 SIGNALS = frozenset({KILL, STOP})
 
 SHARES = {
-    ("replica", STOP): 46,
-    ("replica", KILL): 30,
+    ("replica", STOP): 60,
+    ("replica", KILL): 18,
     (STORE, DROP): 5,
     (STORE, CUT): 2,
-    (STORE, SLOW): 3,
+    (STORE, SLOW): 2,
     (STORE, STOP): 1,
     (STORE, KILL): 2,
     (BROKER, DROP): 5,
     (BROKER, CUT): 2,
-    (BROKER, SLOW): 2,
+    (BROKER, SLOW): 1,
     (BROKER, STOP): 1,
     (BROKER, KILL): 1,
 }

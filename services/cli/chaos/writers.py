@@ -59,6 +59,8 @@ class Writers:
     hire: Hire
     seed: int
     done: asyncio.Event = field(default_factory=asyncio.Event)
+    acting: set[str] = field(default_factory=set)
+    """Who has no answer yet to what they did last."""
 
     async def work(self) -> None:
         """Until `done` is set and everybody has the answer to their last act."""
@@ -81,7 +83,9 @@ class Writers:
         for number in itertools.count():
             if self.done.is_set():
                 return
+            self.acting.add(who.name)
             await act(who, chance, f"{who.name}-act-{number}")
+            self.acting.discard(who.name)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.done.wait(), chance.uniform(0.5, 1.5) * THINK_S[trade])
 
@@ -121,7 +125,10 @@ class Writers:
         if asked is None:
             return
         run, since = asked["events"][0]["data"]["run"], asked["position"]
-        while (state := await who.read(f"/api/allocation/runs/{run}", at_least=since)).get("state") in UNDER_WAY:  # noqa: ASYNC110
+        while (state := await who.read(f"/api/allocation/runs/{run}", at_least=since)).get("state") != "solved":
+            if self.done.is_set() or state.get("state") not in UNDER_WAY:
+                return
             await asyncio.sleep(1)
-        if state.get("state") == "solved":
-            await who.act(f"/api/allocation/plans/{state['plan']}/approve", {}, f"{key}-approve")
+        while "plan" not in await who.read(f"/api/allocation/plans/{run}"):  # noqa: ASYNC110 - shown a moment later
+            await asyncio.sleep(1)
+        await who.act(f"/api/allocation/plans/{run}/approve", {}, f"{key}-approve")

@@ -53,7 +53,7 @@ def broker(home: Path, port: int, reached_at: int = 0) -> list[str]:
 
 
 def _secantus(home: Path, port: int) -> list[str]:
-    """It syncs the disk for every write that asks for that, as the journal does; views do not."""
+    """It syncs the disk for every write that asks for that, as those of journals and views do."""
     options = ["--cache-size", "256M", "--port", str(port), "--storage-path", str(home / "data")]
     return [str(secantus_python()), "-m", "secantus", *options]
 
