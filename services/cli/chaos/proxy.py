@@ -88,6 +88,8 @@ class Proxy:
             await asyncio.gather(self._pass(reader, far), self._pass(answers, near))
         finally:
             del self._open[near]
+            near.transport.abort()
+            far.transport.abort()
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Until one side ends; then the other does too."""

@@ -11,8 +11,8 @@ KILL, STOP, DROP, CUT, SLOW = "kill", "stop", "drop", "cut", "slow"
 SIGNALS = frozenset({KILL, STOP})
 
 SHARES = {
-    ("replica", STOP): 60,
-    ("replica", KILL): 18,
+    ("replica", STOP): 64,
+    ("replica", KILL): 14,
     (STORE, DROP): 5,
     (STORE, CUT): 2,
     (STORE, SLOW): 2,

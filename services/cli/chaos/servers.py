@@ -57,12 +57,18 @@ class Breakable:
 def breakable(folder: Path) -> Iterator[tuple[Breakable, Breakable]]:
     """The store and the broker, each behind its proxy, whose address Kafka names: else all would go past it."""
     with ExitStack() as stack:
-        store = _behind_proxy(stack, STORE.name, folder, STORE.command, STORE.at)
+        store = stack.enter_context(breakable_store(folder))
         reached_at = free_port()
         log = _behind_proxy(
             stack, LOG_SERVER.name, folder, partial(broker, reached_at=reached_at), LOG_SERVER.at, reached_at
         )
         yield store, log
+
+
+@contextmanager
+def breakable_store(folder: Path) -> Iterator[Breakable]:
+    with ExitStack() as stack:
+        yield _behind_proxy(stack, STORE.name, folder, STORE.command, STORE.at)
 
 
 def _behind_proxy(stack: ExitStack, name: str, folder: Path, command: Command, at: str, front: int = 0) -> Breakable:
