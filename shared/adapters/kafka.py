@@ -240,7 +240,11 @@ class Member(Tail, ConsumerRebalanceListener):  # type: ignore[misc]
         return sum(max(0, end - (offset or 0)) for end, offset in zip(ends.values(), committed, strict=True))
 
     async def _begin(self) -> None:
-        self._consumer.subscribe([self._log.prefix + topic for topic in self._topics], listener=self)
+        """Joins once the broker tells of the topics: who shares them out before that leaves nothing for anybody."""
+        topics = [self._log.prefix + topic for topic in self._topics]
+        for topic in topics:
+            await self._consumer._client._wait_on_metadata(topic)
+        self._consumer.subscribe(topics, listener=self)
 
     def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
         """Nothing: a commit for them is refused, and whoever has them now repeats."""
@@ -251,12 +255,13 @@ class Member(Tail, ConsumerRebalanceListener):  # type: ignore[misc]
 
 async def stop(consumer: AIOKafkaConsumer) -> None:
     """In any case: while its coordinator is away, its own end may take for ever, or cancel whoever waits for it."""
-    stopping = asyncio.create_task(consumer.stop())
-    if not (await asyncio.wait([stopping], timeout=CLOSE_S))[0]:
-        stopping.cancel()
-        await asyncio.wait([stopping])
-    if stopping.cancelled() or stopping.exception():
-        await consumer._client.close()
+    for end in (consumer.stop, consumer._client.close):
+        ending = asyncio.create_task(end())
+        await asyncio.wait([ending], timeout=CLOSE_S)
+        if not ending.done():
+            ending.cancel()
+        elif not ending.cancelled() and not ending.exception():
+            return
 
 
 async def create_topics(names: list[str], connection: dict[str, Any]) -> None:
