@@ -219,6 +219,21 @@ def verify(data: Data = None, as_json: AsJson = False) -> None:
 
 
 @app.command()
+def chaos(
+    seed: Seed = 1,
+    minutes: Annotated[float, typer.Option(min=0.1, help="How long things break.")] = 10,
+    rate: Annotated[float, typer.Option(min=0.1, help="Faults a minute.")] = 12,
+    out: Annotated[Path, typer.Option(help="An empty or new folder for data, logs and figures.")] = Path("out/chaos"),
+    as_json: AsJson = False,
+) -> None:
+    """Break a platform of its own at random while people work, then audit it.  Exit code 3: a promise was broken."""
+    from services.cli.chaos.run import Order
+    from services.cli.commands.chaos import chaos as run
+
+    raise typer.Exit(run(out, Order(seed, minutes, rate), as_json))
+
+
+@app.command()
 def backup(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where it is written: an empty or new folder")],
     data: Data = None,

@@ -167,7 +167,7 @@ class Tail:
         async with AsyncExitStack() as stack, self._log.answering():
             await self._log.make(self._topics)
             self._consumer = AIOKafkaConsumer(**self._log.connection, **CONSUMER, **self._settings)
-            stack.push_async_callback(self._consumer.stop)
+            stack.push_async_callback(stop, self._consumer)
             await self._consumer.start()
             await self._begin()
             stack.pop_all()
@@ -176,7 +176,7 @@ class Tail:
 
     async def __aexit__(self, *_: object) -> None:
         self._open = False
-        await self._consumer.stop()
+        await stop(self._consumer)
 
     async def poll(self, limit: int, wait_s: float) -> list[Record]:
         try:
@@ -245,19 +245,36 @@ class Member(Tail, ConsumerRebalanceListener):  # type: ignore[misc]
         return {(part.topic, part.partition): offset for part, offset in ends.items()}
 
     async def lag(self, ends: Ends | None = None) -> int:
+        if not self._open:
+            raise Unavailable("Kafka is not connected: the member has left its group and is about to join again.")
         ends = await self.ends() if ends is None else ends
         async with self._log.answering():
             committed = await asyncio.gather(*(self._consumer.committed(TopicPartition(*part)) for part in ends))
         return sum(max(0, end - (offset or 0)) for end, offset in zip(ends.values(), committed, strict=True))
 
     async def _begin(self) -> None:
-        self._consumer.subscribe([self._log.prefix + topic for topic in self._topics], listener=self)
+        """Joins once the broker tells of the topics: who shares them out before that leaves nothing for anybody."""
+        topics = [self._log.prefix + topic for topic in self._topics]
+        for topic in topics:
+            await self._consumer._client._wait_on_metadata(topic)
+        self._consumer.subscribe(topics, listener=self)
 
     def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
         """Nothing: a commit for them is refused, and whoever has them now repeats."""
 
     def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
         self.turns += 1
+
+
+async def stop(consumer: AIOKafkaConsumer) -> None:
+    """In any case: while its coordinator is away, its own end may take for ever, or cancel whoever waits for it."""
+    for end in (consumer.stop, consumer._client.close):
+        ending = asyncio.create_task(end())
+        await asyncio.wait([ending], timeout=CLOSE_S)
+        if not ending.done():
+            ending.cancel()
+        elif not ending.cancelled() and not ending.exception():
+            return
 
 
 @asynccontextmanager

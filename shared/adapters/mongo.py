@@ -210,11 +210,12 @@ class MongoJournal:
 class MongoDocuments:
     """One collection per kind: `_id`, mark, body as text, and beside it the body's plain top-level values to find by.
 
-    They are caches: a write does not wait for a majority or the disk.
+    They can be derived again, yet a write waits for majority and disk as the journal's do: how far a group has come on
+    Kafka, and what a running service takes for done, would outlive what a store that dies forgets.
     """
 
     def __init__(self, server: MongoServer, database: str) -> None:
-        self._database = MongoDatabase(server, database, w=1, journal=False)
+        self._database = MongoDatabase(server, database)
         self._fields: dict[str, set[str]] = {}
 
     async def __aenter__(self) -> Self:

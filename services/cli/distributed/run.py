@@ -117,21 +117,30 @@ def distributed(folder: Path, each: int = 1, *, admin_password: str, **settings:
     with endings_as_interrupts(), ExitStack() as stack:
         log_url = stack.enter_context(running(LOG_SERVER, folder / LOG_SERVER.name))
         store_url = stack.enter_context(running(STORE, folder / STORE.name))
-        ports = {name: [free_port() for _ in range(each)] for name in ours()}
-        here = Here(log_url, str(_secrets(folder, store_url, admin_password)), ports)
-        more = {f"{PREFIX}{name.upper()}": value for name, value in settings.items()}
-        platform = Distributed(here.urls(GATEWAY))
-        try:
-            for wave in waves():
-                begun = [_replica(name, number, folder, here, more) for name in wave for number in range(each)]
-                for replica in begun:
-                    replica.start()
-                    platform.replicas.append(replica)
-                for replica in begun:
-                    replica.wait_until_ready()
+        with services_on(store_url, log_url, folder, each, admin_password=admin_password, **settings) as platform:
             yield platform
-        finally:
-            late = platform.end()
+
+
+@contextmanager
+def services_on(
+    store_url: str, log_url: str, folder: Path, each: int, *, admin_password: str, **settings: str
+) -> Iterator[Distributed]:
+    """As `distributed`, on servers that run already."""
+    ports = {name: [free_port() for _ in range(each)] for name in ours()}
+    here = Here(log_url, str(_secrets(folder, store_url, admin_password)), ports)
+    more = {f"{PREFIX}{name.upper()}": value for name, value in settings.items()}
+    platform = Distributed(here.urls(GATEWAY))
+    try:
+        for wave in waves():
+            begun = [_replica(name, number, folder, here, more) for name in wave for number in range(each)]
+            for replica in begun:
+                replica.start()
+                platform.replicas.append(replica)
+            for replica in begun:
+                replica.wait_until_ready()
+        yield platform
+    finally:
+        late = platform.end()
     if late:
         raise EndedLate(f"{', '.join(late)} did not end within {END_WITHIN_S} s of SIGTERM and had to be killed.")
 

@@ -38,11 +38,15 @@ class Server:
         return self.at.format(port=port)
 
 
-def kafka(home: Path, port: int, more: str = "", *formatting: str) -> list[str]:
-    """A single broker, formatted when there are no data yet; `more` settings take the place of those in the file."""
+def kafka(home: Path, port: int, more: str = "", *formatting: str, reached_at: int = 0) -> list[str]:
+    """A single broker, formatted when there are no data yet; `more` settings take the place of those in the file.
+
+    Clients are told to come to the port `reached_at`, or else to `port`.
+    """
     settings, data = home / "server.properties", home / "data"
     template = string.Template((KAFKA / "server.properties").read_text())
-    settings.write_text(template.substitute(port=port, controller_port=free_port(), data=data) + more)
+    ports = {"port": port, "reached_at": reached_at or port, "controller_port": free_port()}
+    settings.write_text(template.substitute(ports, data=data) + more)
     java = ["java", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", f"{kafka_jars()}/*"]
     java += [f"-Dlog4j2.configurationFile={KAFKA / 'log4j2.xml'}"]
     if not (data / "meta.properties").exists():
@@ -53,7 +57,7 @@ def kafka(home: Path, port: int, more: str = "", *formatting: str) -> list[str]:
 
 
 def secantus(home: Path, port: int) -> list[str]:
-    """It syncs the disk for every write that asks for that, as the journal does; views do not."""
+    """It syncs the disk for every write that asks for that, as those of journals and views do."""
     options = ["--cache-size", "256M", "--port", str(port), "--storage-path", str(home / "data")]
     return [str(secantus_python()), "-m", "secantus", *options]
 
