@@ -15,6 +15,7 @@ from tests.servers.authority import Authority
 USER, PASSWORD = "ninehours", "correct horse battery staple"
 KAFKA = """
 listeners=SASL_SSL://127.0.0.1:{port},SSL://127.0.0.1:{mutual},PLAINTEXT://127.0.0.1:{plain},CONTROLLER://127.0.0.1:{controller}
+advertised.listeners=SASL_SSL://127.0.0.1:{port},SSL://127.0.0.1:{mutual},PLAINTEXT://127.0.0.1:{plain}
 controller.quorum.voters=1@127.0.0.1:{controller}
 listener.security.protocol.map=SASL_SSL:SASL_SSL,SSL:SSL,PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
 ssl.keystore.type=PEM
