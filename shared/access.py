@@ -64,5 +64,8 @@ class Access:
         if not any(word in low for word in ("closed", "reset", "ssl")):
             return ""
         if self.tls:
-            return f"No TLS is spoken there. Name the port with TLS in {self.names}_URL ({said})"
+            return (
+                f"It breaks TLS off. Name its port with TLS in {self.names}_URL and, if it wants to see a certificate, "
+                f"one of ours in {self.names}_CERTIFICATE_FILE ({said})"
+            )
         return f"It hangs up on us: it may want TLS. Try {self.names}_TLS=true ({said})"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from typing import Any
 
-from aiokafka.conn import collect_hosts, create_conn
+from aiokafka.conn import AIOKafkaConnection, collect_hosts
 from aiokafka.errors import IllegalSaslStateError, KafkaError, UnsupportedSaslMechanismError
 
 from shared.access import Access
@@ -29,16 +31,28 @@ def told(access: Access) -> dict[str, Any]:
 async def trouble(bootstrap: str, access: Access) -> str:
     """What to do when no broker lets us in; "" when one does, or is just away.  The clients keep it to themselves."""
     for host, port, _ in collect_hosts(bootstrap, randomize=False):
+        connection = AIOKafkaConnection(host, port, request_timeout_ms=LOOK_S * 1_000, **told(access))
         try:
-            (await create_conn(host, port, request_timeout_ms=LOOK_S * 1_000, **told(access))).close()
-        except ConnectionRefusedError:
-            continue
-        except (KafkaError, OSError) as error:
-            if said := _said(error, access):
-                return f"{host}:{port}: {said}"
+            await connection.connect()
+        except OSError as error:  # there was no connection
+            said = _said(error, access)
+        except KafkaError as error:
+            await closed(connection)
+            said = _said(error, access)
         else:
+            await closed(connection)
             return "" if access.user else f"{host}:{port}: It may ask for a user. Set {access.names}_USER and _PASSWORD"
+        if said:
+            return f"{host}:{port}: {said}"
     return ""
+
+
+async def closed(connection: AIOKafkaConnection) -> None:
+    """Hung up for certain, so that a command that ends with this leaves nothing open."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LOOK_S):
+            if closing := connection.close():
+                await closing
 
 
 def _said(error: Exception, access: Access) -> str:

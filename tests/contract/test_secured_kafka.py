@@ -93,7 +93,7 @@ async def test_plain_text_to_a_port_with_tls_is_told_to_speak_tls(kafka: Secured
 
 async def test_tls_to_a_port_without_is_told_so(kafka: SecuredKafka) -> None:
     said = await refused(kafka.plain, Access("NINEHOURS_LOG", tls=True, ca_file=kafka.authority.ca))
-    assert "No TLS is spoken there. Name the port with TLS in NINEHOURS_LOG_URL" in said
+    assert "It breaks TLS off. Name its port with TLS in NINEHOURS_LOG_URL" in said
 
 
 async def test_nobody_is_told_that_a_user_may_be_asked_for(kafka: SecuredKafka) -> None:

@@ -147,9 +147,8 @@ async def test_a_sign_in_ends_in_the_browser_in_which_it_began_and_once(
         assert (await one.get(returning)).json()["type"] == PROBLEM + "sign-in-stale"
 
 
-@pytest.mark.parametrize("secret", ["", "a secret: with/signs"])
-async def test_a_code_is_good_once(elsewhere: Elsewhere, secret: str) -> None:
-    provider, attempt = elsewhere.provider(oidc_client_secret=secret), Attempt.begin()
+async def test_a_code_is_good_once(elsewhere: Elsewhere) -> None:
+    provider, attempt = elsewhere.provider(oidc_client_secret="a secret: with/signs"), Attempt.begin()
     code = await code_for(provider, attempt)
     assert await provider.person(code, attempt) == "wang"
     with pytest.raises(Problem) as refusal:

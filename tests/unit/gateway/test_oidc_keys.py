@@ -8,13 +8,14 @@ import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qs
 
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
 from jwt.algorithms import ECAlgorithm
 
-from services.gateway.oidc import Provider
+from services.gateway.oidc import Attempt, Provider
 from services.gateway.settings import GatewaySettings
 from shared.problem import Problem
 
@@ -26,6 +27,8 @@ class Published(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Answers)
         self.issuer = f"http://127.0.0.1:{self.server_port}"
         self.keys: dict[str, EllipticCurvePrivateKey] = {}
+        self.ways: list[str] = ["client_secret_post"]
+        self.redeemed: dict[str, list[str]] = {}
 
     def add(self, name: str) -> EllipticCurvePrivateKey:
         return self.keys.setdefault(name, generate_private_key(SECP256R1()))
@@ -35,7 +38,9 @@ class Published(ThreadingHTTPServer):
             public = {name: ECAlgorithm.to_jwk(key.public_key(), as_dict=True) for name, key in self.keys.items()}
             return {"keys": [key | {"kid": name, "use": "sig"} for name, key in public.items()]}
         ends = {f"{what}_endpoint": f"{self.issuer}/{what}" for what in ("authorization", "token")}
-        return {"issuer": self.issuer, "jwks_uri": f"{self.issuer}/keys", **ends}
+        return {"issuer": self.issuer, "jwks_uri": f"{self.issuer}/keys", **ends} | {
+            "token_endpoint_auth_methods_supported": self.ways
+        }
 
     def token(self, key: EllipticCurvePrivateKey, headers: dict[str, str] | None = None, **claims: Any) -> str:
         now = int(time.time())
@@ -46,8 +51,17 @@ class Published(ThreadingHTTPServer):
 class Answers(BaseHTTPRequestHandler):
     server: Published
 
+    def do_POST(self) -> None:
+        """Any code is good for a token; what was asked is noted."""
+        form = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        self.server.redeemed = parse_qs(form) | {"basic": [self.headers.get("Authorization", "")]}
+        self._answer({"id_token": "a token"})
+
     def do_GET(self) -> None:
-        body = json.dumps(self.server.told(self.path)).encode()
+        self._answer(self.server.told(self.path))
+
+    def _answer(self, told: dict[str, Any]) -> None:
+        body = json.dumps(told).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.end_headers()
@@ -65,8 +79,30 @@ def published() -> Iterator[Published]:
         published.shutdown()
 
 
-def provider(published: Published) -> Provider:
-    return Provider(GatewaySettings(oidc_issuer=published.issuer, public_url="https://gateway.test"))
+def provider(published: Published, **more: str) -> Provider:
+    return Provider(GatewaySettings(oidc_issuer=published.issuer, public_url="https://gateway.test", **more))
+
+
+@pytest.mark.parametrize(
+    ("ways", "secret", "shown"),
+    [
+        (["client_secret_post"], "s/1", {"client_id": ["ninehours"], "client_secret": ["s/1"], "basic": [""]}),
+        (["client_secret_basic"], "", {"client_id": ["ninehours"], "basic": [""]}),
+        (["client_secret_post", "client_secret_basic"], "s/1", {"basic": ["Basic bmluZWhvdXJzOnMlMkYx"]}),
+    ],
+)
+async def test_a_code_is_redeemed_in_the_way_that_the_provider_knows(
+    published: Published, ways: list[str], secret: str, shown: dict[str, list[str]]
+) -> None:
+    published.ways = ways
+    attempt = Attempt.begin()
+    assert await provider(published, oidc_client_secret=secret).redeem("code", attempt) == "a token"
+    assert published.redeemed == shown | {
+        "grant_type": ["authorization_code"],
+        "code": ["code"],
+        "redirect_uri": ["https://gateway.test/sign-in/oidc/return"],
+        "code_verifier": [attempt.verifier],
+    }
 
 
 async def test_a_new_key_is_asked_for_and_one_that_is_gone_proves_nothing(published: Published) -> None:
