@@ -75,6 +75,7 @@ async def _run(
     found = await _broken_while_they_work(Writers(hire, order.seed), breaking, faults, order.minutes * 60, say)
     say("the faults have ended; the platform comes to rest")
     found += await _comes_to_rest(hire("onlooker", "observer"))
+    await told.close()
     say("the auditor reads the books")
     books = await read(
         store.direct, broker.direct.removeprefix("kafka://"), [acknowledged(one) for one in told.answers]
