@@ -68,8 +68,9 @@ class Breaking:
         else:
             [replica] = [one for one in self.platform.replicas if one.name == fault.target]
             healed = await self._break_replica(replica, fault)
-        await asyncio.gather(*(asyncio.to_thread(ready_again, one) for one in self._concerned(fault.target)))
-        self.recovered_s.setdefault(kind, []).append(time.monotonic() - healed)
+        if concerned := self._concerned(fault.target):
+            await asyncio.gather(*(asyncio.to_thread(ready_again, one) for one in concerned))
+            self.recovered_s.setdefault(kind, []).append(time.monotonic() - healed)
 
     def _concerned(self, target: str) -> list[Replica]:
         """Who has to be ready again.  Of a server's faults one gateway tells, which asks all services."""

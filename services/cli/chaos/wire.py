@@ -42,6 +42,11 @@ class Told:
     """Why requests had to be sent again."""
 
     longest_s: float = 0.0
+    clients: list[httpx2.AsyncClient] = field(default_factory=list)
+
+    async def close(self) -> None:
+        for client in self.clients:
+            await client.aclose()
 
 
 class Person:
@@ -106,4 +111,5 @@ def person(
     token = Issuer(key_file.read_text()).issue(Principal(name, frozenset(roles), org, area), HOURS)
     headers = {"Authorization": f"Bearer {token}"}
     clients = [httpx2.AsyncClient(base_url=url, headers=headers, timeout=TIMEOUT_S, trust_env=False) for url in urls]
+    told.clients += clients
     return Person(name, clients, told)
