@@ -25,6 +25,9 @@ from services.cli.chaos.wire import Told, person
 from services.cli.chaos.writers import Writers, settle_in
 from services.cli.distributed.run import Distributed, services_on
 from services.cli.platform import NotStarted, endings_as_interrupts
+from services.embedded import SERVICES
+from shared.settings import Settings
+from shared.verify.whole import verify
 
 EACH = 2
 UNLIMITED = "1000000"
@@ -78,6 +81,8 @@ async def _run(
         store.direct, broker.direct.removeprefix("kafka://"), [acknowledged(one) for one in told.answers]
     )
     found += violations(books)
+    say("a second witness folds every view again")
+    found += await second_witness(store, broker)
     return report(order, breaking, told, books.journals, found)
 
 
@@ -124,6 +129,12 @@ async def _comes_to_rest(onlooker: Any) -> list[Violation]:
                     return []
                 await asyncio.sleep(0.2)
     return [Violation("not-settled", "the platform", f"after {SETTLED_WITHIN_S} s: {status}"[:1500])]
+
+
+async def second_witness(store: Breakable, broker: Breakable) -> list[Violation]:
+    """What `./ninehours verify` says, which folds every view anew with the platform's own code."""
+    differing = await verify(SERVICES, Settings(store_url=store.direct, log_url=broker.direct))
+    return [Violation("verify-differs", one["where"], one["what"]) for one in differing["differences"]]
 
 
 def positions(status: Json) -> list[Any]:
