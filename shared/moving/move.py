@@ -122,7 +122,7 @@ class Print:
 
     def take(self, commits: Sequence[Commit]) -> None:
         for commit in commits:
-            self._hash.update(canonical(commit) + b"\n")
+            self._hash.update(canonical([commit.position, commit.epoch, [*commit.draft]]) + b"\n")
             self.commits += 1
 
     @property

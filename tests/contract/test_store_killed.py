@@ -7,6 +7,7 @@ import pytest
 
 from services.cli.chaos.servers import breakable_store
 from shared.adapters.mongo import MongoDocuments
+from shared.adapters.mongo_client import MongoServer
 from shared.ports import Document
 from tests.conftest import or_not_here
 
@@ -16,14 +17,14 @@ KILLS, EACH = 3, 300
 
 async def test_documents_that_were_written_are_there_after_the_store_is_killed(tmp_path):
     with or_not_here(), breakable_store(tmp_path) as store:
-        written = 0
+        server, written = MongoServer(store.direct), 0
         for _ in range(KILLS):
-            async with MongoDocuments(store.direct, "killed") as documents:
+            async with MongoDocuments(server, "killed") as documents:
                 for number in range(written, written + EACH):
                     await documents.put("note", [Document(f"{number}", {"text": "x" * 300}, ("e1", number, 0))])
                 store.kill()
                 written += EACH
             store.start()
-            async with MongoDocuments(store.direct, "killed") as documents:
+            async with MongoDocuments(server, "killed") as documents:
                 there = await documents.get_all("note", map(str, range(written)))
             assert len(there) == written

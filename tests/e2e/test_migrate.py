@@ -8,6 +8,7 @@ import signal
 import sys
 from asyncio.subprocess import DEVNULL
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -42,7 +43,7 @@ def options(servers):
 
 def servers_of(platform):
     named = platform.replicas[0].environment
-    return {name: named[f"NINEHOURS_{name.upper()}"] for name in ("store_url", "log_url")}
+    return {"store_url": Path(named["NINEHOURS_STORE_URL_FILE"]).read_text(), "log_url": named["NINEHOURS_LOG_URL"]}
 
 
 def prints(folder):
