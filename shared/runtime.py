@@ -361,7 +361,9 @@ def open_ports(name: str, settings: Settings, shared_log: Log) -> Ports:
         server, database = MongoServer(settings.store_url, settings.store_access), database_of(name)
         journal, documents = MongoJournal(server, database, name), MongoDocuments(server, database)
         return Ports(journal, documents, MongoBlobs(server, database), shared_log)
-    raise SystemExit(f"NINEHOURS_STORE_URL: {settings.store_url!r} is neither sqlite:///DIR nor mongodb://….")
+    raise SystemExit(
+        f"NINEHOURS_STORE_URL: {settings.store_url.partition(':')[0]!r} is neither sqlite:///DIR nor mongodb://…."
+    )
 
 
 def open_filling(name: str, settings: Settings, origin: str, epoch: str) -> MongoFilling:

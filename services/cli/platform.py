@@ -33,24 +33,24 @@ def started(data: Path, port: int = 0, **settings: str) -> Iterator[str]:
         "NINEHOURS_PORT": str(port),
         **{f"NINEHOURS_{name.upper()}": value for name, value in settings.items()},
     }
-    with log.open("ab") as errors:
-        begun_at = errors.tell()
-        process = subprocess.Popen(
-            [sys.executable, "-m", "services"],
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            env=environment,
-            start_new_session=True,
-        )
-    assert process.stdout
-    try:
-        with endings_as_interrupts():
+    with endings_as_interrupts():
+        with log.open("ab") as errors:
+            begun_at = errors.tell()
+            process = subprocess.Popen(
+                [sys.executable, "-m", "services"],
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                env=environment,
+                start_new_session=True,
+            )
+        assert process.stdout
+        try:
             first = process.stdout.readline()
             if not first:
                 raise NotStarted(why(said_since(log, begun_at), port))
             yield json.loads(first)["listening"]
-    finally:
-        stop(process)
+        finally:
+            stop(process)
 
 
 def why(said: str, port: int) -> str:

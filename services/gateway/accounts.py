@@ -20,8 +20,8 @@ from shared.runtime import Running
 FIRST_ADMIN = "first-admin"
 
 
-async def sign_in(running: Running, gateway: Gateway, user: str, password: str, address: str) -> Principal:
-    """Whose account this is.  The same answer in the same time for an unknown user and a wrong password."""
+async def sign_in(running: Running, gateway: Gateway, user: str, password: str, address: str) -> Json:
+    """The account.  The same answer in the same time for an unknown user and a wrong password."""
     verdict = gateway.sign_ins.take(address)
     if not verdict.allowed:
         raise too_many(verdict, "sign-ins from this address")
@@ -37,7 +37,14 @@ async def sign_in(running: Running, gateway: Gateway, user: str, password: str, 
             "User and password do not belong together. Check both, or ask whoever made the account.",
             401,
         )
-    return principal(account)
+    return account
+
+
+def token_of(gateway: Gateway, account: Json) -> str:
+    """Not for an account that was closed, or got another password, since it was read."""
+    if gateway.sessions.void_before(account["user"]) > account["void_before"]:
+        raise Problem("account-changed", "This account was changed while you signed in. Sign in again.", 401)
+    return gateway.issuer.issue(principal(account), gateway.settings.token_hours, account["void_before"])
 
 
 def principal(account: Json) -> Principal:

@@ -90,12 +90,11 @@ def session_routes(running: Running) -> APIRouter:
     async def sign_in(body: Credentials, request: Request, response: Response, gateway: Parts) -> SignedInAnswer:
         """A token for programs, and the same as a cookie for the page."""
         address = request.client.host if request.client else ""
-        principal = await accounts.sign_in(running, gateway, body.user, body.password.get_secret_value(), address)
-        hours = gateway.settings.token_hours
-        token = gateway.issuer.issue(principal, hours, gateway.sessions.void_before(principal.name))
+        account = await accounts.sign_in(running, gateway, body.user, body.password.get_secret_value(), address)
+        token, hours = accounts.token_of(gateway, account), gateway.settings.token_hours
         remember(response, token, hours, request.url.scheme == "https")
         expires_at = stamp(datetime.now(UTC) + timedelta(hours=hours))
-        return SignedInAnswer(token=token, expires_at=expires_at, **identity(principal).model_dump())
+        return SignedInAnswer(token=token, expires_at=expires_at, **identity(accounts.principal(account)).model_dump())
 
     @api.post("/sign-out", status_code=204)
     async def sign_out(response: Response, request: Request) -> None:
@@ -198,7 +197,7 @@ def identity(principal: Principal) -> Identity:
 
 
 def token_of(request: Request) -> str:
-    token, _ = brought(dict(request.headers.raw))
+    token, _ = brought(dict(request.headers.raw), request.url.scheme == "https")
     return token
 
 

@@ -15,7 +15,7 @@ from services.gateway.oidc import RETURN, Attempt, Provider, refused
 from services.gateway.parts import Gateway, Parts
 from services.gateway.sessions import remember
 from shared.http import router
-from shared.identity import Principal
+from shared.messages import Json
 from shared.problem import Problem
 from shared.refusals import problem_response
 from shared.runtime import Running
@@ -34,6 +34,7 @@ CHINESE = {
     "identity-provider-refused": "统一身份认证未通过。请重新登录，或使用账号和密码登录。",
     "identity-not-proven": "统一身份认证返回的信息无法证明您的身份。请重新登录；如仍不成功，请告知平台管理员。",
     "sign-in-stale": "这次登录已过期，或是在另一个浏览器中开始的。请重新登录。",
+    "account-changed": "登录期间您的账号有变动。请重新登录。",
     "no-account": "您在本平台没有可用的账号。请联系平台管理员为您开设。",
     "too-many-requests": "登录次数过多，请稍后再试。",
 }
@@ -61,8 +62,7 @@ def routes(running: Running) -> APIRouter:
         except Problem as problem:
             return _shown(request, problem)
         response = RedirectResponse(to, 303, HEADERS)
-        secure = request.url.scheme == "https"
-        name = COOKIE_TLS if secure else COOKIE
+        name, secure = _cookie(request), request.url.scheme == "https"
         response.set_cookie(name, attempt.cookie(), PATIENCE_S, httponly=True, secure=secure, samesite="lax")
         return response
 
@@ -76,23 +76,19 @@ def routes(running: Running) -> APIRouter:
     ) -> Response:
         """Back from there, with a code for one ID token."""
         try:
-            principal = await _principal(running, gateway, request, code, state, error)
+            token = accounts.token_of(gateway, await _account(running, gateway, request, code, state, error))
         except Problem as problem:
             return _forgetting(_shown(request, problem), request)
         response = RedirectResponse("/", 303, HEADERS)
-        hours = gateway.settings.token_hours
-        token = gateway.issuer.issue(principal, hours, gateway.sessions.void_before(principal.name))
-        remember(response, token, hours, request.url.scheme == "https")
+        remember(response, token, gateway.settings.token_hours, request.url.scheme == "https")
         return _forgetting(response, request)
 
     return api
 
 
-async def _principal(
-    running: Running, gateway: Gateway, request: Request, code: str, state: str, error: str
-) -> Principal:
+async def _account(running: Running, gateway: Gateway, request: Request, code: str, state: str, error: str) -> Json:
     provider = _provider(gateway, request)
-    attempt = Attempt.of_cookie(request.cookies.get(COOKIE_TLS) or request.cookies.get(COOKIE, ""))
+    attempt = Attempt.of_cookie(request.cookies.get(_cookie(request), ""))
     if attempt is None or not attempt.is_meant_by(state):
         raise Problem(
             "sign-in-stale",
@@ -110,7 +106,7 @@ async def _principal(
             "one with exactly this name.",
             403,
         )
-    return accounts.principal(account)
+    return account
 
 
 def _provider(gateway: Gateway, request: Request) -> Provider:
@@ -124,6 +120,11 @@ def _provider(gateway: Gateway, request: Request) -> Provider:
             404,
         )
     return gateway.provider
+
+
+def _cookie(request: Request) -> str:
+    """Over TLS only the one that nobody on another host, or without TLS, can have set."""
+    return COOKIE_TLS if request.url.scheme == "https" else COOKIE
 
 
 def _forgetting(response: Response, request: Request) -> Response:

@@ -67,7 +67,7 @@ def routes() -> APIRouter:
     async def after_action_report(
         incident: str, caller: Annotated[Caller, any_of()], request: Request, gateway: Parts
     ) -> HTMLResponse:
-        token, _cookie = brought(dict(request.headers.raw))
+        token, _cookie = brought(dict(request.headers.raw), request.url.scheme == "https")
         data = await collect.report_data(gateway.doors, caller, token, incident, gateway.settings.outlines_file)
         return HTMLResponse(report.render(data), headers=SELF_CONTAINED)
 

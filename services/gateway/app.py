@@ -74,7 +74,7 @@ class Root:
         with continued(
             f"{scope['method']} gateway", headers.get(b"traceparent", b"").decode("latin-1"), SpanKind.SERVER
         ):
-            claim = self._sessions.claim(headers)
+            claim = self._sessions.claim(headers, scope["scheme"] == "https")
             bucket, verdict = self._count(scope, claim)
             telling = _telling(send, bucket.headers(verdict))
             try:

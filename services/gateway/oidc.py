@@ -121,7 +121,10 @@ class Provider:
         if named:
             key = keys.get_signing_key(named)
         else:
-            [key] = keys.get_signing_keys()  # who has several must name them
+            several = [key for key in keys.get_jwk_set().keys if key.public_key_use in {None, "sig"}]
+            if len(several) != 1:
+                raise jwt.InvalidKeyError(f"the token does not say with which of {len(several)} keys it was signed")
+            [key] = several
         return jwt.decode(
             token,
             key,

@@ -47,8 +47,9 @@ class Sessions:
         """0 when nothing was made void."""
         return self._void_before.get(user, 0)
 
-    def claim(self, headers: Mapping[bytes, bytes]) -> Claim:
-        token, by_cookie = brought(headers)
+    def claim(self, headers: Mapping[bytes, bytes], secure: bool) -> Claim:
+        """`secure`: the request came over TLS."""
+        token, by_cookie = brought(headers, secure)
         if not token:
             return Claim()
         try:
@@ -76,21 +77,22 @@ def remember(response: Response, token: str, hours: float, secure: bool) -> None
     )
 
 
-def brought(headers: Mapping[bytes, bytes]) -> tuple[str, bool]:
+def brought(headers: Mapping[bytes, bytes], secure: bool) -> tuple[str, bool]:
     """(token, whether by cookie); a Bearer token goes before the cookie; "" when there is neither."""
     scheme, _, token = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
     if scheme.lower() == "bearer" and token:
         return token, False
     cookie = headers.get(b"cookie")
-    return (_of_cookie(cookie.decode("latin-1")), True) if cookie else ("", False)
+    return (_of_cookie(cookie.decode("latin-1"), secure), True) if cookie else ("", False)
 
 
-def _of_cookie(cookie: str) -> str:
+def _of_cookie(cookie: str, secure: bool) -> str:
+    """Over TLS only that which no other host, and nobody without TLS, can have set."""
     try:
         jar = SimpleCookie(cookie)
     except CookieError:
         return ""
-    return next((jar[name].value for name in COOKIE_NAMES if name in jar), "")
+    return next((jar[name].value for name in (COOKIE_NAMES[:1] if secure else COOKIE_NAMES) if name in jar), "")
 
 
 def with_token(headers: Headers, claim: Claim) -> Headers:

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from shared.adapters.sqlite import SqliteBlobs
 from shared.adapters.sqlite_backup import JournalFile
-from shared.backup import make_empty, parts, sealed
+from shared.backup import NotPossible, make_empty, parts, sealed
 from shared.messages import Commit, Json
 from shared.moving.target import Tell
 from shared.ports import Blobs, Journal
-from shared.runtime import open_log, open_ports
+from shared.runtime import open_filling, open_log, open_ports
 from shared.settings import Settings
 
 BATCH = 500
@@ -27,6 +27,12 @@ Causes = list[tuple[int, str, int]]
 
 async def backup(services: Sequence[str], settings: Settings, folder: Path, tell: Tell) -> Json:
     """Writes the backup into `folder`, which must be empty or not exist; its manifest.  Keys are not in it."""
+    for name in services:
+        async with open_filling(name, settings, "", "") as there:
+            if there.state == "empty":
+                raise NotPossible(
+                    f"The store holds nothing of {name}. Look at the address of the store: is it the one in use?"
+                )
     make_empty(folder)
     async with AsyncExitStack() as stack:
         ports = {name: open_ports(name, settings, open_log(settings)) for name in services}

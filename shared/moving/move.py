@@ -49,7 +49,7 @@ async def move(
         async with AsyncExitStack() as stack:
             log = await stack.enter_async_context(open_log(settings))
             targets = await servers.opened(services, settings, origins, epochs, log, stack)
-            how = await _looked_at(origins, targets, log)
+            how = await _looked_at(origins, targets, log, new_epoch)
             moved = {name: await _fill(origins[name], targets[name], tell) for name in names}
             if new_epoch:
                 for name, origin in origins.items():
@@ -63,7 +63,7 @@ async def move(
     return {"how": how, "services": moved, "verified": await _verified(services, settings)}
 
 
-async def _looked_at(origins: Mapping[str, Origin], targets: Mapping[str, Target], log: Log) -> str:
+async def _looked_at(origins: Mapping[str, Origin], targets: Mapping[str, Target], log: Log, new_epoch: bool) -> str:
     """How it will be done.  What has been worked on since it was complete is left alone."""
     states = {name: target.journal.state for name, target in targets.items()}
     if taken := [name for name, state in states.items() if state == "taken"]:
@@ -79,6 +79,10 @@ async def _looked_at(origins: Mapping[str, Origin], targets: Mapping[str, Target
                     f"{', '.join(sorted(targets))}: kafka-topics.sh --delete --topic NAME"
                 )
         return FROM_THE_START
+    for name, target in targets.items():
+        if target.journal.state != "empty" and new_epoch != (target.journal.epoch != origins[name].epoch):
+            began, asked = ("migrate", "restore") if new_epoch else ("restore", "migrate")
+            raise NotPossible(f"`{began}` has begun or done this there, so `{asked}` cannot. Go on with `{began}`.")
     if set(states.values()) != {"done"}:
         return GOING_ON
     for name, target in targets.items():

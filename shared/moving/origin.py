@@ -26,7 +26,7 @@ class Origin:
     """The domain time of the last commit."""
 
     journal: sqlite3.Connection
-    blob_file: sqlite3.Connection | None
+    blob_file: sqlite3.Connection
 
     def commits(self, after: int = 0) -> Iterator[list[Commit]]:
         """In the order of positions, in pages."""
@@ -36,12 +36,9 @@ class Origin:
 
     @property
     def blob_names(self) -> list[str]:
-        if self.blob_file is None:
-            return []
         return [name for (name,) in self.blob_file.execute("SELECT DISTINCT digest FROM chunks ORDER BY digest")]
 
     def blob(self, name: str) -> bytes:
-        assert self.blob_file is not None
         chunks = self.blob_file.execute("SELECT bytes FROM chunks WHERE digest = ? ORDER BY number", (name,))
         return b"".join(chunk for (chunk,) in chunks)
 
@@ -73,9 +70,10 @@ def _origin(folder: Path, name: str, stack: ExitStack) -> Origin:
     try:
         journal = snapshot(journal_file, stack)
         blobs = snapshot(blob_file, stack)
-        if journal is None:
-            raise NotPossible(f"{journal_file} does not exist: this is no platform's data. Name its folder.")
-        if wrong := [*unsound(journal, journal_file), *(unsound(blobs, blob_file) if blobs else ())]:
+        if journal is None or blobs is None:
+            missing = journal_file if journal is None else blob_file
+            raise NotPossible(f"{missing} does not exist: this is not all of a platform's data. Name its folder.")
+        if wrong := [*unsound(journal, journal_file), *unsound(blobs, blob_file)]:
             raise NotPossible(f"{wrong[0]}. Restore the last backup, and move that.")
         [source, epoch] = journal.execute("SELECT source, epoch FROM journal").fetchone()
         [held] = journal.execute("SELECT count(*) FROM commits").fetchone()

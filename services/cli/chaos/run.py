@@ -25,6 +25,7 @@ from services.cli.chaos.wire import Told, person
 from services.cli.chaos.writers import Writers, settle_in
 from services.cli.distributed.run import Distributed, services_on
 from services.cli.platform import NotStarted, endings_as_interrupts
+from services.cli.servers.launch import NotListening
 from services.embedded import SERVICES
 from shared.settings import Settings
 from shared.verify.whole import verify
@@ -94,8 +95,8 @@ async def _broken_while_they_work(
     telling = asyncio.create_task(_tell(breaking, say))
     try:
         await breaking.follow(faults, seconds)
-    except* NotStarted as errors:
-        found += [Violation("not-recovered", "a replica", str(error)[:500]) for error in errors.exceptions]
+    except* (NotStarted, NotListening) as errors:
+        found += [Violation("not-recovered", "a part", str(error)[:500]) for error in errors.exceptions]
     finally:
         telling.cancel()
         writers.done.set()
@@ -118,6 +119,7 @@ async def _tell(breaking: Breaking, say: Say) -> None:
 async def _comes_to_rest(onlooker: Any) -> list[Violation]:
     """Until every service says that it is settled, and has said so for a moment, with the same positions."""
     quiet_since, before = 0.0, None
+    status: Json = {}
     with suppress(TimeoutError):
         async with asyncio.timeout(SETTLED_WITHIN_S):
             while True:

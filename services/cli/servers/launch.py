@@ -51,7 +51,7 @@ def kafka(home: Path, port: int, more: str = "", *formatting: str, reached_at: i
     java += [f"-Dlog4j2.configurationFile={KAFKA / 'log4j2.xml'}"]
     if not (data / "meta.properties").exists():
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        format_it = ["kafka.tools.StorageTool", "format", "--cluster-id", cluster, "--config", str(settings)]
+        format_it = ["kafka.tools.StorageTool", "format", f"--cluster-id={cluster}", "--config", str(settings)]
         run([*java, *format_it, *formatting])
     return [*java, "kafka.Kafka", str(settings)]
 

@@ -91,6 +91,8 @@ async def test_everything_is_there_as_it_was_and_the_services_go_on(tmp_path):
         ):
             assert (await new.read(0, 100), new.epoch) == (await old.read(0, 100), old.epoch)
         assert (await move(BOTH, tmp_path / "old", there, Told()))["how"] == COMPLETE
+        with pytest.raises(NotPossible, match="`migrate` has begun or done this there"):
+            await move(BOTH, tmp_path / "old", there, Told(), new_epoch=True)
 
         async with at_work(there) as services, client(services[0], "clerk") as http:
             assert (await add(http, "a", 3, key="the-first-act")).json() == first | {"replayed": True}
@@ -194,7 +196,11 @@ async def test_what_is_in_the_way_is_said_and_nothing_is_changed(tmp_path):
     with closing(sqlite3.connect(tmp_path / "damaged/counter.journal.db")) as journal, journal:
         journal.execute("DELETE FROM commits WHERE position = 2")
     await refused("lacks 1 commits", nowhere, "damaged")
+    (tmp_path / "damaged/counter.blobs.db").unlink()
+    await refused("counter.blobs.db does not exist", nowhere, "damaged")
     with servers(tmp_path) as there:
+        with pytest.raises(NotPossible, match="holds nothing of counter"):
+            await backup_of_servers(NAMES, there, tmp_path / "backup", Told())
         async with at_work(there) as [first, _], client(first, "clerk") as http:
             await add(http, "a", 1)
             await settled(first)

@@ -12,18 +12,24 @@ from services.cli.chaos.proxy import Proxy
 from services.cli.servers.launch import free_port
 
 
-async def echo(reader, writer):
-    while said := await reader.read(1000):
-        writer.write(said)
-    writer.close()
-
-
 @pytest.fixture
 async def proxy():
+    serving = set()
+
+    async def echo(reader, writer):
+        serving.add(asyncio.current_task())
+        try:
+            while said := await reader.read(1000):
+                writer.write(said)
+        finally:
+            writer.transport.abort()
+
     server = await asyncio.start_server(echo, "127.0.0.1", 0)
     with Proxy(free_port(), server.sockets[0].getsockname()[1]) as between:
         yield between
     server.close()
+    await asyncio.gather(*serving, return_exceptions=True)
+    await asyncio.sleep(0)
 
 
 async def heard(reader, writer, said=b"hello"):

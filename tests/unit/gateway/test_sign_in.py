@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -27,6 +28,13 @@ async def test_over_tls_the_cookie_is_bound_to_this_host(platform: Platform) -> 
     assert cookie.startswith("__Host-ninehours=")
     assert "Secure" in cookie
     assert "Path=/" in cookie
+
+
+async def test_over_tls_a_cookie_that_another_host_may_have_set_does_not_count(platform: Platform) -> None:
+    answer = await platform.client().post("/sign-in", json={"user": "admin", "password": PASSWORD})
+    browser = platform.client(headers={"Cookie": f"ninehours={answer.json()['token']}"})
+    assert (await browser.get("http://gateway.test/me")).status_code == 200
+    assert (await browser.get("https://gateway.test/me")).status_code == 401
 
 
 @pytest.mark.parametrize("user", ["admin", "nobody"])
@@ -214,3 +222,13 @@ async def test_the_first_administrator_is_made_once_with_a_drawn_password(
             pass
     assert "First account" not in capsys.readouterr().err
     assert len(drawn) >= 16
+
+
+async def test_an_account_that_is_closed_while_somebody_signs_in_lets_nobody_in(platform: Platform) -> None:
+    await platform.register("wang", ["clerk"])
+    signing_in = asyncio.create_task(platform.client().post("/sign-in", json={"user": "wang", "password": PASSWORD}))
+    assert (await platform.admin.post("/users/wang/deactivate", headers=key())).status_code == 204
+    answer = await signing_in
+    if answer.status_code == 200:  # it was faster, so it has ended by now
+        answer = await platform.client().get("/me", headers={"Authorization": f"Bearer {answer.json()['token']}"})
+    assert answer.status_code == 401, answer.text
