@@ -67,6 +67,8 @@ class RemoteDoor:
         self._urls.rotate()
         try:
             response = await self._answer([*self._urls], scope, receive)
+        except ClientDisconnect:
+            return  # in the middle of what it said: there is nobody to answer, and nothing to act on
         except httpx2.TimeoutException as error:
             raise self._trouble("service-slow", "did not answer in time", 504) from error
         except httpx2.TransportError as error:

@@ -87,7 +87,7 @@ class Breaking:
             healed = time.monotonic()
             send(replica, signal.SIGKILL)
             await asyncio.to_thread(replica.ended, 10)
-            replica.start()
+            replica.revive()
             return healed
         send(replica, signal.SIGSTOP)
         try:
@@ -128,8 +128,7 @@ def ready_again(replica: Replica) -> None:
         except NotStarted:
             if time.monotonic() > deadline:
                 raise
-            if replica.ended(0):
-                replica.start()
+            replica.revive()
 
 
 def send(replica: Replica, number: signal.Signals) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 
 import httpx2
 
@@ -44,6 +45,7 @@ class Replica:
     command: Sequence[str]
     environment: Mapping[str, str]
     process: subprocess.Popen[bytes] | None = None
+    _reviving: Lock = field(default_factory=Lock)
 
     def start(self) -> None:
         with self.log.open("ab") as said:
@@ -55,6 +57,12 @@ class Replica:
                 env=self.environment,
                 start_new_session=True,
             )
+
+    def revive(self) -> None:
+        """Start it if it has ended; of several who want that at once, one does."""
+        with self._reviving:
+            if self.ended(0):
+                self.start()
 
     def signal(self, number: signal.Signals) -> None:
         if self.process:

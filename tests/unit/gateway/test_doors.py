@@ -182,6 +182,22 @@ async def test_what_a_replica_may_have_heard_goes_to_no_other() -> None:
         await ask(RemoteDoor("inventory", "http://one,http://other", client), "/stores", "")
 
 
+async def test_somebody_who_goes_away_in_the_middle_of_a_request_gets_no_answer_and_makes_no_noise() -> None:
+    said = iter([{"type": "http.request", "body": b"half", "more_body": True}, {"type": "http.disconnect"}])
+    answered: list[object] = []
+
+    async def receive() -> dict[str, object]:
+        return next(said)
+
+    async def send(message: object) -> None:
+        answered.append(message)
+
+    headers = [(b"content-length", b"8")]
+    scope = {"type": "http", "method": "POST", "path": "/receipts", "query_string": b"", "headers": headers}
+    await remote(httpx2.ASGITransport(app=echo_service()))(scope, receive, send)
+    assert answered == []
+
+
 async def test_the_gateway_asks_a_service_itself() -> None:
     answer = await ask(LocalDoor(echo_service()), "/stores", "a-token", "limit=1")
     assert answer.status == 200
