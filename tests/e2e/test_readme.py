@@ -19,6 +19,8 @@ from tests.unit.allocation.small_relief import instance
 
 SECONDS = 200
 RUN_ELSEWHERE = {
+    "chaos": "needs servers: tests/e2e/test_chaos.py",
+    "migrate": "needs servers: tests/e2e/test_migrate.py",
     "demo": "tests/e2e/test_whole_demo.py runs it to its end, which takes longer than anything here",
     "test": "is what runs this test",
     "sign-in": "needs a platform with accounts: tests/e2e/test_up.py",
