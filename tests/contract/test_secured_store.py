@@ -23,7 +23,7 @@ from tests.conftest import or_not_here
 from tests.contract.conftest import CLIENTS
 from tests.contract.test_journal import counted
 from tests.servers.authority import Authority
-from tests.servers.secured import PASSWORD, USER, SecuredStore, secured_store
+from tests.servers.secured import PASSWORD, USER, Secured, secured_store
 
 pytestmark = pytest.mark.servers
 
@@ -32,7 +32,7 @@ USED = Access("NINEHOURS_STORE", USER, PASSWORD, tls=True)
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecuredStore]:
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Secured]:
     with or_not_here(), secured_store(tmp_path_factory.mktemp("store")) as store:
         yield store
 
@@ -57,47 +57,47 @@ async def refused(url: str, access: Access) -> str:
 
 
 @pytest.mark.parametrize("client", CLIENTS)
-async def test_a_user_gets_in_over_tls(store: SecuredStore, client: str) -> None:
+async def test_a_user_gets_in_over_tls(store: Secured, client: str) -> None:
     await goes_through(MongoServer(store.users, replace(USED, ca_file=store.authority.ca), CLIENTS[client]))
 
 
 @pytest.mark.parametrize("client", CLIENTS)
-async def test_a_certificate_of_ours_gets_in(store: SecuredStore, client: str) -> None:
+async def test_a_certificate_of_ours_gets_in(store: Secured, client: str) -> None:
     ours = store.authority.certificate("inventory")
     access = Access("NINEHOURS_STORE", tls=True, ca_file=store.authority.ca, certificate_file=ours)
     await goes_through(MongoServer(store.certificates, access, CLIENTS[client]))
 
 
-async def test_all_of_it_may_stand_in_the_address_instead(store: SecuredStore) -> None:
+async def test_all_of_it_may_stand_in_the_address_instead(store: Secured) -> None:
     more = f"&tls=true&tlsCAFile={store.authority.ca}"
     await goes_through(MongoServer(store.users.replace("//", f"//{USER}:{PASSWORD.replace(' ', '%20')}@") + more))
 
 
-async def test_a_wrong_password_is_called_that(store: SecuredStore) -> None:
+async def test_a_wrong_password_is_called_that(store: Secured) -> None:
     said = await refused(store.users, replace(USED, password="wrong", ca_file=store.authority.ca))
     assert "It refuses the user 'ninehours'. Check NINEHOURS_STORE_USER and NINEHOURS_STORE_PASSWORD" in said
 
 
-async def test_nobody_is_told_that_a_user_is_asked_for(store: SecuredStore) -> None:
+async def test_nobody_is_told_that_a_user_is_asked_for(store: Secured) -> None:
     said = await refused(store.users, replace(USED, user="", password="", ca_file=store.authority.ca))
     assert "It asks for a user. Set NINEHOURS_STORE_USER and NINEHOURS_STORE_PASSWORD" in said
 
 
-async def test_an_unknown_authority_is_named_as_the_reason(store: SecuredStore, tmp_path: Path) -> None:
+async def test_an_unknown_authority_is_named_as_the_reason(store: Secured, tmp_path: Path) -> None:
     said = await refused(store.users, replace(USED, ca_file=Authority(tmp_path, "stranger").ca))
     assert "Its certificate is not trusted. Name its authority's PEM file in NINEHOURS_STORE_CA_FILE" in said
 
 
-async def test_plain_text_to_a_port_with_tls_is_told_to_speak_tls(store: SecuredStore) -> None:
+async def test_plain_text_to_a_port_with_tls_is_told_to_speak_tls(store: Secured) -> None:
     assert "it may want TLS. Try NINEHOURS_STORE_TLS=true" in await refused(store.users, Access("NINEHOURS_STORE"))
 
 
-async def test_tls_to_a_port_without_is_told_so(store: SecuredStore) -> None:
+async def test_tls_to_a_port_without_is_told_so(store: Secured) -> None:
     said = await refused(store.plain, Access("NINEHOURS_STORE", tls=True, ca_file=store.authority.ca))
     assert "It breaks TLS off. Name its port with TLS in NINEHOURS_STORE_URL" in said
 
 
-async def test_without_a_certificate_of_ours_it_says_that_one_is_wanted(store: SecuredStore) -> None:
+async def test_without_a_certificate_of_ours_it_says_that_one_is_wanted(store: Secured) -> None:
     said = await refused(store.certificates, Access("NINEHOURS_STORE", tls=True, ca_file=store.authority.ca))
     assert "NINEHOURS_STORE_CERTIFICATE_FILE" in said, "its word on it may be lost when it hangs up"
 
@@ -110,7 +110,7 @@ def test_a_file_without_a_certificate_ends_the_process_with_its_name(tmp_path: P
         MongoServer("mongodb://127.0.0.1/", replace(USED, **{name: path})).connect()
 
 
-def test_the_doctor_says_whether_it_lets_us_in(store: SecuredStore, tmp_path: Path) -> None:
+def test_the_doctor_says_whether_it_lets_us_in(store: Secured, tmp_path: Path) -> None:
     settings = Settings(
         store_url=store.certificates,
         log_url=f"sqlite:////{str(tmp_path).lstrip('/')}/none.db",

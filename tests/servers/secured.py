@@ -32,7 +32,7 @@ listener.name.sasl_ssl.plain.sasl.jaas.config=org.apache.kafka.common.security.p
 
 
 @dataclass(frozen=True, slots=True)
-class SecuredKafka:
+class Secured:
     """`users` wants a user, `certificates` a client's certificate, both over TLS; `plain` wants nothing."""
 
     users: str
@@ -42,7 +42,7 @@ class SecuredKafka:
 
 
 @contextmanager
-def secured_kafka(home: Path) -> Iterator[SecuredKafka]:
+def secured_kafka(home: Path) -> Iterator[Secured]:
     authority = Authority(home / "certificates")
     mutual, plain = free_port(), free_port()
     settings = {"mutual": mutual, "plain": plain, "controller": free_port(), "user": USER, "password": PASSWORD}
@@ -53,21 +53,11 @@ def secured_kafka(home: Path) -> Iterator[SecuredKafka]:
         return kafka(home, port, KAFKA.format(port=port, **settings, **files), *users)
 
     with running(Server("kafka", command, "127.0.0.1:{port}"), home) as address:
-        yield SecuredKafka(address, f"127.0.0.1:{mutual}", f"127.0.0.1:{plain}", authority)
-
-
-@dataclass(frozen=True, slots=True)
-class SecuredStore:
-    """`users` wants a user, `certificates` a client's certificate, both over TLS; `plain` wants nothing."""
-
-    users: str
-    certificates: str
-    plain: str
-    authority: Authority
+        yield Secured(address, f"127.0.0.1:{mutual}", f"127.0.0.1:{plain}", authority)
 
 
 @contextmanager
-def secured_store(home: Path) -> Iterator[SecuredStore]:
+def secured_store(home: Path) -> Iterator[Secured]:
     authority = Authority(home / "certificates")
     server = str(authority.certificate("store"))
     tls = ["--tls-cert-file", server, "--tls-key-file", server]
@@ -79,7 +69,7 @@ def secured_store(home: Path) -> Iterator[SecuredStore]:
         running(_store(*mutual), home / "certificates") as certificates,
         running(STORE, home / "plain") as plain,
     ):
-        yield SecuredStore(users, certificates, plain, authority)
+        yield Secured(users, certificates, plain, authority)
 
 
 def _store(*options: str) -> Server:
