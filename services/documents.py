@@ -48,7 +48,7 @@ def openapi(service: Service) -> Json:
             store_url=f"sqlite:////{folder.lstrip('/')}", log_url=f"sqlite:////{folder.lstrip('/')}/log.db"
         )
         ports = open_ports(service.name, settings, open_log(settings))
-        running = Running(service, ports, settings, Verifier(new_key_pair()[1]))
+        running = Running(service, ports, settings, Verifier(new_key_pair()[1], service.name))
         return create_app(running, service.name).openapi()
 
 

@@ -38,10 +38,12 @@ class Platform:
 @asynccontextmanager
 async def platform(settings: Settings, doors: GatewaySettings | None = None) -> AsyncIterator[Platform]:
     ensure_token_key(settings.token_key_file)
-    check = verifier(settings.token_key_file)
     async with AsyncExitStack() as stack:
         log = await stack.enter_async_context(open_log(settings))
-        services = {one.name: await stack.enter_async_context(run(one, settings, check, log)) for one in SERVICES}
+        services = {}
+        for one in SERVICES:
+            check = verifier(settings.token_key_file, one.name)
+            services[one.name] = await stack.enter_async_context(run(one, settings, check, log))
         apps = {name: create_app(running, name) for name, running in services.items()}
         local = {name: LocalDoor(app) for name, app in apps.items() if name != gateway.name}
         app = await stack.enter_async_context(root(apps[gateway.name], local, doors))

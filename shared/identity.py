@@ -1,6 +1,7 @@
 """Who acts, in which roles, for which organisation and area; and the signed tokens that carry this between processes.
 
-Tokens live by the system's clock, never by a simulated one: a drill that jumps ahead signs nobody out.
+Tokens live by the system's clock, never by a simulated one: a drill that jumps ahead signs nobody out.  Each is for one
+audience: a sign-in for the gateway, what the gateway passes on for one service.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from shared.problem import Problem, forbidden
 EVERYWHERE = "*"
 ALGORITHM = "EdDSA"
 ISSUED_BY = "ninehours"
+GATEWAY = "gateway"
 CACHED_TOKENS_MAX = 4096
 
 
@@ -126,11 +128,12 @@ class Issuer:
         self._key: Any = load_pem_private_key(private_key_pem.encode(), password=None)
         self._now = now
 
-    def issue(self, principal: Principal, hours: float, not_before: int = 0) -> str:
-        """Issued now, or at `not_before` (seconds since 1970) if the clock is not there yet."""
+    def issue(self, principal: Principal, hours: float, not_before: int = 0, audience: str = GATEWAY) -> str:
+        """Issued now, or at `not_before` (seconds since 1970) if the clock is not there yet, for one `audience`."""
         issued_at = max(int(self._now()), not_before)
         claims = {
             "iss": ISSUED_BY,
+            "aud": audience,
             "sub": principal.name,
             "roles": sorted(principal.roles),
             "org": principal.org,
@@ -142,16 +145,20 @@ class Issuer:
 
 
 class Checks(Protocol):
-    """Says whose token it is.  Raises Problem `token-expired` or `not-signed-in`, both 401."""
+    """Says whose token for its audience it is.  Raises Problem `token-expired` or `not-signed-in`, both 401."""
+
+    @property
+    def audience(self) -> str: ...
 
     def verify(self, token: str) -> Principal: ...
 
 
 class Verifier:
-    """Checks tokens with the public key.  A token once verified is remembered until it expires."""
+    """Checks tokens for one `audience` with the public key.  One once verified is remembered until it expires."""
 
-    def __init__(self, public_key_pem: str, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, public_key_pem: str, audience: str, now: Callable[[], float] = time.time) -> None:
         self._key: Any = load_pem_public_key(public_key_pem.encode())
+        self.audience = audience
         self._now = now
         self._known: dict[str, tuple[Principal, float]] = {}
 
@@ -170,8 +177,14 @@ class Verifier:
                 self._key,
                 algorithms=[ALGORITHM],
                 issuer=ISSUED_BY,
+                audience=self.audience,
                 options={"require": ["sub", "iat", "exp"], "verify_exp": False, "verify_iat": False},
             )
+        except (jwt.InvalidAudienceError, jwt.MissingRequiredClaimError) as error:
+            sentence = (
+                f"This token is not for the {self.audience}. Sign in at the gateway, and send every request there."
+            )
+            raise Problem("not-signed-in", sentence, 401) from error
         except jwt.InvalidTokenError as error:
             raise Problem("not-signed-in", "This token is not one of ours. Sign in again.", 401) from error
         principal = Principal(

@@ -40,7 +40,9 @@ def main(service: Service, every: Sequence[type[BaseSettings]]) -> None:
 async def _alone(service: Service, settings: Settings) -> None:
     async with AsyncExitStack() as stack:
         log = await stack.enter_async_context(open_log(settings))
-        running = await stack.enter_async_context(run(service, settings, verifier(settings.token_key_file), log))
+        running = await stack.enter_async_context(
+            run(service, settings, verifier(settings.token_key_file, service.name), log)
+        )
         await listen(create_app(running, service.name), settings)
 
 
@@ -124,12 +126,12 @@ def ensure_token_key(path: Path) -> None:
         file.write(private)
 
 
-def verifier(path: Path) -> Verifier:
-    """Checks tokens, given the public key's file or the private one's."""
+def verifier(path: Path, audience: str) -> Verifier:
+    """Checks tokens for a service, given the public key's file or the private one's."""
     if not path.exists():
         raise SystemExit(f"NINEHOURS_TOKEN_KEY_FILE: {path} does not exist. The gateway makes it: start that first.")
     pem = path.read_text()
     if "PRIVATE" in pem:
         key = load_pem_private_key(pem.encode(), password=None).public_key()
         pem = key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
-    return Verifier(pem)
+    return Verifier(pem, audience)

@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from services.embedded import Platform, platform
 from services.gateway.settings import GatewaySettings
 from shared.http import create_app
-from shared.identity import Issuer, Principal, Verifier, new_key_pair
+from shared.identity import GATEWAY, Issuer, Principal, Verifier, new_key_pair
 from shared.runtime import Running, open_log, run
 from shared.service import Service
 from shared.settings import Settings
@@ -32,8 +32,8 @@ def settings(folder: Path, **more: Any) -> Settings:
     return Settings(**{"store_url": place, "log_url": f"{place}/log.db", **more})
 
 
-def token(*roles: str, name: str = "tester", org: str = "", area: str = "*") -> str:
-    return ISSUER.issue(Principal(name, frozenset(roles), org, area), 1)
+def token(*roles: str, name: str = "tester", org: str = "", area: str = "*", audience: str = GATEWAY) -> str:
+    return ISSUER.issue(Principal(name, frozenset(roles), org, area), 1, audience=audience)
 
 
 def fresh_key() -> str:
@@ -43,7 +43,7 @@ def fresh_key() -> str:
 def client(running: Running, *roles: str, **who: str) -> httpx2.AsyncClient:
     """An HTTP client of one service, signed in with these roles."""
     transport = httpx2.ASGITransport(create_app(running, running.service.name))
-    headers = {"Authorization": f"Bearer {token(*roles, **who)}"}
+    headers = {"Authorization": f"Bearer {token(*roles, audience=running.verifier.audience, **who)}"}
     return httpx2.AsyncClient(transport=transport, base_url="http://service", headers=headers)
 
 
@@ -53,7 +53,7 @@ async def started(folder: Path, *services: Service, **more: Any) -> AsyncIterato
     chosen = settings(folder, **more)
     async with AsyncExitStack() as stack:
         log = await stack.enter_async_context(open_log(chosen))
-        yield [await stack.enter_async_context(run(one, chosen, Verifier(PUBLIC), log)) for one in services]
+        yield [await stack.enter_async_context(run(one, chosen, Verifier(PUBLIC, one.name), log)) for one in services]
 
 
 async def until(condition: Callable[[], Any], seconds: float = 10.0) -> Any:

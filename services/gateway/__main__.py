@@ -20,7 +20,8 @@ async def serve(settings: Settings, own: GatewaySettings) -> None:
     ensure_token_key(settings.token_key_file)
     async with AsyncExitStack() as stack:
         log = await stack.enter_async_context(open_log(settings))
-        running = await stack.enter_async_context(run(service, settings, verifier(settings.token_key_file), log))
+        check = verifier(settings.token_key_file, service.name)
+        running = await stack.enter_async_context(run(service, settings, check, log))
         client = await stack.enter_async_context(remote_client())
         doors = {name: RemoteDoor(name, url, client) for name, url in own.service_urls.items()}
         app = create_app(running, service.name)

@@ -17,11 +17,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.gateway import accounts, views
 from services.gateway.doors import Door, LocalDoor
+from services.gateway.exchange import Exchange
 from services.gateway.limits import Bucket, TooLarge, Verdict, limited_body, too_large, too_many
 from services.gateway.parts import Gateway
 from services.gateway.sessions import SAFE_METHODS, Claim, Headers, Sessions, must_be_same_origin, with_token
 from services.gateway.settings import GatewaySettings
 from services.gateway.status import readiness
+from shared.identity import Issuer
 from shared.problem import Problem, one_of, unknown
 from shared.refusals import problem_response
 from shared.runtime import Running
@@ -45,8 +47,10 @@ async def root(
     followed_to = running.views.position
     sessions = Sessions(running.verifier, await views.voided(running.documents))
     running.verifier = sessions  # the gateway's own routes too know which tokens are void
-    every_door = {**doors, running.service.name: LocalDoor(app)}
-    async with Gateway(running, every_door, sessions, settings, followed_to) as gateway:
+    issuer = Issuer(running.settings.token_key_file.read_text())
+    behind = {name: Exchange(name, door, sessions, issuer) for name, door in doors.items()}
+    every_door: dict[str, Door] = {**behind, running.service.name: LocalDoor(app)}
+    async with Gateway(running, every_door, sessions, issuer, settings, followed_to) as gateway:
         await accounts.ensure_admin(running, gateway)
         app.state.gateway = gateway
         yield Root(app, gateway)

@@ -34,6 +34,7 @@ class Gateway:
         running: Running,
         doors: Mapping[str, Door],
         sessions: Sessions,
+        issuer: Issuer,
         settings: GatewaySettings,
         followed_to: int,
     ) -> None:
@@ -41,7 +42,7 @@ class Gateway:
         self.sessions = sessions
         self.settings = settings
         self.passwords = Passwords(pepper(running.settings.token_key_file.with_suffix(".pepper")))
-        self.issuer = Issuer(running.settings.token_key_file.read_text())
+        self.issuer = issuer
         self.provider = Provider(settings) if settings.oidc_issuer else None
         self.sign_ins = Bucket("sign-in", settings.sign_ins_per_min, 60)
         self.wrong_passwords = Bucket("password", settings.wrong_passwords_per_min, 60)

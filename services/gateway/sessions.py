@@ -35,6 +35,7 @@ class Sessions:
     def __init__(self, verifier: Checks, void_before: Mapping[str, int]) -> None:
         self._verifier = verifier
         self._void_before = dict(void_before)
+        self.audience = verifier.audience
 
     def void(self, user: str, before: int) -> bool:
         """Tokens of `user` issued before this second (since 1970) are worth nothing any more; whether that is news."""

@@ -13,14 +13,15 @@ from services.gateway.doors import LocalDoor
 from services.gateway.service import service as gateway
 from services.gateway.settings import GatewaySettings
 from shared.http import create_app
-from shared.serve import ensure_token_key
+from shared.identity import Verifier
 from shared.service import Reaction
 from tests.integration.kernel.counter import CounterAdded, Notice, counter, ledger
 from tests.integration.kernel.test_kernel import add
-from tests.platform import client, settled, started, token
+from tests.platform import PRIVATE, PUBLIC, client, settled, started, token
 from tests.serving import ninehours, serving, told
 
 KEY = "parked/counter:counter/bad"
+IDLE = replace(counter, name="idle")
 MENDED = Reaction("notice", CounterAdded, lambda e, _: [Notice(counter=e.counter, total=e.total)])
 
 
@@ -28,10 +29,13 @@ MENDED = Reaction("notice", CounterAdded, lambda e, _: [Notice(counter=e.counter
 async def platform(folder, follower=ledger):
     """(how to reach it, its services); `relief` is the follower, everything else the counter."""
     key = folder / "token.pem"
-    ensure_token_key(key)
-    async with started(folder, counter, follower, gateway, token_key_file=key) as running:
-        first, second, own = running
-        doors = {"inventory": first, "relief": second, "allocation": first}
+    key.write_text(PRIVATE)
+    async with started(folder, counter, follower, IDLE, gateway, token_key_file=key) as running:
+        *behind, own = running
+        first, second, _ = behind
+        doors = dict(zip(("inventory", "relief", "allocation"), behind, strict=True))
+        for name, one in doors.items():
+            one.verifier = Verifier(PUBLIC, name)
         local = {name: LocalDoor(create_app(one, one.service.name)) for name, one in doors.items()}
         settings = GatewaySettings(admin_password="admin-admin")
         async with root(create_app(own, "gateway"), local, settings) as app, serving(app) as url:

@@ -96,7 +96,8 @@ async def test_a_failed_request_is_found_in_the_log_by_the_trace_id_of_its_answe
 async def test_what_a_request_leads_to_in_another_service_belongs_to_its_trace(tmp_path):
     async with started(tmp_path, counter, ledger) as [first, second]:
         transport = httpx2.ASGITransport(create_app(first, "counter"))
-        headers = {"Authorization": f"Bearer {token('clerk')}", "Idempotency-Key": fresh_key(), **GIVEN}
+        signed_in = f"Bearer {token('clerk', audience='counter')}"
+        headers = {"Authorization": signed_in, "Idempotency-Key": fresh_key(), **GIVEN}
         async with httpx2.AsyncClient(transport=transport, base_url="http://service", headers=headers) as http:
             assert (await http.post("/counters/a", json={"counter": "a", "amount": 1})).status_code == 201
         await settled(first, second)

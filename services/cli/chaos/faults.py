@@ -126,7 +126,7 @@ def ready_again(replica: Replica) -> None:
         try:
             return replica.wait_until_ready()
         except NotStarted:
-            if time.monotonic() > deadline:
+            if replica.over or time.monotonic() > deadline:
                 raise
             replica.revive()
 

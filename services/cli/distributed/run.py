@@ -37,7 +37,10 @@ class EndedLate(Exception):
 
 @dataclass
 class Replica:
-    """One of the platform's processes, where it answers, and its log.  It can be started again after its end."""
+    """One of the platform's processes, where it answers, and its log.
+
+    It can be started again after its end, unless it is `over`.
+    """
 
     name: str
     url: str
@@ -45,6 +48,7 @@ class Replica:
     command: Sequence[str]
     environment: Mapping[str, str]
     process: subprocess.Popen[bytes] | None = None
+    over: bool = False
     _reviving: Lock = field(default_factory=Lock)
 
     def start(self) -> None:
@@ -61,8 +65,14 @@ class Replica:
     def revive(self) -> None:
         """Start it if it has ended; of several who want that at once, one does."""
         with self._reviving:
-            if self.ended(0):
+            if self.ended(0) and not self.over:
                 self.start()
+
+    def retire(self) -> None:
+        """SIGTERM, for good."""
+        with self._reviving:
+            self.over = True
+            self.signal(signal.SIGTERM)
 
     def signal(self, number: signal.Signals) -> None:
         if self.process:
@@ -78,7 +88,7 @@ class Replica:
     def wait_until_ready(self) -> None:
         deadline = time.monotonic() + READY_WITHIN_S
         while not self._ready():
-            if self.ended(0) or time.monotonic() > deadline:
+            if self.over or self.ended(0) or time.monotonic() > deadline:
                 raise NotStarted(f"The service {self.name} did not become ready: {said_since(self.log, 0)}")
             time.sleep(LOOK_EVERY_S)
 
@@ -105,7 +115,7 @@ class Distributed:
     def end(self) -> list[str]:
         """SIGTERM to all, the last started first; the names of those that had to be killed."""
         for replica in reversed(self.replicas):
-            replica.signal(signal.SIGTERM)
+            replica.retire()
         deadline = time.monotonic() + END_WITHIN_S
         late = [one for one in self.replicas if not one.ended(max(0.0, deadline - time.monotonic()))]
         for replica in late:

@@ -18,7 +18,7 @@ NOON, HALF_PAST, ONE = (datetime.fromisoformat(f"2021-07-20T{time}:00+00:00") fo
 async def counting(folder, hand):
     chosen = settings(folder)
     async with open_log(chosen) as log:
-        running = Running(counter, open_ports("counter", chosen, log), chosen, Verifier(PUBLIC))
+        running = Running(counter, open_ports("counter", chosen, log), chosen, Verifier(PUBLIC, "counter"))
         running.clock = hand
         async with running:
             yield running

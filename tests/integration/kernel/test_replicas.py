@@ -38,7 +38,7 @@ class Shared:
         journal = self.journals.setdefault(name, StoredJournal(name, "e1"))
         documents = self.documents.setdefault(name, StoredDocuments())
         ports = Ports(MemoryJournal(journal), MemoryDocuments(documents), MemoryBlobs({}), MemoryLog(self.log))
-        return Running(service, ports, settings("unused"), Verifier(PUBLIC))
+        return Running(service, ports, settings("unused"), Verifier(PUBLIC, "counter"))
 
 
 @asynccontextmanager
@@ -221,7 +221,7 @@ async def test_a_replica_is_ready_although_others_write_faster_than_it_reads():
     log = MemoryLog(StoredLog(partitions=1, remembers=False))
     ports = Ports(NeverStill(store), MemoryDocuments(StoredDocuments()), MemoryBlobs({}), log)
     await NeverStill(store).read(0, 1)
-    async with asyncio.timeout(10), Running(counter, ports, settings("unused"), Verifier(PUBLIC)) as running:
+    async with asyncio.timeout(10), Running(counter, ports, settings("unused"), Verifier(PUBLIC, "counter")) as running:
         assert running.views.position > 0
 
 

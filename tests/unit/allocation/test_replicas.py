@@ -49,7 +49,8 @@ class Shared:
             MemoryJournal(self.journal), MemoryDocuments(self.documents), MemoryBlobs(self.blobs), MemoryLog(self.log)
         )
         settings = Settings(store_url="", log_url="", **CLOCK)
-        async with Running(with_planner(self.folder, planner), ports, settings, Verifier(PUBLIC)) as running:
+        service = with_planner(self.folder, planner)
+        async with Running(service, ports, settings, Verifier(PUBLIC, service.name)) as running:
             yield running
 
     def happened(self, kind):

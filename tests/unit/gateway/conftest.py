@@ -100,7 +100,7 @@ def platform_with(tmp_path: Path) -> Open:
         gateway_settings = GatewaySettings(**{"admin_password": PASSWORD, **own})
         async with (
             open_log(settings) as log,
-            run(service, settings, verifier(settings.token_key_file), log) as running,
+            run(service, settings, verifier(settings.token_key_file, service.name), log) as running,
             root(
                 create_app(running, "gateway"),
                 doors if doors is not None else {"inventory": LocalDoor(echo_service())},

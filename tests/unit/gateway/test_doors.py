@@ -39,12 +39,11 @@ async def test_an_unknown_door_is_a_problem_and_never_the_page(platform: Platfor
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-async def test_the_service_sees_its_own_path_and_the_token(platform: Platform) -> None:
+async def test_the_service_sees_its_own_path(platform: Platform) -> None:
     answer = await platform.admin.get("/api/inventory/stores/C01?at_least=5&x=1")
     seen = answer.json()
     assert (seen["path"], seen["root_path"]) == ("/stores/C01", "/api/inventory")
     assert seen["query"] == "at_least=5&x=1"
-    assert seen["authorization"] == platform.admin.headers["authorization"]
 
 
 @pytest.mark.parametrize("given", [{}, {"traceparent": "rubbish"}])
@@ -114,7 +113,6 @@ async def test_a_request_is_passed_on_over_http(platform_with: Open) -> None:
         answer = await platform.admin.post("/api/inventory/receipts?x=1", content=b"12345")
         seen = answer.json()
         assert (seen["path"], seen["query"], seen["bytes"]) == ("/receipts", "x=1", 5)
-        assert seen["authorization"] == platform.admin.headers["authorization"]
 
 
 async def test_an_answer_is_streamed_and_not_gathered() -> None:

@@ -6,7 +6,7 @@ import timeit
 
 import pytest
 
-from shared.identity import CACHED_TOKENS_MAX, ROLES, Issuer, Principal, Verifier, new_key_pair
+from shared.identity import CACHED_TOKENS_MAX, GATEWAY, ROLES, Issuer, Principal, Verifier, new_key_pair
 from shared.problem import Problem
 
 PRIVATE, PUBLIC = new_key_pair()
@@ -60,7 +60,7 @@ def test_a_refusal_names_the_foreign_organisation() -> None:
 
 def test_a_token_brings_back_who_it_was_issued_to() -> None:
     token = Issuer(PRIVATE, Clock()).issue(CLERK, hours=12)
-    principal = Verifier(PUBLIC, Clock()).verify(token)
+    principal = Verifier(PUBLIC, GATEWAY, Clock()).verify(token)
     assert principal == CLERK
     assert principal.issued_at == 1_700_000_000
 
@@ -68,7 +68,7 @@ def test_a_token_brings_back_who_it_was_issued_to() -> None:
 def test_a_token_expires_even_when_it_was_verified_before() -> None:
     clock = Clock()
     token = Issuer(PRIVATE, clock).issue(CLERK, hours=1)
-    verifier = Verifier(PUBLIC, clock)
+    verifier = Verifier(PUBLIC, GATEWAY, clock)
     verifier.verify(token)
     clock.seconds += 3600
     for _ in range(2):
@@ -81,31 +81,40 @@ def test_a_clock_that_was_set_back_signs_nobody_out() -> None:
     clock = Clock()
     token = Issuer(PRIVATE, clock).issue(CLERK, hours=1)
     clock.seconds -= 7200
-    assert Verifier(PUBLIC, clock).verify(token) == CLERK
+    assert Verifier(PUBLIC, GATEWAY, clock).verify(token) == CLERK
 
 
 def test_a_token_is_issued_after_what_made_older_ones_void_even_if_the_clock_was_set_back() -> None:
     clock = Clock()
     token = Issuer(PRIVATE, clock).issue(CLERK, hours=1, not_before=1_700_000_900)
-    assert Verifier(PUBLIC, clock).verify(token).issued_at == 1_700_000_900
+    assert Verifier(PUBLIC, GATEWAY, clock).verify(token).issued_at == 1_700_000_900
 
 
 def test_a_token_signed_by_another_key_is_refused() -> None:
     foreign, _ = new_key_pair()
     with pytest.raises(Problem) as refused:
-        Verifier(PUBLIC).verify(Issuer(foreign).issue(CLERK, hours=1))
+        Verifier(PUBLIC, GATEWAY).verify(Issuer(foreign).issue(CLERK, hours=1))
     assert (refused.value.slug, refused.value.status) == ("not-signed-in", 401)
+
+
+def test_a_token_for_one_service_is_refused_by_every_other_and_at_the_gateway() -> None:
+    token = Issuer(PRIVATE).issue(CLERK, hours=1, audience="relief")
+    assert Verifier(PUBLIC, "relief").verify(token) == CLERK
+    for other in ("inventory", GATEWAY):
+        with pytest.raises(Problem, match=f"not for the {other}.*Sign in at the gateway") as refused:
+            Verifier(PUBLIC, other).verify(token)
+        assert (refused.value.slug, refused.value.status) == ("not-signed-in", 401)
 
 
 @pytest.mark.parametrize("token", ["", "x", "a.b.c", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJyb290In0."])
 def test_what_is_no_token_is_refused(token: str) -> None:
     with pytest.raises(Problem) as refused:
-        Verifier(PUBLIC).verify(token)
+        Verifier(PUBLIC, GATEWAY).verify(token)
     assert refused.value.slug == "not-signed-in"
 
 
 def test_remembered_tokens_are_bounded() -> None:
-    issuer, verifier = Issuer(PRIVATE), Verifier(PUBLIC)
+    issuer, verifier = Issuer(PRIVATE), Verifier(PUBLIC, GATEWAY)
     first = issuer.issue(CLERK, hours=1)
     verifier.verify(first)
     for number in range(CACHED_TOKENS_MAX):
@@ -115,7 +124,7 @@ def test_remembered_tokens_are_bounded() -> None:
 
 
 def test_checking_a_known_token_again_costs_less_than_ten_microseconds() -> None:
-    verifier = Verifier(PUBLIC)
+    verifier = Verifier(PUBLIC, GATEWAY)
     token = Issuer(PRIVATE).issue(CLERK, hours=1)
     fastest = min(timeit.repeat(lambda: verifier.verify(token), number=1000, repeat=5)) / 1000
     assert fastest < 10e-6

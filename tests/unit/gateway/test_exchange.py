@@ -1,0 +1,84 @@
+"""What a service is shown of a sign-in."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.gateway.exchange import LIVES_S, RENEWED_AFTER_S, Exchange
+from services.gateway.sessions import Sessions
+from shared.identity import GATEWAY, Issuer, Principal, Verifier, new_key_pair
+from shared.problem import Problem
+
+PRIVATE, PUBLIC = new_key_pair()
+CLERK = Principal("wang", frozenset({"clerk"}), area="411081")
+
+
+class Behind:
+    """A service's door, with a clock that somebody sets."""
+
+    def __init__(self) -> None:
+        self.seconds = 1_700_000_000.0
+        self.shown: list[str] = []
+        self.issuer = Issuer(PRIVATE, self.now)
+        self.sessions = Sessions(Verifier(PUBLIC, GATEWAY, self.now), {})
+        self.exchange = Exchange("relief", self, self.sessions, self.issuer, self.now)
+
+    def now(self) -> float:
+        return self.seconds
+
+    async def __call__(self, scope, receive, send) -> None:
+        [self.headers] = [dict(scope["headers"])]
+        self.shown.append(self.headers.get(b"authorization", b"").decode().removeprefix("Bearer "))
+
+    async def ask(self, token: str) -> str:
+        """The token that the service is shown."""
+        headers = [(b"accept", b"*/*"), *([(b"authorization", f"Bearer {token}".encode())] if token else [])]
+        await self.exchange({"type": "http", "headers": headers}, None, None)
+        return self.shown[-1]
+
+
+async def test_the_service_gets_a_token_of_its_own_that_says_who_signed_in() -> None:
+    behind = Behind()
+    sign_in = behind.issuer.issue(CLERK, hours=12)
+    shown = await behind.ask(sign_in)
+    assert Verifier(PUBLIC, "relief", behind.now).verify(shown) == CLERK
+    assert behind.headers[b"accept"] == b"*/*"
+    for token, audience in ((shown, GATEWAY), (shown, "inventory"), (sign_in, "relief")):
+        with pytest.raises(Problem, match="not for the"):
+            Verifier(PUBLIC, audience, behind.now).verify(token)
+
+
+async def test_it_is_worth_minutes_and_renewed_well_before_its_end() -> None:
+    behind = Behind()
+    sign_in = behind.issuer.issue(CLERK, hours=12)
+    first = await behind.ask(sign_in)
+    behind.seconds += RENEWED_AFTER_S - 1
+    assert await behind.ask(sign_in) == first
+    behind.seconds += 1
+    assert await behind.ask(sign_in) != first
+    behind.seconds += LIVES_S - RENEWED_AFTER_S
+    with pytest.raises(Problem, match="expired"):
+        Verifier(PUBLIC, "relief", behind.now).verify(first)
+
+
+async def test_after_a_clock_was_set_back_it_is_made_anew() -> None:
+    behind = Behind()
+    sign_in = behind.issuer.issue(CLERK, hours=12)
+    first = await behind.ask(sign_in)
+    behind.seconds -= 3600
+    assert await behind.ask(sign_in) != first
+
+
+async def test_a_sign_in_that_was_ended_opens_nothing_behind() -> None:
+    behind = Behind()
+    sign_in = behind.issuer.issue(CLERK, hours=12)
+    assert await behind.ask(sign_in)
+    behind.sessions.void("wang", 1_700_000_001)
+    assert not await behind.ask(sign_in)
+
+
+@pytest.mark.parametrize("token", ["", "rubbish"])
+async def test_who_is_not_signed_in_passes_as_nobody(token: str) -> None:
+    behind = Behind()
+    assert not await behind.ask(token)
+    assert b"authorization" not in behind.headers
