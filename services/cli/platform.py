@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 from services.cli.data_folder import named
 
@@ -70,12 +71,18 @@ def said_since(log: Path, begun_at: int) -> str:
 def endings_as_interrupts() -> Iterator[None]:
     """Being ended, or a closed terminal, means the same as Ctrl-C: by default nothing would be cleaned up."""
     meant = [ending for ending in ENDINGS if signal.getsignal(ending) is not signal.SIG_IGN]  # nohup ignores a hang-up
-    before = {ending: signal.signal(ending, signal.default_int_handler) for ending in meant}
+    before = {ending: signal.signal(ending, _interrupt) for ending in meant}
     try:
         yield
     finally:
         for ending, handler in before.items():
             signal.signal(ending, handler)
+
+
+def _interrupt(_: int, frame: FrameType | None) -> None:
+    """To whoever handles Ctrl-C now: an event loop cancels its task, where an exception might fall into any line."""
+    handler = signal.getsignal(signal.SIGINT)
+    (handler if callable(handler) else signal.default_int_handler)(signal.SIGINT, frame)
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:

@@ -73,7 +73,11 @@ async def _run(
     say("work and faults begin")
     breaking = Breaking(platform, {STORE: store, BROKER: broker}, random.Random(order.seed))  # noqa: S311 - a drill
     faults = schedule(order.seed, [one.name for one in platform.replicas], order.minutes, order.per_minute)
-    found = await _broken_while_they_work(Writers(hire, order.seed), breaking, faults, order.minutes * 60, say)
+    try:
+        found = await _broken_while_they_work(Writers(hire, order.seed), breaking, faults, order.minutes * 60, say)
+    except asyncio.CancelledError:
+        platform.let_go()  # or threads would wait for parts to come back, and the loop's end for the threads
+        raise
     say("the faults have ended; the platform comes to rest")
     found += await _comes_to_rest(hire("onlooker", "observer"))
     await told.close()

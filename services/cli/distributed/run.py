@@ -68,11 +68,10 @@ class Replica:
             if self.ended(0) and not self.over:
                 self.start()
 
-    def retire(self) -> None:
-        """SIGTERM, for good."""
+    def let_go(self) -> None:
+        """It is not started again."""
         with self._reviving:
             self.over = True
-            self.signal(signal.SIGTERM)
 
     def signal(self, number: signal.Signals) -> None:
         if self.process:
@@ -112,10 +111,15 @@ class Distributed:
     def url(self) -> str:
         return self.urls[0]
 
+    def let_go(self) -> None:
+        for replica in self.replicas:
+            replica.let_go()
+
     def end(self) -> list[str]:
         """SIGTERM to all, the last started first; the names of those that had to be killed."""
+        self.let_go()
         for replica in reversed(self.replicas):
-            replica.retire()
+            replica.signal(signal.SIGTERM)
         deadline = time.monotonic() + END_WITHIN_S
         late = [one for one in self.replicas if not one.ended(max(0.0, deadline - time.monotonic()))]
         for replica in late:
