@@ -1,8 +1,9 @@
-"""Servers for the tests that are marked `servers`: each is started when the first test wants it, and once."""
+"""What all tests share: the same signals however they were started, and servers, each once for whoever wants it."""
 
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -10,6 +11,14 @@ from pathlib import Path
 import pytest
 
 from tests.servers import servers
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_signal_is_ignored() -> None:
+    """`nohup` ignores hang-ups, a script's background Ctrl-C, and programs started here would inherit that."""
+    for number in (signal.SIGHUP, signal.SIGINT):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, lambda *_: None)
 
 
 @pytest.fixture(scope="session")

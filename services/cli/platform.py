@@ -71,7 +71,10 @@ def said_since(log: Path, begun_at: int) -> str:
 def endings_as_interrupts() -> Iterator[None]:
     """Being ended, or a closed terminal, means the same as Ctrl-C: by default nothing would be cleaned up."""
     meant = [ending for ending in ENDINGS if signal.getsignal(ending) is not signal.SIG_IGN]  # nohup ignores a hang-up
-    before = {ending: signal.signal(ending, _interrupt) for ending in meant}
+    once = _Once()
+    before = {ending: signal.signal(ending, once) for ending in meant}
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in a script's background, where no loop would handle it
+        before[signal.SIGINT] = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         yield
     finally:
@@ -79,10 +82,20 @@ def endings_as_interrupts() -> Iterator[None]:
             signal.signal(ending, handler)
 
 
-def _interrupt(_: int, frame: FrameType | None) -> None:
-    """To whoever handles Ctrl-C now: an event loop cancels its task, where an exception might fall into any line."""
-    handler = signal.getsignal(signal.SIGINT)
-    (handler if callable(handler) else signal.default_int_handler)(signal.SIGINT, frame)
+class _Once:
+    """The first ending goes to whoever handles Ctrl-C: an event loop cancels its task, nothing is raised in any line.
+
+    Later ones count for nothing: a closed terminal sends several, and the second would break off the cleaning up.
+    """
+
+    def __init__(self) -> None:
+        self._told = False
+
+    def __call__(self, _: int, frame: FrameType | None) -> None:
+        handler = signal.getsignal(signal.SIGINT)
+        if not self._told and callable(handler):
+            self._told = True
+            handler(signal.SIGINT, frame)
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:

@@ -9,16 +9,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
-from services.gateway.doors import Door
-from services.gateway.sessions import Headers, Sessions, brought
+from services.gateway.doors import Door, Headers
+from services.gateway.sessions import Sessions, brought
 from shared.identity import CACHED_TOKENS_MAX, Issuer
 from shared.problem import Problem
 
 LIVES_S = 300.0
 RENEWED_AFTER_S = 120.0
-AUTHORIZATION = b"authorization"
+AUTHORIZATION, COOKIE = b"authorization", b"cookie"
+UNAUTHORIZED = 401
 
 
 class Exchange:
@@ -32,16 +33,21 @@ class Exchange:
         self._made: dict[str, tuple[str, float]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._door({**scope, "headers": self._exchanged(scope["headers"])}, receive, send)
+        """Raises Problem 502 when the service refuses what was signed for it, besides what the door raises."""
+        headers = [pair for pair in scope["headers"] if pair[0] not in (AUTHORIZATION, COOKIE)]
+        token, answer = self._for(scope["headers"]), _Answer(send)
+        if token:
+            headers.append((AUTHORIZATION, b"Bearer " + token.encode()))
+        await self._door({**scope, "headers": headers}, receive, answer if token else send)
+        if answer.refused:
+            what = f"The {self._service} service does not accept what the gateway signs: clocks or token keys differ."
+            raise Problem("token-refused", f"{what} Run ./ninehours doctor.", 502, service=self._service)
 
-    def _exchanged(self, headers: Headers) -> Headers:
-        kept = [pair for pair in headers if pair[0] != AUTHORIZATION]
-        sign_in, by_cookie = brought(dict(headers), secure=False)
-        token = self._for(sign_in) if sign_in and not by_cookie else ""
-        return [*kept, (AUTHORIZATION, b"Bearer " + token.encode())] if token else kept
-
-    def _for(self, sign_in: str) -> str:
+    def _for(self, headers: Headers) -> str:
         """The same token for a while: signing costs more than the rest of a request's way through here."""
+        sign_in, by_cookie = brought(dict(headers), secure=False)
+        if not sign_in or by_cookie:
+            return ""
         try:
             principal = self._sessions.verify(sign_in)
         except Problem:
@@ -53,6 +59,21 @@ class Exchange:
         return token
 
     def _remember(self, sign_in: str, token: str) -> None:
+        self._made.pop(sign_in, None)
         while len(self._made) >= CACHED_TOKENS_MAX:
             del self._made[next(iter(self._made))]
         self._made[sign_in] = (token, self._now())
+
+
+class _Answer:
+    """Passes an answer on, unless the service knows nobody: the person is signed in, so they could not help it."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.refused = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.refused = message["status"] == UNAUTHORIZED
+        if not self.refused:
+            await self._send(message)

@@ -75,7 +75,7 @@ async def _run(
     faults = schedule(order.seed, [one.name for one in platform.replicas], order.minutes, order.per_minute)
     try:
         found = await _broken_while_they_work(Writers(hire, order.seed), breaking, faults, order.minutes * 60, say)
-    except asyncio.CancelledError:
+    except BaseException:
         platform.let_go()  # or threads would wait for parts to come back, and the loop's end for the threads
         raise
     say("the faults have ended; the platform comes to rest")
@@ -101,10 +101,9 @@ async def _broken_while_they_work(
         await breaking.follow(faults, seconds)
     except* (NotStarted, NotListening) as errors:
         found += [Violation("not-recovered", "a part", str(error)[:500]) for error in errors.exceptions]
-    finally:
-        telling.cancel()
-        writers.done.set()
-        _, unanswered = await asyncio.wait([work], timeout=ANSWERED_WITHIN_S)
+    telling.cancel()
+    writers.done.set()
+    _, unanswered = await asyncio.wait([work], timeout=ANSWERED_WITHIN_S)
     if unanswered:
         work.cancel()
         waiting = ", ".join(sorted(writers.acting))

@@ -156,8 +156,8 @@ def services_on(
         for wave in waves():
             begun = [_replica(name, number, folder, here, more) for name in wave for number in range(each)]
             for replica in begun:
-                replica.start()
                 platform.replicas.append(replica)
+                replica.start()
             for replica in begun:
                 replica.wait_until_ready()
         yield platform

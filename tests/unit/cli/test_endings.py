@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from services.cli.platform import ENDINGS, endings_as_interrupts
+from services.cli.chaos.faults import ready_again
+from services.cli.distributed.run import Replica
+from services.cli.platform import ENDINGS, NotStarted, endings_as_interrupts
+from services.cli.servers.launch import free_port
 
 
-@pytest.fixture(autouse=True)
-def _as_in_a_terminal() -> Iterator[None]:
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+@pytest.fixture(autouse=True, params=[signal.default_int_handler, signal.SIG_IGN], ids=["terminal", "background"])
+def _started_from(request: pytest.FixtureRequest) -> Iterator[None]:
+    before = signal.signal(signal.SIGINT, request.param)
     yield
     signal.signal(signal.SIGINT, before)
 
@@ -42,8 +46,33 @@ def test_where_no_event_loop_runs_it_interrupts_at_once(ending: signal.Signals) 
         signal.raise_signal(ending)
 
 
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_second_one_does_not_break_off_the_cleaning_up(ending: signal.Signals) -> None:
+    cleaned: list[str] = []
+    with endings_as_interrupts():
+        try:
+            signal.raise_signal(ending)
+        except KeyboardInterrupt:
+            for again in ENDINGS:
+                signal.raise_signal(again)
+            cleaned.append("up")
+    assert cleaned == ["up"]
+
+
 def test_afterwards_an_ending_means_what_it_meant_before() -> None:
-    before = [signal.getsignal(ending) for ending in ENDINGS]
+    signals = [*ENDINGS, signal.SIGINT]
+    before = [signal.getsignal(one) for one in signals]
     with endings_as_interrupts():
         pass
-    assert [signal.getsignal(ending) for ending in ENDINGS] == before
+    assert [signal.getsignal(one) for one in signals] == before
+
+
+def test_a_part_that_was_let_go_is_neither_waited_for_nor_started_again(tmp_path: Path) -> None:
+    log = tmp_path / "relief-1.log"
+    log.touch()
+    part = Replica("relief-1", f"http://127.0.0.1:{free_port()}", log, ["help"], {})
+    part.let_go()
+    with pytest.raises(NotStarted, match="relief-1"):
+        ready_again(part)
+    part.revive()
+    assert part.process is None

@@ -11,6 +11,7 @@ import pytest
 
 from services.gateway.doors import LocalDoor, RemoteDoor, ask, end_to_end
 from shared.problem import Problem
+from shared.serve import verifier
 from tests.unit.gateway.conftest import PASSWORD, Open, Platform, echo_service, key
 
 
@@ -44,6 +45,16 @@ async def test_the_service_sees_its_own_path(platform: Platform) -> None:
     seen = answer.json()
     assert (seen["path"], seen["root_path"]) == ("/stores/C01", "/api/inventory")
     assert seen["query"] == "at_least=5&x=1"
+
+
+async def test_the_service_is_shown_a_token_for_itself_and_nothing_of_the_sign_in(platform: Platform) -> None:
+    sign_in = platform.admin.headers["authorization"]
+    cookie = {"Cookie": f"ninehours={sign_in.removeprefix('Bearer ')}"}
+    seen = (await platform.admin.get("/api/inventory/stores", headers=cookie)).json()
+    shown = seen["authorization"].removeprefix("Bearer ")
+    check = verifier(platform.running.settings.token_key_file, "inventory")
+    assert check.verify(shown).name == "admin"
+    assert (seen["cookie"], shown != sign_in.removeprefix("Bearer ")) == (None, True)
 
 
 @pytest.mark.parametrize("given", [{}, {"traceparent": "rubbish"}])

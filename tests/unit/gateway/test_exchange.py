@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from services.gateway.exchange import LIVES_S, RENEWED_AFTER_S, Exchange
@@ -18,7 +21,9 @@ class Behind:
 
     def __init__(self) -> None:
         self.seconds = 1_700_000_000.0
+        self.status = 200
         self.shown: list[str] = []
+        self.sent: list[Any] = []
         self.issuer = Issuer(PRIVATE, self.now)
         self.sessions = Sessions(Verifier(PUBLIC, GATEWAY, self.now), {})
         self.exchange = Exchange("relief", self, self.sessions, self.issuer, self.now)
@@ -27,14 +32,22 @@ class Behind:
         return self.seconds
 
     async def __call__(self, scope, receive, send) -> None:
-        [self.headers] = [dict(scope["headers"])]
-        self.shown.append(self.headers.get(b"authorization", b"").decode().removeprefix("Bearer "))
+        self.headers = scope["headers"]
+        brought = [value.decode().removeprefix("Bearer ") for name, value in self.headers if name == b"authorization"]
+        self.shown += brought or [""]
+        await send({"type": "http.response.start", "status": self.status, "headers": []})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def ask(self, token: str) -> str:
-        """The token that the service is shown."""
-        headers = [(b"accept", b"*/*"), *([(b"authorization", f"Bearer {token}".encode())] if token else [])]
-        await self.exchange({"type": "http", "headers": headers}, None, None)
-        return self.shown[-1]
+        """The one token that the service is shown; everything comes twice, and the sign-in as a cookie too."""
+        signed = [(b"authorization", f"Bearer {token}".encode()), (b"cookie", f"ninehours={token}".encode())]
+        before = len(self.shown)
+        await self.exchange({"type": "http", "headers": [(b"accept", b"*/*"), *signed * 2]}, None, self.send)
+        [shown] = self.shown[before:]
+        return shown
+
+    async def send(self, message: Any) -> None:
+        self.sent.append(message)
 
 
 async def test_the_service_gets_a_token_of_its_own_that_says_who_signed_in() -> None:
@@ -42,7 +55,8 @@ async def test_the_service_gets_a_token_of_its_own_that_says_who_signed_in() -> 
     sign_in = behind.issuer.issue(CLERK, hours=12)
     shown = await behind.ask(sign_in)
     assert Verifier(PUBLIC, "relief", behind.now).verify(shown) == CLERK
-    assert behind.headers[b"accept"] == b"*/*"
+    assert [name for name, _ in behind.headers] == [b"accept", b"authorization"]
+    assert [message["type"] for message in behind.sent] == ["http.response.start", "http.response.body"]
     for token, audience in ((shown, GATEWAY), (shown, "inventory"), (sign_in, "relief")):
         with pytest.raises(Problem, match="not for the"):
             Verifier(PUBLIC, audience, behind.now).verify(token)
@@ -81,4 +95,22 @@ async def test_a_sign_in_that_was_ended_opens_nothing_behind() -> None:
 async def test_who_is_not_signed_in_passes_as_nobody(token: str) -> None:
     behind = Behind()
     assert not await behind.ask(token)
-    assert b"authorization" not in behind.headers
+    assert [name for name, _ in behind.headers] == [b"accept"]
+
+
+async def test_each_is_shown_as_who_they_are() -> None:
+    behind = Behind()
+    people = [CLERK, replace(CLERK, name="li"), replace(CLERK, roles=frozenset({"desk"}))]
+    for _ in range(2):
+        shown = [await behind.ask(behind.issuer.issue(person, hours=12)) for person in people]
+        assert [Verifier(PUBLIC, "relief", behind.now).verify(token) for token in shown] == people
+
+
+async def test_a_service_that_refuses_what_was_signed_for_it_is_named_and_nobody_has_to_sign_in_again() -> None:
+    behind = Behind()
+    behind.status = 401
+    with pytest.raises(Problem, match=r"relief service.*clocks or token keys differ.*doctor") as trouble:
+        await behind.ask(behind.issuer.issue(CLERK, hours=12))
+    assert (trouble.value.slug, trouble.value.status, behind.sent) == ("token-refused", 502, [])
+    await behind.ask("rubbish")
+    assert behind.sent[0]["status"] == 401
