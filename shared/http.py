@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from shared import editing, imports, telemetry
 from shared.command_route import CommandRoute
 from shared.decide import Key, Receipt
-from shared.identity import EVERYWHERE
+from shared.identity import EVERYWHERE, bearer
 from shared.identity import Principal as Caller
 from shared.messages import Json, digest
 from shared.parking import Requeued
@@ -115,8 +115,8 @@ def router(prefix: str = "", tags: Sequence[str] = (), include_in_schema: bool =
 
 def signed_in(request: Request) -> Caller:
     """The principal of the bearer token."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
+    token = bearer(request.headers.get("authorization", ""))
+    if not token:
         raise Problem("not-signed-in", "Sign in first, and send the token as 'Authorization: Bearer …'.", 401)
     caller: Caller = request.app.state.running.verifier.verify(token)
     return caller

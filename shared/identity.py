@@ -144,11 +144,14 @@ class Issuer:
         return jwt.encode(claims, self._key, ALGORITHM)
 
 
+def bearer(authorization: str) -> str:
+    """The token that an Authorization header brings; "" when it brings none."""
+    scheme, _, token = authorization.partition(" ")
+    return token if scheme.lower() == "bearer" else ""
+
+
 class Checks(Protocol):
     """Says whose token for its audience it is.  Raises Problem `token-expired` or `not-signed-in`, both 401."""
-
-    @property
-    def audience(self) -> str: ...
 
     def verify(self, token: str) -> Principal: ...
 
@@ -158,7 +161,7 @@ class Verifier:
 
     def __init__(self, public_key_pem: str, audience: str, now: Callable[[], float] = time.time) -> None:
         self._key: Any = load_pem_public_key(public_key_pem.encode())
-        self.audience = audience
+        self._audience = audience
         self._now = now
         self._known: dict[str, tuple[Principal, float]] = {}
 
@@ -177,14 +180,14 @@ class Verifier:
                 self._key,
                 algorithms=[ALGORITHM],
                 issuer=ISSUED_BY,
-                audience=self.audience,
+                audience=self._audience,
                 options={"require": ["sub", "iat", "exp"], "verify_exp": False, "verify_iat": False},
             )
         except (jwt.InvalidAudienceError, jwt.MissingRequiredClaimError) as error:
-            sentence = (
-                f"This token is not for the {self.audience}. Sign in at the gateway, and send every request there."
-            )
-            raise Problem("not-signed-in", sentence, 401) from error
+            what = f"This token is not for the {self._audience}."
+            raise Problem(
+                "not-signed-in", f"{what} Sign in at the gateway, and send every request there.", 401
+            ) from error
         except jwt.InvalidTokenError as error:
             raise Problem("not-signed-in", "This token is not one of ours. Sign in again.", 401) from error
         principal = Principal(

@@ -40,10 +40,10 @@ def fresh_key() -> str:
     return f"key-{next(_keys)}"
 
 
-def client(running: Running, *roles: str, **who: str) -> httpx2.AsyncClient:
-    """An HTTP client of one service, signed in with these roles."""
+def client(running: Running, *roles: str, audience: str = "", **who: str) -> httpx2.AsyncClient:
+    """An HTTP client of one service, signed in with these roles; `audience`: what the service takes itself for."""
     transport = httpx2.ASGITransport(create_app(running, running.service.name))
-    headers = {"Authorization": f"Bearer {token(*roles, audience=running.verifier.audience, **who)}"}
+    headers = {"Authorization": f"Bearer {token(*roles, audience=audience or running.service.name, **who)}"}
     return httpx2.AsyncClient(transport=transport, base_url="http://service", headers=headers)
 
 

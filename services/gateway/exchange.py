@@ -12,8 +12,8 @@ from collections.abc import Callable
 from starlette.types import Message, Receive, Scope, Send
 
 from services.gateway.doors import Door, Headers
-from services.gateway.sessions import Sessions, brought
-from shared.identity import CACHED_TOKENS_MAX, Issuer
+from services.gateway.sessions import Sessions
+from shared.identity import CACHED_TOKENS_MAX, Issuer, bearer
 from shared.problem import Problem
 
 LIVES_S = 300.0
@@ -45,8 +45,8 @@ class Exchange:
 
     def _for(self, headers: Headers) -> str:
         """The same token for a while: signing costs more than the rest of a request's way through here."""
-        sign_in, by_cookie = brought(dict(headers), secure=False)
-        if not sign_in or by_cookie:
+        sign_in = bearer(dict(headers).get(AUTHORIZATION, b"").decode("latin-1"))
+        if not sign_in:
             return ""
         try:
             principal = self._sessions.verify(sign_in)

@@ -8,7 +8,7 @@ from http.cookies import CookieError, SimpleCookie
 
 from starlette.responses import Response
 
-from shared.identity import Checks, Principal
+from shared.identity import Checks, Principal, bearer
 from shared.problem import Problem
 
 COOKIE = "ninehours"
@@ -35,7 +35,6 @@ class Sessions:
     def __init__(self, verifier: Checks, void_before: Mapping[str, int]) -> None:
         self._verifier = verifier
         self._void_before = dict(void_before)
-        self.audience = verifier.audience
 
     def void(self, user: str, before: int) -> bool:
         """Tokens of `user` issued before this second (since 1970) are worth nothing any more; whether that is news."""
@@ -80,8 +79,8 @@ def remember(response: Response, token: str, hours: float, secure: bool) -> None
 
 def brought(headers: Mapping[bytes, bytes], secure: bool) -> tuple[str, bool]:
     """(token, whether by cookie); a Bearer token goes before the cookie; "" when there is neither."""
-    scheme, _, token = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
-    if scheme.lower() == "bearer" and token:
+    token = bearer(headers.get(b"authorization", b"").decode("latin-1"))
+    if token:
         return token, False
     cookie = headers.get(b"cookie")
     return (_of_cookie(cookie.decode("latin-1"), secure), True) if cookie else ("", False)

@@ -43,7 +43,7 @@ async def platform(folder, follower=ledger):
 
 
 async def poison(services):
-    async with client(services[0], "clerk") as http:
+    async with client(services[0], "clerk", audience="inventory") as http:
         await add(http, "bad", 666)
         await add(http, "bad", 1)
         await add(http, "good", 1)
@@ -90,7 +90,7 @@ async def test_a_requeue_that_comes_half_way_keeps_the_rest_in_order(tmp_path):
     async with platform(tmp_path, replace(ledger, reactions=[odd_only])) as (reach, services):
         [done] = (await told("parked", "requeue", "relief", KEY, code=3, **reach))["requeued"]
         assert (done["handled"], done["left"], done["reason"]) == (1, 1, "ValueError: an odd number")
-        async with client(services[0], "clerk") as http:
+        async with client(services[0], "clerk", audience="inventory") as http:
             await add(http, "bad", 1)
         await settled(*services)
         body = await told("parked", "show", "relief", KEY, **reach)

@@ -10,6 +10,7 @@ import httpx2
 import pytest
 
 from services.gateway.doors import LocalDoor, RemoteDoor, ask, end_to_end
+from shared.identity import bearer
 from shared.problem import Problem
 from shared.serve import verifier
 from tests.unit.gateway.conftest import PASSWORD, Open, Platform, echo_service, key
@@ -48,13 +49,17 @@ async def test_the_service_sees_its_own_path(platform: Platform) -> None:
 
 
 async def test_the_service_is_shown_a_token_for_itself_and_nothing_of_the_sign_in(platform: Platform) -> None:
-    sign_in = platform.admin.headers["authorization"]
-    cookie = {"Cookie": f"ninehours={sign_in.removeprefix('Bearer ')}"}
+    cookie = {"Cookie": f"ninehours={bearer(platform.admin.headers['authorization'])}"}
     seen = (await platform.admin.get("/api/inventory/stores", headers=cookie)).json()
-    shown = seen["authorization"].removeprefix("Bearer ")
+    assert who(platform, seen) == "admin"
+    assert seen["cookie"] is None
+    assert seen["authorization"] != platform.admin.headers["authorization"]
+
+
+def who(platform: Platform, seen: dict[str, str]) -> str:
+    """Whom the service takes the request to come from."""
     check = verifier(platform.running.settings.token_key_file, "inventory")
-    assert check.verify(shown).name == "admin"
-    assert (seen["cookie"], shown != sign_in.removeprefix("Bearer ")) == (None, True)
+    return check.verify(bearer(seen["authorization"])).name
 
 
 @pytest.mark.parametrize("given", [{}, {"traceparent": "rubbish"}])
@@ -124,6 +129,7 @@ async def test_a_request_is_passed_on_over_http(platform_with: Open) -> None:
         answer = await platform.admin.post("/api/inventory/receipts?x=1", content=b"12345")
         seen = answer.json()
         assert (seen["path"], seen["query"], seen["bytes"]) == ("/receipts", "x=1", 5)
+        assert who(platform, seen) == "admin"
 
 
 async def test_an_answer_is_streamed_and_not_gathered() -> None:
