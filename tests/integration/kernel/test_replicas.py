@@ -38,7 +38,7 @@ class Shared:
         journal = self.journals.setdefault(name, StoredJournal(name, "e1"))
         documents = self.documents.setdefault(name, StoredDocuments())
         ports = Ports(MemoryJournal(journal), MemoryDocuments(documents), MemoryBlobs({}), MemoryLog(self.log))
-        return Running(service, ports, settings("unused"), Verifier(PUBLIC, "counter"))
+        return Running(service, ports, settings("unused"), Verifier(PUBLIC, service.name))
 
 
 @asynccontextmanager
