@@ -1,4 +1,4 @@
-"""Writing in groups: many callers wait, one writer answers them together."""
+"""Asking and writing in groups: many callers wait, one task answers them together."""
 
 from __future__ import annotations
 
@@ -15,30 +15,29 @@ Result = TypeVar("Result")
 Item = TypeVar("Item")
 
 
-class GroupWriter(Generic[Job, Result]):
-    """A task that hands all waiting jobs to `write_group`, at most APPEND_BATCH_MAX at once; nothing overtakes."""
+class Grouped(Generic[Job, Result]):
+    """A task that hands all waiting jobs to `do_group`, at most APPEND_BATCH_MAX at once; nothing overtakes."""
 
-    def __init__(self, name: str, write_group: Callable[[list[Job]], Awaitable[Sequence[Result | Exception]]]) -> None:
+    def __init__(self, name: str, do_group: Callable[[list[Job]], Awaitable[Sequence[Result | Exception]]]) -> None:
         self._name = name
-        self._write_group = write_group
+        self._do_group = do_group
         self._queue: asyncio.Queue[tuple[Job, asyncio.Future[Result]]] = asyncio.Queue()
         self._waiting = 0
 
     async def __aenter__(self) -> Self:
-        self._task = asyncio.create_task(self._run(), name=f"writer of {self._name}")
+        self._task = asyncio.create_task(self._run(), name=f"groups of {self._name}")
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """What waits is written first."""
+        """What waits is done first."""
         await self._queue.join()
         self._task.cancel()
         await asyncio.wait([self._task])
 
-    async def write(self, job: Job) -> Result:
-        """Raises Busy, Unavailable, or the exception with which the group answered this job."""
+    async def do(self, job: Job) -> Result:
+        """Raises Unavailable, or the exception with which the group answered this job."""
         if self._task.done():
             raise Unavailable(f"{self._name} is closed.")
-        refuse_when_full(self._waiting, self._name)
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting += 1
         self._queue.put_nowait((job, future))
@@ -57,11 +56,20 @@ class GroupWriter(Generic[Job, Result]):
 
     async def _outcomes(self, jobs: list[Job]) -> Sequence[Result | Exception]:
         try:
-            return await self._write_group(jobs)
+            return await self._do_group(jobs)
         except Unavailable as error:
             return [Unavailable(*error.args) for _ in jobs]
-        except Exception as error:  # noqa: BLE001 - its callers get it; the writer goes on
+        except Exception as error:  # noqa: BLE001 - its callers get it; the task goes on
             return [error for _ in jobs]
+
+
+class GroupWriter(Grouped[Job, Result]):
+    """Refuses when too many wait."""
+
+    async def write(self, job: Job) -> Result:
+        """Raises Busy, or as `do`."""
+        refuse_when_full(self._waiting, self._name)
+        return await self.do(job)
 
 
 def refuse_when_full(waiting: int, name: str) -> None:

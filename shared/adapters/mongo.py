@@ -20,7 +20,7 @@ from pymongo import ReplaceOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from shared.adapters.commits import COMMITS_PER_PAGE, arrange, contiguous, dump_events, is_new, load_events
-from shared.adapters.groups import GroupWriter, slices
+from shared.adapters.groups import Grouped, GroupWriter, slices
 from shared.adapters.mongo_client import MongoDatabase, MongoServer
 from shared.adapters.recent import DOCUMENTS_READ_ONLY
 from shared.messages import Commit, Draft, Json, behind
@@ -43,11 +43,13 @@ class MongoJournal:
         self.source = source
         self._database = MongoDatabase(server, database)
         self._writer: GroupWriter[tuple[Draft, str], Appended] = GroupWriter(database, self._append_group)
+        self._loader: Grouped[str, list[Commit]] = Grouped(database, self._load_group)
         self._last = 0
         """A position that is taken for certain."""
         self._heads: dict[str, int] = {}
         """Stream -> a version that is taken for certain; forgetting one costs a question."""
         self._grown = asyncio.Event()
+        self._looked_at = 0.0
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
@@ -57,6 +59,7 @@ class MongoJournal:
             with self._database.answering():
                 await self._prepare()
             await stack.enter_async_context(self._writer)
+            await stack.enter_async_context(self._loader)
             self._opened = stack.pop_all()
         return self
 
@@ -67,8 +70,12 @@ class MongoJournal:
         return await self._writer.write((draft, dump_events(draft)))
 
     async def load(self, stream: str, after: int = 0) -> list[Commit]:
-        with self._database.answering():
-            commits = await self._find({"stream": stream, "version": {"$gt": after}}, "version")
+        """Whole streams that are asked for at once are found with one question: bulk files ask for thousands."""
+        if after:
+            with self._database.answering():
+                commits = await self._find({"stream": stream, "version": {"$gt": after}}, "version")
+        else:
+            commits = await self._loader.do(stream)
         if commits:
             self._heads[stream] = commits[-1].version
         return commits
@@ -108,7 +115,7 @@ class MongoJournal:
     async def wait(self, after: int, seconds: float) -> None:
         clock = asyncio.get_running_loop().time
         deadline = clock() + seconds
-        while (left := deadline - clock()) > 0 and await self.last() <= after:
+        while (left := deadline - clock()) > 0 and await self._last_of_late() <= after:
             with suppress(TimeoutError):
                 async with asyncio.timeout(min(left, OTHERS_POLL_S)):
                     await self._grown.wait()
@@ -129,6 +136,21 @@ class MongoJournal:
         """The command is the `_id`, which is unique by itself."""
         await self._commits.create_index([("position", 1)], unique=True)
         await self._commits.create_index([("stream", 1), ("version", 1)], unique=True)
+
+    async def _last_of_late(self) -> int:
+        """As `last`, for those who look again and again: they share one question."""
+        now = asyncio.get_running_loop().time()
+        if now >= self._looked_at + OTHERS_POLL_S:
+            self._looked_at = now
+            await self.last()
+        return self._last
+
+    async def _load_group(self, streams: list[str]) -> list[list[Commit]]:
+        found: dict[str, list[Commit]] = {stream: [] for stream in streams}
+        with self._database.answering():
+            for commit in await self._find({"stream": {"$in": streams} if len(found) > 1 else streams[0]}, "version"):
+                found[commit.draft.stream].append(commit)
+        return [found[stream] for stream in streams]
 
     async def _find(self, condition: Json, order: str) -> list[Commit]:
         return [load_commit(found) async for found in self._commits.find(condition).sort(order, 1)]

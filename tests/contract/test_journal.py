@@ -41,6 +41,16 @@ async def test_a_commit_is_read_back_as_it_was_written(journal: Journal) -> None
     assert await journal.find("stock/a@1") == appended.commit
 
 
+async def test_streams_that_are_loaded_at_once_come_each_with_its_own_commits(journal: Journal) -> None:
+    await asyncio.gather(*(written_by(journal, str(n), n % 3) for n in range(150)))
+
+    loaded = await asyncio.gather(*(journal.load(f"stock/{n}") for n in range(150)))
+
+    assert [[commit.draft for commit in one] for one in loaded] == [
+        [counted(f"stock/{n}", version) for version in range(1, n % 3 + 1)] for n in range(150)
+    ]
+
+
 async def test_an_empty_commit_says_seen_nothing_to_do(journal: Journal) -> None:
     await journal.append(counted("stock/a", 1, events=0))
 
