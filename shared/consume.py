@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import structlog
 from pydantic import ValidationError
@@ -34,11 +35,20 @@ from shared.service import Reaction, Service
 from shared.telemetry import continued
 
 TRIES_BEFORE_PARKING = 3
-KEYS_AT_ONCE = 100
+STREAMS_AT_ONCE = 100
 VIEWS_PATIENCE_S = 5.0
 PERMANENT = (Problem, ValidationError, LookupError, TypeError, ValueError, AssertionError, ArithmeticError)
 NOWHERE: Mark = ("", 0, 0)
 log = structlog.get_logger()
+
+
+class Step(NamedTuple):
+    """What a reaction to a record asks of one stream."""
+
+    record: Record
+    reaction: str
+    stream: str
+    commands: Sequence[Command]
 
 
 class Consumer:
@@ -60,7 +70,7 @@ class Consumer:
         self._turn: tuple[Subscription, int] | None = None
         self._alone = asyncio.Lock()
         """Held by a batch or a requeue: a record parked while its key is requeued would be overtaken by later ones."""
-        self._room = asyncio.Semaphore(KEYS_AT_ONCE)
+        self._room = asyncio.Semaphore(STREAMS_AT_ONCE)
         self._reactions: dict[str, list[Reaction]] = defaultdict(list)
         for reaction in service.reactions:
             self._reactions[reaction.on.of].append(reaction)
@@ -167,12 +177,38 @@ class Consumer:
             return False
         return True
 
-    async def _react_to_all(self, records: Iterable[Record], held: Collection[str]) -> None:
-        async with self._room:
+    async def _react_to_all(self, records: Sequence[Record], held: Collection[str]) -> None:
+        """The records of one key.  After something went wrong, one by one: then it is known who waits for whom."""
+        key = stream_of(records[0])
+        if key not in held and key not in self._parked and await self._react_together(records):
+            return
+        for record in records:
+            parked = key in held or key in self._parked
+            if not parked or not await self._park_behind(record):
+                await self._react_or_park(record)
+
+    async def _react_together(self, records: Iterable[Record]) -> bool:
+        """What goes to one stream in the order of the records, several streams side by side; whether all is done.
+
+        What was done is not done again: each step has an id of its own.
+        """
+        steps: dict[str, list[Step]] = defaultdict(list)
+        try:
             for record in records:
-                parked = stream_of(record) in held or stream_of(record) in self._parked
-                if not parked or not await self._park_behind(record):
-                    await self._react_or_park(record)
+                for step in self._steps(record):
+                    steps[step.stream].append(step)
+        except PERMANENT:
+            return False
+        outcomes = await asyncio.gather(*map(self._take_all, steps.values()), return_exceptions=True)
+        for error in filter(None, outcomes):
+            if not isinstance(error, PERMANENT):
+                raise error
+        return not any(outcomes)
+
+    async def _take_all(self, steps: Iterable[Step]) -> None:
+        async with self._room:
+            for step in steps:
+                await self._take(step)
 
     async def _react_or_park(self, record: Record) -> None:
         for attempt in range(1, TRIES_BEFORE_PARKING + 1):
@@ -184,13 +220,22 @@ class Consumer:
         return None
 
     async def _react(self, record: Record) -> None:
+        for step in self._steps(record):
+            await self._take(step)
+
+    def _steps(self, record: Record) -> Iterator[Step]:
+        """What the reactions to it ask for."""
         for reaction in self._reactions.get(newest(self.service, record.type), ()):
-            meta = meta_of(record)
             _, data = upcast(self.service, record.type, record.data)
-            with continued(f"react {reaction.name}", meta.trace, service=self.service.name, event=meta.id):
-                commands = reaction.react(reaction.on.read(data), meta)
-                for stream, same_stream in _by_stream(commands):
-                    await self._surely(same_stream, f"event:{meta.id}:{reaction.name}:{stream}", reaction.name, record)
+            commands = reaction.react(reaction.on.read(data), meta_of(record))
+            for stream, same_stream in _by_stream(commands):
+                yield Step(record, reaction.name, stream, same_stream)
+
+    async def _take(self, step: Step) -> None:
+        meta = meta_of(step.record)
+        with continued(f"react {step.reaction}", meta.trace, service=self.service.name, event=meta.id):
+            command_id = f"event:{meta.id}:{step.reaction}:{step.stream}"
+            await self._surely(step.commands, command_id, step.reaction, step.record)
 
     async def _surely(self, commands: Sequence[Command], command_id: str, name: str, record: Record) -> None:
         """A store that is away for a while is waited for, with jitter; the partition waits with it."""

@@ -40,7 +40,9 @@ ANYBODY = Access("NINEHOURS_LOG")
 
 CONNECTION: dict[str, Any] = {"request_timeout_ms": ANSWER_S * 1_000, "retry_backoff_ms": 100}
 PRODUCER: dict[str, Any] = {"enable_idempotence": True, "acks": "all", "max_request_size": RECORD_BYTES_MAX}
-CONSUMER: dict[str, Any] = {"enable_auto_commit": False, "auto_offset_reset": "earliest"}
+CONSUMER: dict[str, Any] = {"enable_auto_commit": False, "auto_offset_reset": "earliest", "fetch_max_wait_ms": 50}
+"""The driver asks a broker one question at a time: for news of what it has just handed out it asks again only when the
+question before has been answered, for lack of other news after so long."""
 MEMBER: dict[str, Any] = {
     "session_timeout_ms": 10_000,
     "heartbeat_interval_ms": 1_000,
@@ -219,6 +221,8 @@ class Member(Tail, ConsumerRebalanceListener):  # type: ignore[misc]
     def __init__(self, log: KafkaLog, group: str, topics: Sequence[str]) -> None:
         super().__init__(log, topics)
         self._settings = MEMBER | {"group_id": log.prefix + group, "group_instance_id": log.instance}
+        self._done: dict[TopicPartition, int] = {}
+        """Of the partitions that are this member's: what is committed, which nobody else can change meanwhile."""
 
     async def commit(self, *upto: Record) -> None:
         ours = self._consumer.assignment() if self._open else ()
@@ -229,9 +233,12 @@ class Member(Tail, ConsumerRebalanceListener):  # type: ignore[misc]
                 ends[part] = max(ends.get(part, 0), record.offset + 1)
         if not ends:
             return
+        turns = self.turns
         try:
             async with self._log.answering():
                 await self._consumer.commit(ends)
+            if turns == self.turns:
+                self._done |= ends
         except Unavailable as unavailable:
             if not isinstance(unavailable.__cause__, LOST):
                 raise
@@ -248,9 +255,20 @@ class Member(Tail, ConsumerRebalanceListener):  # type: ignore[misc]
         if not self._open:
             raise Unavailable("Kafka is not connected: the member has left its group and is about to join again.")
         ends = await self.ends() if ends is None else ends
+        written = {TopicPartition(*part): end for part, end in ends.items() if end}
         async with self._log.answering():
-            committed = await asyncio.gather(*(self._consumer.committed(TopicPartition(*part)) for part in ends))
-        return sum(max(0, end - (offset or 0)) for end, offset in zip(ends.values(), committed, strict=True))
+            committed = await asyncio.gather(*map(self._committed, written))
+        return sum(max(0, end - offset) for end, offset in zip(written.values(), committed, strict=True))
+
+    async def _committed(self, part: TopicPartition) -> int:
+        """Kafka answers for one partition at a time, and slowly, so it is asked only for what it alone knows."""
+        turns = self.turns
+        if part not in self._done:
+            offset = await self._consumer.committed(part) or 0
+            if turns != self.turns or part not in self._consumer.assignment():
+                return offset
+            self._done.setdefault(part, offset)
+        return self._done[part]
 
     async def _begin(self) -> None:
         """Joins once the broker tells of the topics: who shares them out before that leaves nothing for anybody."""
@@ -260,10 +278,12 @@ class Member(Tail, ConsumerRebalanceListener):  # type: ignore[misc]
         self._consumer.subscribe(topics, listener=self)
 
     def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
-        """Nothing: a commit for them is refused, and whoever has them now repeats."""
+        """A commit for them is refused, and whoever has them now repeats."""
+        self._done.clear()
 
     def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
         self.turns += 1
+        self._done.clear()
 
 
 async def stop(consumer: AIOKafkaConsumer) -> None:

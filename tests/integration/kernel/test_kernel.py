@@ -9,7 +9,7 @@ import pytest
 
 from shared.ports import Query
 from shared.service import Reaction
-from tests.integration.kernel.counter import CounterAdded, Notice, counter, ledger
+from tests.integration.kernel.counter import CounterAdded, Notice, Noticed, counter, ledger
 from tests.platform import client, fresh_key, settled, started, until
 
 
@@ -173,6 +173,39 @@ async def test_a_requeued_key_is_not_taken_for_old_when_others_have_advanced(tmp
         await settled(first, second)
         assert (await second.documents.get("noticed", "notice/bad")).body["seen"] == [666]
         assert (await http.post("/views/noticed/rebuild")).json()["differed"] == 0
+
+
+async def test_what_one_key_leads_to_is_done_once_and_in_order_in_each_stream_whatever_is_poisoned(tmp_path):
+    """The streams of a key's reactions are written side by side; then one decision of nine fails."""
+
+    def notice_but_for_five(_, command):
+        if command.total == 5:
+            raise ValueError("an odd number")
+        return [Noticed(counter=command.counter, total=command.total)]
+
+    spread = Reaction(
+        "spread", CounterAdded, lambda e, _: [Notice(counter="even" if e.total % 2 == 0 else "odd", total=e.total)]
+    )
+    poisoned = replace(ledger.deciders[0], decide=notice_but_for_five)
+    async with started(tmp_path, counter) as [first], client(first, "clerk") as http:
+        for _ in range(9):
+            await add(http, "a", 1)
+    async with started(tmp_path, counter, replace(ledger, reactions=[spread], deciders=[poisoned])) as [_, second]:
+        await settled(second)
+        assert await seen(second) == {"odd": [1, 3], "even": [2, 4, 6, 8]}
+        [parked] = await second.documents.find("parked", Query({"waiting": True}))
+        assert [entry["record"]["headers"]["position"] for entry in parked.body["records"]] == [*"56789"]
+    async with started(tmp_path, counter, replace(ledger, reactions=[spread])) as [first, second]:
+        await settled(first, second)
+        async with client(second, "admin") as http:
+            assert (await http.post("/parked/parked/counter:counter/a/requeue")).json()["handled"] == 5
+        await settled(first, second)
+        assert await seen(second) == {"odd": [1, 3, 5, 7, 9], "even": [2, 4, 6, 8]}
+
+
+async def seen(running):
+    names = ("odd", "even")
+    return {name: (await running.documents.get("noticed", f"notice/{name}")).body["seen"] for name in names}
 
 
 async def test_the_status_waits_until_nothing_is_under_way_if_it_may(tmp_path):
