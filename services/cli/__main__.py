@@ -223,6 +223,7 @@ def chaos(
     seed: Seed = 1,
     minutes: Annotated[float, typer.Option(min=0.1, help="How long things break.")] = 10,
     rate: Annotated[float, typer.Option(min=0.1, help="Faults a minute.")] = 12,
+    brokers: Annotated[int, typer.Option(min=1, help="Brokers of Kafka; three lose nothing with one.")] = 1,
     out: Annotated[Path, typer.Option(help="An empty or new folder for data, logs and figures.")] = Path("out/chaos"),
     as_json: AsJson = False,
 ) -> None:
@@ -230,7 +231,7 @@ def chaos(
     from services.cli.chaos.run import Order
     from services.cli.commands.chaos import chaos as run
 
-    raise typer.Exit(run(out, Order(seed, minutes, rate), as_json))
+    raise typer.Exit(run(out, Order(seed, minutes, rate, brokers), as_json))
 
 
 @app.command()
@@ -338,12 +339,13 @@ def check(fix: Annotated[bool, typer.Option(help="Mend what can be mended.")] = 
 @app.command()
 def bench(
     only: Annotated[list[str] | None, typer.Argument(help="Names of measurements; none: all of them")] = None,
+    distributed: Annotated[bool, typer.Option(help="Each service its own process, on Kafka and a store.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Measure, each figure beside its baseline in the same run."""
     from services.cli.commands.bench import bench as run
 
-    raise typer.Exit(run(only or [], as_json))
+    raise typer.Exit(run(only or [], distributed, as_json))
 
 
 @app.command()

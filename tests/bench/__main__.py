@@ -1,4 +1,4 @@
-"""`./ninehours bench [NAME…] [--json]`: every figure beside its baseline, measured in the same run.
+"""`./ninehours bench [NAME…] [--distributed] [--json]`: every figure beside its baseline, measured in the same run.
 
 Exit code 0 when every goal is reached, 3 when one is not, 1 when something could not be measured.
 """
@@ -22,11 +22,19 @@ from rich.table import Table
 from services.cli.codes import ANSWER_IS_NO, DONE, FAILED, INTERRUPTED
 from services.cli.demo.failures import DemoFailed
 from services.cli.platform import NotStarted
+from services.cli.servers.fetch import Missing
+from services.cli.servers.launch import NotListening
 from tests.bench import board, bulk, demo, memory, planner, propagation, recording, start
+from tests.bench.distributed import memory as memory_apart
+from tests.bench.distributed import propagation as propagation_apart
+from tests.bench.distributed import relay, takeover, writing
 from tests.bench.figure import Figure, Json, NotMeasured
 from tests.bench.stand import Stand
 
-MEASUREMENTS: dict[str, Callable[[Stand], Awaitable[list[Figure]]]] = {
+Measurements = dict[str, Callable[[Stand], Awaitable[list[Figure]]]]
+"""In this order, whatever is asked for: a platform that several measurements share stays up until the end."""
+
+EMBEDDED: Measurements = {
     "recording": recording.measure,
     "import": bulk.measure,
     "propagation": propagation.measure,
@@ -36,20 +44,29 @@ MEASUREMENTS: dict[str, Callable[[Stand], Awaitable[list[Figure]]]] = {
     "board": board.measure,
     "memory": memory.measure,
 }
-"""In this order, whatever is asked for: a platform that several measurements share stays up until the end."""
-EXPECTED = (NotMeasured, NotStarted, DemoFailed, httpx2.TransportError)
+DISTRIBUTED: Measurements = {
+    "takeover": takeover.measure,
+    "writing": writing.measure,
+    "relay": relay.measure,
+    "propagation": propagation_apart.measure,
+    "memory": memory_apart.measure,
+}
+EXPECTED = (NotMeasured, NotStarted, NotListening, Missing, DemoFailed, httpx2.TransportError)
 WIDTH_WITHOUT_TERMINAL = 120
 
 
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="./ninehours bench", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(MEASUREMENTS)}; none: all of them")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="which; none: all of them")
+    parser.add_argument("--distributed", action="store_true", help="each service its own process, on real servers")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output instead of a table")
     options = parser.parse_args(arguments)
-    if unknown := [name for name in options.names if name not in MEASUREMENTS]:
-        parser.error(f"no measurement {', '.join(unknown)}; choose among {', '.join(MEASUREMENTS)}")
+    all_ = DISTRIBUTED if options.distributed else EMBEDDED
+    if unknown := [name for name in options.names if name not in all_]:
+        parser.error(f"no measurement {', '.join(unknown)}; choose among {', '.join(all_)}")
     under = machine()
-    figures, failures = asyncio.run(measured(options.names or list(MEASUREMENTS)))
+    chosen = {name: measure for name, measure in all_.items() if name in (options.names or all_)}
+    figures, failures = asyncio.run(measured(chosen))
     if options.json:
         told = [figure.as_json() for figure in figures]
         print(json.dumps({"schema": "ninehours.bench/1", "machine": under, "figures": told, "failures": failures}))
@@ -70,15 +87,15 @@ def machine() -> Json:
     }
 
 
-async def measured(names: Sequence[str]) -> tuple[list[Figure], dict[str, str]]:
+async def measured(chosen: Measurements) -> tuple[list[Figure], dict[str, str]]:
     """Figures, and by measurement why there are none; one that fails does not stop the others."""
     figures, failures = list[Figure](), dict[str, str]()
     async with AsyncExitStack() as stack:
         stand = Stand(stack)
-        for name in (known for known in MEASUREMENTS if known in names):
+        for name, measure in chosen.items():
             print(f"measuring {name} …", file=sys.stderr, flush=True)
             try:
-                figures += await MEASUREMENTS[name](stand)
+                figures += await measure(stand)
             except EXPECTED as failure:
                 failures[name] = str(failure) or type(failure).__name__
     return figures, failures

@@ -19,7 +19,7 @@ class Load:
     """`body` may contain {n}, the running number of the request, and {m}, that number modulo 100.
 
     `first` is the number of the first request: no two loads on one server should share numbers, since the idempotency
-    keys are made of them.
+    keys are made of them.  `per_s`: requests are begun at this rate at most; 0: as soon as a connection is free.
     """
 
     url: str
@@ -28,6 +28,7 @@ class Load:
     requests: int
     token: str = ""
     first: int = 0
+    per_s: float = 0
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ async def run(load: Load) -> Result:
     spent: list[float] = []
     refused: list[int] = []
     begun = time.perf_counter()
-    await asyncio.gather(*(_connection(load, numbers, spent, refused) for _ in range(load.connections)))
+    await asyncio.gather(*(_connection(load, begun, numbers, spent, refused) for _ in range(load.connections)))
     seconds = time.perf_counter() - begun
     ordered = sorted(spent)
     return Result(
@@ -54,10 +55,12 @@ async def run(load: Load) -> Result:
     )
 
 
-async def _connection(load: Load, numbers: Any, spent: list[float], refused: list[int]) -> None:
+async def _connection(load: Load, start: float, numbers: Any, spent: list[float], refused: list[int]) -> None:
     parts = urlsplit(load.url)
     reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
     for number in numbers:
+        if load.per_s:
+            await asyncio.sleep(start + (number - load.first) / load.per_s - time.perf_counter())
         begun = time.perf_counter()
         writer.write(_request(load, parts.path, parts.netloc, number))
         status = await _answer(reader)

@@ -7,6 +7,7 @@ app, in turns with it: what one hop to disk and back costs here.
 
 from __future__ import annotations
 
+import asyncio
 import statistics
 import time
 
@@ -26,7 +27,7 @@ async def measure(_: Stand) -> list[Figure]:
     async with ledger() as here, bare_app() as (bare_url, _pid), connect(bare_url) as bare:
         ours_ms, bare_ms = [], []
         for number in range(SAMPLES):
-            ours_ms.append(await _propagated_ms(here, number))
+            ours_ms.append(await propagated_ms(here, number))
             bare_ms.append(await _inserted_ms(bare, number))
     median, slow = statistics.median(ours_ms), percentile(ours_ms, 95)
     insert, slow_insert = statistics.median(bare_ms), percentile(bare_ms, 95)
@@ -36,21 +37,22 @@ async def measure(_: Stand) -> list[Figure]:
     ]
 
 
-def _movement(number: int) -> dict[str, object]:
+def movement(number: int) -> dict[str, object]:
     return {"store": f"S{number}", "item": "I0", "lot": "L1", "quantity": 3, "owner": "411000", "reason": "donation"}
 
 
-async def _propagated_ms(here: Town, number: int) -> float:
-    receipt = await here.admin.post("/api/inventory/receipts", _movement(number))
+async def propagated_ms(here: Town, number: int, look_every_s: float = 0) -> float:
+    receipt = await here.admin.post("/api/inventory/receipts", movement(number))
     begun = time.perf_counter()
     while (await here.admin.get("/api/allocation/status"))["reached"].get("inventory", 0) < receipt["position"]:
         if time.perf_counter() > begun + GIVE_UP_S:
             raise NotMeasured(f"allocation did not hear of a movement within {GIVE_UP_S:g} s")
+        await asyncio.sleep(look_every_s)
     return (time.perf_counter() - begun) * 1000
 
 
 async def _inserted_ms(bare: httpx2.AsyncClient, number: int) -> float:
-    body = {**_movement(number), "reserve": "government"}
+    body = {**movement(number), "reserve": "government"}
     begun = time.perf_counter()
     (await bare.post("/movements", json=body)).raise_for_status()
     return (time.perf_counter() - begun) * 1000

@@ -10,16 +10,16 @@ from collections import Counter
 import pytest
 
 from services.allocation.check import check
-from tests.bench.__main__ import MEASUREMENTS
+from tests.bench.__main__ import DISTRIBUTED, EMBEDDED
 from tests.bench.bulk import ledger_csv
 from tests.bench.figure import Figure, alternate, below, share_of_baseline
 from tests.bench.greedy import Greedy
 from tests.unit.allocation.small_relief import instance
 
 
-@pytest.mark.parametrize("name", MEASUREMENTS)
-def test_every_measurement_says_what_it_measures_and_against_what(name):
-    told = sys.modules[MEASUREMENTS[name].__module__].__doc__
+@pytest.mark.parametrize("measure", [*EMBEDDED.values(), *DISTRIBUTED.values()], ids=lambda one: one.__module__)
+def test_every_measurement_says_what_it_measures_and_against_what(measure):
+    told = sys.modules[measure.__module__].__doc__
     assert "baseline" in told or "for information" in told
 
 

@@ -22,6 +22,9 @@ from tests.bench.process import child
 from tests.e2e.hamlet import ITEMS, PLACES, STORES
 
 UNLIMITED = "1000000"
+LIMITS: dict[str, Any] = dict.fromkeys(
+    ("principal_requests_per_s", "anonymous_requests_per_s", "sign_ins_per_min"), UNLIMITED
+)
 STORES_IN_LEDGER = 100
 ITEMS_IN_LEDGER = 10
 LOOK_EVERY_S = 0.02
@@ -62,12 +65,9 @@ class Town:
 async def town(**settings: str) -> AsyncIterator[Town]:
     """An empty platform without request limits."""
     password = secrets.token_urlsafe(12)
-    limits: dict[str, Any] = dict.fromkeys(
-        ("principal_requests_per_s", "anonymous_requests_per_s", "sign_ins_per_min"), UNLIMITED
-    )
     with tempfile.TemporaryDirectory(prefix="ninehours-bench-") as folder:
         data = Path(folder) / "data"
-        with started(data, admin_password=password, **limits | settings) as url:
+        with started(data, admin_password=password, **LIMITS | settings) as url:
             async with connect(url) as client:
                 wire = Wire(client)
                 admin = await sign_in(wire, "admin", password)
@@ -76,13 +76,18 @@ async def town(**settings: str) -> AsyncIterator[Town]:
 
 @asynccontextmanager
 async def ledger() -> AsyncIterator[Town]:
-    """A platform with stores S0 … S99 and items I0 … I9 on record, and nothing in stock."""
+    """A platform with a ledger."""
     async with town() as here:
-        await here.send_file("relief/places", orjson.dumps(PLACES))
-        await here.settle()
-        items = [{**ITEMS[0], "code": f"I{number}"} for number in range(ITEMS_IN_LEDGER)]
-        stores = [{**STORES[0], "code": f"S{number}"} for number in range(STORES_IN_LEDGER)]
-        await here.send_file("inventory/items", orjson.dumps(items))
-        await here.send_file("inventory/stores", orjson.dumps(stores))
-        await here.settle()
+        await keep_ledger(here)
         yield here
+
+
+async def keep_ledger(here: Town) -> None:
+    """Stores S0 … S99 and items I0 … I9 are on record, and nothing is in stock."""
+    await here.send_file("relief/places", orjson.dumps(PLACES))
+    await here.settle()
+    items = [{**ITEMS[0], "code": f"I{number}"} for number in range(ITEMS_IN_LEDGER)]
+    stores = [{**STORES[0], "code": f"S{number}"} for number in range(STORES_IN_LEDGER)]
+    await here.send_file("inventory/items", orjson.dumps(items))
+    await here.send_file("inventory/stores", orjson.dumps(stores))
+    await here.settle()

@@ -60,7 +60,7 @@ class Breaking:
 
     async def _suffer(self, fault: Fault) -> None:
         server = self.servers.get(fault.target)
-        place = fault.target if server else fault.target.rpartition("-")[0]
+        place = fault.target.partition("-")[0]
         kind = f"{place} {fault.what}"
         self.done[kind] += 1
         if server:

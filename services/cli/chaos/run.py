@@ -19,8 +19,8 @@ from typing import Any
 from services.cli.chaos.audit.books import Acknowledged, Violation
 from services.cli.chaos.audit.whole import read, violations
 from services.cli.chaos.faults import Breaking
-from services.cli.chaos.schedule import BROKER, SIGNALS, STORE, schedule
-from services.cli.chaos.servers import Breakable, breakable
+from services.cli.chaos.schedule import BROKER, REPLICA, SIGNALS, STORE, schedule
+from services.cli.chaos.servers import Servers, breakable
 from services.cli.chaos.wire import Told, person
 from services.cli.chaos.writers import Writers, settle_in
 from services.cli.distributed.run import Distributed, services_on
@@ -48,31 +48,35 @@ class Order:
     seed: int
     minutes: float
     per_minute: float
+    brokers: int = 1
 
 
 def run(folder: Path, order: Order, say: Say) -> Json:
     """The figures and violations of a run in `folder`, where everything's logs stay.  Raises NotStarted, Missing …"""
     with endings_as_interrupts(), ExitStack() as stack:
-        store, broker = stack.enter_context(breakable(folder))
+        servers = stack.enter_context(breakable(folder, order.brokers))
         limits = dict.fromkeys(("principal_requests_per_s", "anonymous_requests_per_s"), UNLIMITED)
         password = secrets.token_urlsafe(12)
         platform = stack.enter_context(
-            services_on(store.url, broker.url, folder, EACH, admin_password=password, **limits)
+            services_on(servers.store.url, servers.log_url, folder, EACH, admin_password=password, **limits)
         )
         say("the platform stands; everybody settles in")
-        return asyncio.run(_run(folder, order, platform, store, broker, say))
+        return asyncio.run(_run(folder, order, platform, servers, say))
 
 
-async def _run(
-    folder: Path, order: Order, platform: Distributed, store: Breakable, broker: Breakable, say: Say
-) -> Json:
+async def _run(folder: Path, order: Order, platform: Distributed, servers: Servers, say: Say) -> Json:
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS))
     told = Told()
     hire = partial(person, platform.urls, folder / "secrets" / "token.pem", told)
     await settle_in(hire)
     say("work and faults begin")
-    breaking = Breaking(platform, {STORE: store, BROKER: broker}, random.Random(order.seed))  # noqa: S311 - a drill
-    faults = schedule(order.seed, [one.name for one in platform.replicas], order.minutes, order.per_minute)
+    breaking = Breaking(platform, servers.by_name, random.Random(order.seed))  # noqa: S311 - a drill
+    targets = {
+        REPLICA: [one.name for one in platform.replicas],
+        STORE: [servers.store.name],
+        BROKER: [one.name for one in servers.brokers],
+    }
+    faults = schedule(order.seed, targets, order.minutes, order.per_minute)
     try:
         found = await _broken_while_they_work(Writers(hire, order.seed), breaking, faults, order.minutes * 60, say)
     except BaseException:
@@ -82,12 +86,11 @@ async def _run(
     found += await _comes_to_rest(hire("onlooker", "observer"))
     await told.close()
     say("the auditor reads the books")
-    books = await read(
-        store.direct, broker.direct.removeprefix("kafka://"), [acknowledged(one) for one in told.answers]
-    )
+    bootstrap = servers.log_url.removeprefix("kafka://")
+    books = await read(servers.store.direct, bootstrap, [acknowledged(one) for one in told.answers])
     found += violations(books)
     say("a second witness folds every view again")
-    found += await second_witness(store, broker)
+    found += await second_witness(servers)
     return report(order, breaking, told, books.journals, found)
 
 
@@ -136,9 +139,9 @@ async def _comes_to_rest(onlooker: Any) -> list[Violation]:
     return [Violation("not-settled", "the platform", f"after {SETTLED_WITHIN_S} s: {status}"[:1500])]
 
 
-async def second_witness(store: Breakable, broker: Breakable) -> list[Violation]:
+async def second_witness(servers: Servers) -> list[Violation]:
     """What `./ninehours verify` says, which folds every view anew with the platform's own code."""
-    differing = await verify(SERVICES, Settings(store_url=store.direct, log_url=broker.direct))
+    differing = await verify(SERVICES, Settings(store_url=servers.store.direct, log_url=servers.log_url))
     return [Violation("verify-differs", one["where"], one["what"]) for one in differing["differences"]]
 
 
@@ -159,6 +162,7 @@ def report(order: Order, breaking: Breaking, told: Told, journals: Json, found: 
     return {
         "seed": order.seed,
         "minutes": order.minutes,
+        "brokers": order.brokers,
         "faults": dict(sorted(breaking.done.items())),
         "kills": sum(times for kind, times in breaking.done.items() if kind.split()[1] in SIGNALS),
         "acknowledged": len(told.answers) - refused.total(),

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-STORE, BROKER = "store", "kafka"
+REPLICA, STORE, BROKER = "replica", "store", "kafka"
 KILL, STOP, DROP, CUT, SLOW = "kill", "stop", "drop", "cut", "slow"
 SIGNALS = frozenset({KILL, STOP})
 
 SHARES = {
-    ("replica", STOP): 64,
-    ("replica", KILL): 14,
+    (REPLICA, STOP): 64,
+    (REPLICA, KILL): 14,
     (STORE, DROP): 5,
     (STORE, CUT): 2,
     (STORE, SLOW): 2,
@@ -40,8 +40,11 @@ class Fault:
     seconds: float
 
 
-def schedule(seed: int, replicas: Sequence[str], minutes: float, per_minute: float) -> list[Fault]:
-    """Every kind at least once, where there is room; the moments between faults are those of a Poisson process."""
+def schedule(seed: int, targets: Mapping[str, Sequence[str]], minutes: float, per_minute: float) -> list[Fault]:
+    """Every kind at least once, where there is room; the moments between faults are those of a Poisson process.
+
+    `targets` names the parts of each place: REPLICA, STORE and BROKER.
+    """
     chance = random.Random(seed)  # noqa: S311 - a drill, not a secret
     kinds = [*SHARES]
     chance.shuffle(kinds)
@@ -49,7 +52,7 @@ def schedule(seed: int, replicas: Sequence[str], minutes: float, per_minute: flo
     at_s = 0.0
     while (at_s := at_s + chance.expovariate(per_minute / 60)) < minutes * 60:
         place, what = kinds.pop() if kinds else chance.choices([*SHARES], [*SHARES.values()])[0]
-        target = chance.choice(replicas) if place == "replica" else place
+        target = targets[place][0] if len(targets[place]) == 1 else chance.choice(targets[place])
         seconds = min(LONGEST_S, 0.2 + chance.expovariate(1 / MOSTLY_S))
         faults.append(Fault(round(at_s, 3), target, what, round(seconds, 3)))
     return faults

@@ -59,8 +59,8 @@ class Person:
         self._told = told
         self._turn = itertools.cycle(clients)
 
-    async def act(self, path: str, body: Any, key: str) -> Json | None:
-        """The receipt; None when it was refused.  Sent until there is an answer, however long that takes."""
+    async def act(self, path: str, body: Any, key: str) -> Any:
+        """The receipt, or receipts; None when it was refused.  Sent until there is an answer, however long it takes."""
         begun = time.monotonic()
         headers = {"Idempotency-Key": key}
         answer = await self._insist("POST", path, json=body, headers=headers)
@@ -68,8 +68,11 @@ class Person:
         said = answer.json()
         service, command = path.split("/")[2], f"{self.name}:{key}"
         if answer.is_success:
-            self._told.answers.append(Answered(service, command, said))
-            return dict(said)
+            several = said if isinstance(said, list) else None
+            for receipt in several or [said]:
+                told = f"{command}:{receipt['stream']}" if several else command
+                self._told.answers.append(Answered(service, told, receipt))
+            return said
         slug = str(said.get("type", answer.status_code)).rpartition(":")[2]
         self.refusal = f"{slug}: {said.get('detail')}"
         self._told.answers.append(Answered(service, command, None, slug))

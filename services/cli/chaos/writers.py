@@ -1,4 +1,4 @@
-"""Clerks, villages, a partner and a coordinator, who keep working until they are told to stop."""
+"""Clerks, villages, drivers, a partner and a coordinator, who keep working until they are told to stop."""
 
 from __future__ import annotations
 
@@ -8,16 +8,20 @@ import random
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from services.cli.chaos import place
+from services.cli.chaos.drivers import Driver
 from services.cli.chaos.wire import Person
 
 Hire = Callable[..., Person]
 """(name, *roles, area=, org=) -> somebody who is signed in."""
+Act = Callable[[random.Random, str], Awaitable[None]]
+"""Something that somebody does, by chance, under a key."""
 
-CLERKS = 6
-THINK_S = {"clerk": 0.6, "village": 1.5, "partner": 1.5, "coordinator": 20.0}
+CLERKS, DRIVERS = 6, 2
+THINK_S = {"clerk": 0.6, "village": 1.5, "partner": 1.5, "driver": 1.5, "coordinator": 20.0}
 RUN_S = 1.0
 UNDER_WAY = frozenset({"requested", "solving"})
 
@@ -71,20 +75,26 @@ class Writers:
     def _everybody(self) -> Iterator[Any]:
         for number in range(CLERKS):
             clerk = self.hire(f"clerk-{number}", "clerk", area=place.TOWNSHIP)
-            yield self._keep(clerk, "clerk", self._move_goods)
+            yield self._keep(clerk, "clerk", partial(self._move_goods, clerk))
         for village in place.village_codes:
             officer = self.hire(f"officer-{village}", "village_officer", area=village)
-            yield self._keep(officer, "village", self._report)
-        yield self._keep(self.hire("partner", "partner", org=place.PARTNER), "partner", self._state)
-        yield self._keep(self.hire("coordinator", "coordinator", area=place.CITY), "coordinator", self._plan)
+            yield self._keep(officer, "village", partial(self._report, officer))
+        for number in range(DRIVERS):
+            driver = self.hire(f"driver-{number}", "driver", area=place.CITY)
+            loader = self.hire(f"loader-{number}", "clerk", area=place.TOWNSHIP)
+            yield self._keep(driver, "driver", Driver(driver, loader, self.done).drive)
+        partner = self.hire("partner", "partner", org=place.PARTNER)
+        yield self._keep(partner, "partner", partial(self._state, partner))
+        coordinator = self.hire("coordinator", "coordinator", area=place.CITY)
+        yield self._keep(coordinator, "coordinator", partial(self._plan, coordinator))
 
-    async def _keep(self, who: Person, trade: str, act: Callable[..., Awaitable[None]]) -> None:
+    async def _keep(self, who: Person, trade: str, act: Act) -> None:
         chance = random.Random(f"{self.seed} {who.name}")  # noqa: S311 - a drill, not a secret
         for number in itertools.count():
             if self.done.is_set():
                 return
             self.acting.add(who.name)
-            await act(who, chance, f"{who.name}-act-{number}")
+            await act(chance, f"{who.name}-act-{number}")
             self.acting.discard(who.name)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.done.wait(), chance.uniform(0.5, 1.5) * THINK_S[trade])

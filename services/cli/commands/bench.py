@@ -8,6 +8,6 @@ import sys
 from services.cli.root import ROOT
 
 
-def bench(only: list[str], as_json: bool) -> int:
-    flags = ["--json"] if as_json else []
+def bench(only: list[str], distributed: bool, as_json: bool) -> int:
+    flags = ["--distributed"] * distributed + ["--json"] * as_json
     return subprocess.call([sys.executable, "-m", "tests.bench", *flags, *only], cwd=ROOT)

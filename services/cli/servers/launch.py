@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import socket
 import string
 import subprocess
 import time
-import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +18,9 @@ START_S = 60
 LOOK_EVERY_S = 0.05
 LOG = "server.log"
 SAID_SHOWN = 2000
+COPIES_MAX = 3
+CLUSTER = "bmluZWhvdXJzLWJyb2tlcg"
+"""All brokers of a cluster must be formatted with the same id: sixteen bytes in base64, of which any will do."""
 
 
 class NotListening(Exception):
@@ -38,20 +39,42 @@ class Server:
         return self.at.format(port=port)
 
 
-def kafka(home: Path, port: int, more: str = "", *formatting: str, reached_at: int = 0) -> list[str]:
-    """A single broker, formatted when there are no data yet; `more` settings take the place of those in the file.
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A broker's number in its cluster, from 1; every broker is a controller as well, on these ports."""
+
+    node: int
+    controllers: Sequence[int]
+
+    def settings(self) -> dict[str, object]:
+        voters = [f"{node}@127.0.0.1:{port}" for node, port in enumerate(self.controllers, 1)]
+        copies = min(len(voters), COPIES_MAX)
+        return {
+            "node": self.node,
+            "controller_port": self.controllers[self.node - 1],
+            "voters": ",".join(voters),
+            "copies": copies,
+            "in_sync": max(copies - 1, 1),
+        }
+
+
+def kafka(
+    home: Path, port: int, more: str = "", *formatting: str, member: Member | None = None, reached_at: int = 0
+) -> list[str]:
+    """A broker, alone or a member, formatted when it has no data yet; `more` settings override those in the file.
 
     Clients are told to come to the port `reached_at`, or else to `port`.
     """
     settings, data = home / "server.properties", home / "data"
     template = string.Template((KAFKA / "server.properties").read_text())
-    ports = {"port": port, "reached_at": reached_at or port, "controller_port": free_port()}
-    settings.write_text(template.substitute(ports, data=data) + more)
+    place = member or Member(1, [free_port()])
+    settings.write_text(
+        template.substitute(place.settings(), port=port, reached_at=reached_at or port, data=data) + more
+    )
     java = ["java", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", f"{kafka_jars()}/*"]
     java += [f"-Dlog4j2.configurationFile={KAFKA / 'log4j2.xml'}"]
     if not (data / "meta.properties").exists():
-        cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        format_it = ["kafka.tools.StorageTool", "format", f"--cluster-id={cluster}", "--config", str(settings)]
+        format_it = ["kafka.tools.StorageTool", "format", f"--cluster-id={CLUSTER}", "--config", str(settings)]
         run([*java, *format_it, *formatting])
     return [*java, "kafka.Kafka", str(settings)]
 
@@ -62,7 +85,9 @@ def secantus(home: Path, port: int) -> list[str]:
     return [str(secantus_python()), "-m", "secantus", *options]
 
 
-STORE = Server("store", secantus, "mongodb://127.0.0.1:{port}/?directConnection=true")
+STORE = Server("store", secantus, "mongodb://127.0.0.1:{port}/?directConnection=true&retryWrites=false")
+"""Its driver does not repeat writes: the stand-in keeps those of half an hour and walks through them at every write."""
+
 LOG_SERVER = Server("kafka", kafka, "kafka://127.0.0.1:{port}")
 
 

@@ -7,6 +7,7 @@ import copy
 import pytest
 
 from services.cli.chaos.audit.books import HEARS, WORKERS, Acknowledged, Books, Commit, Line
+from services.cli.chaos.audit.trips import handed_over, loaded
 from services.cli.chaos.audit.whole import violations
 
 KIND = "ninehours.inventory.{}.v1"
@@ -175,3 +176,50 @@ def test_a_balance_that_is_not_what_the_movements_add_up_to_is_found(books):
 def test_a_movement_that_is_not_shown_is_found(books):
     books.views["inventory"]["movement"].popitem()
     assert kinds(books) == {"view-differs"}
+
+
+# what stores issue for trips, and what comes into people's hands
+
+
+def for_trip(quantity):
+    issue = issued(quantity, "T1:0")
+    issue["data"] |= {"trip": "T1", "item": "WAT"}
+    return issue
+
+
+def relief_says(books, kind, **line):
+    event = {"type": f"ninehours.relief.{kind}.v1", "data": {"trip": "T1", "lines": [{"item": "WAT", **line}]}}
+    at = len(books.journals["relief"]) + 1
+    books.journals["relief"].append(Commit(f"relief:{at}", at, "trip/T1", at, "e1", [event]))
+
+
+@pytest.fixture
+def driven():
+    """Sound books, as far as trips go."""
+    books = books_of(received(50, "act-1"), for_trip(20))
+    relief_says(books, "GoodsLoaded", quantity=20)
+    relief_says(books, "HandedOver", good=20)
+    return books
+
+
+def about_trips(books):
+    return {one.kind for check in (loaded, handed_over) for one in check(books)}
+
+
+def test_a_trip_that_brings_what_it_was_given_is_sound(driven):
+    assert about_trips(driven) == set()
+
+
+def test_goods_that_left_a_store_and_never_came_aboard_are_found(driven):
+    del driven.journals["relief"][0]
+    assert about_trips(driven) == {"not-aboard", "handed-twice"}
+
+
+def test_goods_that_came_aboard_twice_are_found(driven):
+    relief_says(driven, "GoodsLoaded", quantity=20)
+    assert about_trips(driven) == {"not-aboard"}
+
+
+def test_goods_that_were_handed_over_twice_are_found(driven):
+    relief_says(driven, "HandedOver", good=20)
+    assert about_trips(driven) == {"handed-twice"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,3 +73,7 @@ class Books:
     ends: dict[tuple[str, int], int] = field(default_factory=dict)
     taken_in: dict[str, dict[tuple[str, int], int]] = field(default_factory=dict)
     views: dict[str, dict[str, dict[str, Json]]] = field(default_factory=dict)
+
+    def events(self, service: str, kind: str) -> Iterator[Json]:
+        """The data of a service's events of this type, in the order of its journal."""
+        return (event["data"] for one in self.journals[service] for event in one.events if event["type"] == kind)

@@ -10,8 +10,9 @@ from services.cli.chaos.audit.checks import answers, on_the_log, once, places, t
 from services.cli.chaos.audit.stock import movements, stock
 from services.cli.chaos.audit.store import read_store
 from services.cli.chaos.audit.topics import read_topics
+from services.cli.chaos.audit.trips import handed_over, loaded
 
-CHECKS = (answers, once, places, on_the_log, taken_in, stock, movements)
+CHECKS = (answers, once, places, on_the_log, taken_in, stock, movements, loaded, handed_over)
 
 
 async def read(store_url: str, bootstrap: str, told: Sequence[Acknowledged]) -> Books:
