@@ -16,7 +16,8 @@ CREWS_EVERY_MIN = 3
 class Phase(IntEnum):
     """Who moves first when several things are due: the world, then those who answer, then plans, then crews.
 
-    Of crews, those who finish loading come first: who still waits for goods keeps the dock.
+    Of crews, those who finish loading come first: who still waits for goods keeps the dock.  Goods that a trip gives up
+    or brings back are there for others, so that comes last and one by one.
     """
 
     WORLD = 0
@@ -24,9 +25,13 @@ class Phase(IntEnum):
     COORDINATOR = 2
     DOCKS = 3
     CREWS = 4
+    RETURNS = 5
 
 
 DRIVING = frozenset({Phase.DOCKS, Phase.CREWS})
+"""What these do at the same time is each crew's own affair."""
+REPORTED = DRIVING | {Phase.RETURNS}
+ONE_BY_ONE = frozenset({Phase.COORDINATOR, Phase.RETURNS})
 
 
 class Agenda:
@@ -43,9 +48,9 @@ class Agenda:
         Crews report what they did a little later, with the true time; what the world does is noticed at once.
         """
         firsts = {phase: acts[0][0] for phase, acts in self._acts.items() if acts}
-        driven = (math.ceil(minute / CREWS_EVERY_MIN) for phase, minute in firsts.items() if phase in DRIVING)
+        driven = (math.ceil(minute / CREWS_EVERY_MIN) for phase, minute in firsts.items() if phase in REPORTED)
         reported = [CREWS_EVERY_MIN * count for count in driven]
-        noticed = [math.ceil(minute) for phase, minute in firsts.items() if phase not in DRIVING]
+        noticed = [math.ceil(minute) for phase, minute in firsts.items() if phase not in REPORTED]
         return min([*reported, *noticed], default=None)
 
     def due(self, minute: float) -> tuple[Phase, list[Act]] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from services.cli.demo.agenda import Phase
@@ -12,6 +13,7 @@ from services.cli.demo.journey import Crew, Journey
 from services.cli.demo.roads import Roads, Turn
 from services.cli.demo.script import SHORT_UNITS
 from services.cli.demo.stage import Stage
+from services.cli.demo.together import first_answer
 
 Json = Mapping[str, Any]
 Step = Callable[[Crew, Journey, float], Awaitable[None]]
@@ -126,26 +128,31 @@ class Crews:
             if refused.slug not in NOT_YET:
                 raise
             self._stage.docks.occupy(stop["place"], dock, minute)
-            await self._wait_for_goods(crew, journey, minute)
+            self._wait_for_goods(crew, journey, minute)
             return
         journey.begun, journey.last_store, journey.dock = True, stop["place"], dock
         await self._collect(stop, minute)
         self._then(until, crew, journey, self._issue, Phase.DOCKS)
 
-    async def _wait_for_goods(self, crew: Crew, journey: Journey, minute: float) -> None:
+    def _wait_for_goods(self, crew: Crew, journey: Journey, minute: float) -> None:
         """Ask again a little later; who has waited too long gives the trip up and drives the next one."""
         if minute < journey.stop["start_min"] + PATIENCE_MIN:
             self._then(minute + ASK_AGAIN_MIN, crew, journey, self._load)
             return
-        await self._bring_back(crew, journey, journey.stop["place"], minute, GOODS_MISSING)
+        self._bring_back(crew, journey, journey.stop["place"], minute, GOODS_MISSING)
 
     async def _issue(self, crew: Crew, journey: Journey, minute: float) -> None:
         """The store's clerk books what now stands on the truck."""
         stop = journey.stop
         clerk = self._stage.people.clerks[self._stage.divisions.keeper(stop["place"])]
         body = {"trip": journey.trip, "stop": stop["stop"], "happened_at": self._stage.clock.at(minute)}
+
+        async def book() -> None:
+            async with self._stage.docks.clerk_of(stop["place"]):
+                await clerk.post("/api/inventory/loads", body)
+
         try:
-            await clerk.post("/api/inventory/loads", body)
+            await first_answer(book())
         except Refused as refused:
             if refused.slug not in NOT_YET:
                 raise
@@ -189,7 +196,7 @@ class Crews:
         planned_min = max(0.0, stop["arrive_min"] - before["depart_min"])
         leg = journey.roads.leg(before["place"], stop["place"], minute, planned_min, crew.speed, self._stage.closed)
         if leg is None:
-            await self._bring_back(crew, journey, before["place"], minute, ROAD_CUT)
+            self._bring_back(crew, journey, before["place"], minute, ROAD_CUT)
             return
         journey.leg = leg
         self._then(leg.arrive, crew, journey, self._arrive)
@@ -202,7 +209,7 @@ class Crews:
             "ended_at": self._stage.clock.at(minute),
             "lines": self._handed(stop, minute),
         }
-        receipt = await crew.session.post(f"/api/relief/trips/{journey.trip}/handover", body)
+        receipt = await first_answer(crew.session.post(f"/api/relief/trips/{journey.trip}/handover", body))
         self.handovers += 1
         if not journey.last:
             await self._depart(crew, journey, minute)
@@ -233,7 +240,7 @@ class Crews:
 
     async def _report(self, crew: Crew, journey: Journey, step: str, minute: float) -> None:
         body = {"stop": journey.stop["stop"], "at": self._stage.clock.at(minute)}
-        await crew.session.post(f"/api/relief/trips/{journey.trip}/{step}", body)
+        await first_answer(crew.session.post(f"/api/relief/trips/{journey.trip}/{step}", body))
 
     def _end(self, crew: Crew, journey: Journey, place: str, minute: float) -> None:
         journey.over, journey.leg = True, None
@@ -241,7 +248,7 @@ class Crews:
 
     # ---- trouble ----
 
-    async def road_closed(self, road: str, minute: float) -> None:
+    def road_closed(self, road: str, minute: float) -> None:
         """A road was closed or became slow at `minute`: who has not passed it yet looks for another way."""
         for crew in list(self.crews.values()):
             journey = crew.journey
@@ -250,11 +257,11 @@ class Crews:
             if journey.leg:
                 turn = journey.roads.turn(journey.leg, road, minute, self._stage.closed)
                 if turn:
-                    await self._turn(crew, journey, turn)
+                    self._turn(crew, journey, turn)
             elif not journey.begun:
                 self._set_out_again(crew)
             elif self._is_cut_off(crew, journey):
-                await self._bring_back(crew, journey, crew.place, minute, ROAD_CUT)
+                self._bring_back(crew, journey, crew.place, minute, ROAD_CUT)
 
     def _is_cut_off(self, crew: Crew, journey: Journey) -> bool:
         """Standing at a stop from which no road leads to the next one any more."""
@@ -272,7 +279,7 @@ class Crews:
         crew.waiting.insert(0, again)
         self._next_trip(crew)
 
-    async def _turn(self, crew: Crew, journey: Journey, turn: Turn) -> None:
+    def _turn(self, crew: Crew, journey: Journey, turn: Turn) -> None:
         leg = journey.leg
         assert leg
         crew.on_plan = False
@@ -291,13 +298,17 @@ class Crews:
             "trouble", f"{crew.vehicle} 前方道路中断，带货返回", f"{crew.vehicle} finds its road cut and turns round"
         )
         back = turn.minute + (turn.minute - leg.depart)
-        await self._bring_back(crew, journey, leg.origin, back, ROAD_CUT)
+        self._bring_back(crew, journey, leg.origin, back, ROAD_CUT)
 
-    async def _bring_back(self, crew: Crew, journey: Journey, place: str, minute: float, reason: str) -> None:
-        """The trip ends; from `place`, reached at `minute`, what is aboard goes back to where it was loaded.
+    def _bring_back(self, crew: Crew, journey: Journey, place: str, minute: float, reason: str) -> None:
+        """The trip ends; from `place`, reached at `minute`, what is aboard goes back to where it was loaded."""
+        journey.over = True
+        self._stage.at(self._stage.now, Phase.RETURNS, partial(self._give_up, crew, journey, place, minute, reason))
 
-        Who is cut off from there as well stays at `place`.
-        """
+    async def _give_up(self, crew: Crew, journey: Journey, place: str, minute: float, reason: str) -> None:
+        """Who is cut off from the store as well stays at `place`."""
+        if crew.journey is not journey:
+            return  # a new plan has taken it back meanwhile
         body = {"reason": reason, "goods_lost": False, "at": self._stage.clock.at(self._stage.now)}
         receipt = await crew.session.post(f"/api/relief/trips/{journey.trip}/abort", body)
         await self._stage.heard()
@@ -319,7 +330,7 @@ class Crews:
             await crew.session.post(f"/api/relief/trips/{journey.trip}/finish", {"at": self._stage.clock.at(minute)})
             await self._stage.heard()
 
-        self._stage.at(minute, Phase.CREWS, unload)
+        self._stage.at(minute, Phase.RETURNS, unload)
 
     async def break_down(self) -> None:
         """One truck that is under way with goods fails for good, and with it what is aboard."""

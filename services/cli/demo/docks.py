@@ -1,7 +1,9 @@
-"""Docks as they are: one truck at a time, and who comes late waits for a free one."""
+"""Docks as they are: one truck at a time, and who comes late waits for a free one; and the clerks who book there."""
 
 from __future__ import annotations
 
+import asyncio
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -9,6 +11,7 @@ from typing import Any
 class Docks:
     def __init__(self) -> None:
         self._free_from: dict[str, list[float]] = {}
+        self._clerks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def open(self, stores: Iterable[Mapping[str, Any]]) -> None:
         """Make the docks of these stores known; what stands at known ones stays there."""
@@ -25,3 +28,7 @@ class Docks:
 
     def occupy(self, store: str, dock: int, until: float) -> None:
         self._free_from[store][dock] = until
+
+    def clerk_of(self, store: str) -> asyncio.Lock:
+        """Who books what leaves the store: one truck's after the other's."""
+        return self._clerks[store]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 from services.cli.demo import flood
-from services.cli.demo.agenda import DRIVING, Phase
+from services.cli.demo.agenda import DRIVING, ONE_BY_ONE, Act, Phase
 from services.cli.demo.coordinator import Approved, Coordinator, Json
 from services.cli.demo.crews import Crews
 from services.cli.demo.narrator import Bar
 from services.cli.demo.partners import Partners
 from services.cli.demo.script import FIRST_PLAN_MIN
 from services.cli.demo.stage import Stage
+from services.cli.demo.together import together
 from services.cli.demo.zone import Zone
 
 FIGURES_EVERY_MIN = 40
@@ -49,18 +51,24 @@ class Play:
         stage.at(stage.script.breakdown_min, Phase.WORLD, self.crews.break_down)
 
     async def _act(self, bar: Bar) -> None:
-        """All that is due now, phase by phase; crews act together, and what they say is heard before time goes on."""
+        """All that is due now, phase by phase; what crews say is heard before time goes on."""
         while due := self.stage.agenda.due(self.stage.now):
             phase, acts = due
-            if phase == Phase.COORDINATOR or self.stage.script.work is not None:
-                for act in acts:
-                    await act()
-            else:
-                await asyncio.gather(*(act() for act in acts))
+            await self._do(phase, acts)
             if phase not in DRIVING:
                 await self.stage.clock.settle()
         await self.coordinator.look()
         await self._show(bar)
+
+    async def _do(self, phase: Phase, acts: Sequence[Act]) -> None:
+        """Everybody at once; in a rehearsal that can be repeated, so that it makes no difference who is faster."""
+        if self.stage.script.work is None and phase not in ONE_BY_ONE:
+            await asyncio.gather(*(act() for act in acts))
+        elif phase in DRIVING:
+            await together(acts)
+        else:
+            for act in acts:
+                await act()
 
     async def _released(self, approved: Approved, trips: list[Json]) -> None:
         self.crews.take(approved.instance, trips, approved.minute)

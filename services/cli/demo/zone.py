@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -21,7 +21,7 @@ SURPRISE_AFTER_MIN = 100
 class Zone:
     """`on_closure(road, minute)` is called when a road has been reported."""
 
-    def __init__(self, stage: Stage, on_closure: Callable[[str, float], Awaitable[None]]) -> None:
+    def __init__(self, stage: Stage, on_closure: Callable[[str, float], None]) -> None:
         self._stage = stage
         self._on_closure = on_closure
 
@@ -53,7 +53,7 @@ class Zone:
         stage.closed |= {(road, factor)}
         if closure["from_min"] >= SURPRISE_AFTER_MIN:
             stage.say("trouble", f"道路 {road} 被淹中断", f"Road {road} is under water and closed")
-        await self._on_closure(road, closure["from_min"])
+        self._on_closure(road, closure["from_min"])
 
     async def _lift(self, closure: Row) -> None:
         stage = self._stage
