@@ -86,7 +86,7 @@ class Replica:
 
     def wait_until_ready(self) -> None:
         deadline = time.monotonic() + READY_WITHIN_S
-        while not self._ready():
+        while self.ended(0) or not self._ready():  # whoever answers there may be another
             if self.over or self.ended(0) or time.monotonic() > deadline:
                 raise NotStarted(f"The service {self.name} did not become ready: {said_since(self.log, 0)}")
             time.sleep(LOOK_EVERY_S)

@@ -22,6 +22,8 @@ COPIES_MAX = 3
 CLUSTER = "bmluZWhvdXJzLWJyb2tlcg"
 """All brokers of a cluster must be formatted with the same id: sixteen bytes in base64, of which any will do."""
 
+_given: set[int] = set()
+
 
 class NotListening(Exception):
     """A server ended before it answered, or did not answer in time; the sentence holds the end of its log."""
@@ -132,7 +134,11 @@ def listening(port: int) -> bool:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Nobody listens there now; this process is never given the same twice, for whoever was first may still start."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port: int = probe.getsockname()[1]
+        if port not in _given:
+            _given.add(port)
+            return port
