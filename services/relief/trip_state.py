@@ -108,9 +108,10 @@ def handed(lines: Iterable[HandedLine]) -> Counter[Goods]:
 
 
 def goods(aboard: Mapping[Goods, int]) -> list[Line]:
+    """In an order of their own: in which they came aboard depends on who was faster."""
     return [
         Line(supply=supply, item=item, reserve=reserve, quantity=quantity)
-        for (supply, item, reserve), quantity in aboard.items()
+        for (supply, item, reserve), quantity in sorted(aboard.items())
         if quantity > 0
     ]
 

@@ -1,6 +1,7 @@
 """Where two rehearsals differ: in their results, in the plans in force, in what happened.
 
-Of events their type, stream and data count; their ids, positions and times do not, nor does what a search took.
+Of events their type, stream and data count; their ids, positions and times do not, nor does what a search took, nor how
+much the platform had heard of at the moment at which it looked.
 """
 
 from __future__ import annotations
@@ -17,8 +18,17 @@ What = tuple[str, str, bytes]
 """An event's type, stream and data."""
 
 PROPOSED, APPROVED = "ninehours.allocation.PlanProposed.v1", "ninehours.allocation.PlanApproved.v1"
-ASIDE = frozenset({"covers", "seconds", "seconds_first_plan", "stages", "peak_mb"})
-"""Positions that a plan takes into account; how long the planner took, and how much memory."""
+NEWS_WEIGHED = "ninehours.allocation.NewsWeighed.v1"
+"""Several news are weighed together when they come at once: what they add up to counts, each by itself."""
+
+POSITIONS = frozenset({"covers", "position", "since", "upto"})
+SEARCHED = frozenset({"seconds", "seconds_first_plan", "stages", "peak_mb"})
+"""How long the planner took, and how much memory."""
+
+HEARD_SO_FAR = frozenset({"causes"})
+"""What was known when a new plan was first wanted; by the time it is asked for, the rest has been heard."""
+
+ASIDE = POSITIONS | SEARCHED | HEARD_SO_FAR
 
 SHOWN = 12
 DATA_SHOWN = 400
@@ -66,7 +76,7 @@ def _of_plans(one: Sequence[tuple[str, str]], other: Sequence[tuple[str, str]]) 
 
 
 def _of_happenings(one: Sequence[Json], other: Sequence[Json]) -> Iterator[str]:
-    mine, theirs = Counter(map(_what, one)), Counter(map(_what, other))
+    mine, theirs = (Counter(what for event in told for what in _what(event)) for told in (one, other))
     only: dict[str, Counter[What]] = {"first": mine - theirs, "second": theirs - mine}
     by_type: dict[str, dict[str, int]] = {}
     for side, events in only.items():
@@ -75,13 +85,14 @@ def _of_happenings(one: Sequence[Json], other: Sequence[Json]) -> Iterator[str]:
     for kind, counts in sorted(by_type.items()):
         yield f"{kind}: {counts['first']} only in the first, {counts['second']} only in the second"
     for side, told in (("first", one), ("second", other)):
-        for event in [event for event in told if _what(event) in only[side]][:SHOWN]:
+        for event in [event for event in told if only[side].keys() & {*_what(event)}][:SHOWN]:
             about = f"{event['time']} {event['type']} {event['subject']}"
             yield f"only in the {side}: {about} {_short(event['data'])}"
 
 
-def _what(event: Json) -> What:
-    return event["type"], event["subject"], orjson.dumps(_bare(event["data"]), option=orjson.OPT_SORT_KEYS)
+def _what(event: Json) -> list[What]:
+    parts = event["data"]["stakes"] if event["type"] == NEWS_WEIGHED else [event["data"]]
+    return [(event["type"], event["subject"], orjson.dumps(_bare(part), option=orjson.OPT_SORT_KEYS)) for part in parts]
 
 
 def _bare(value: Any) -> Any:

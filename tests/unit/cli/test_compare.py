@@ -6,7 +6,7 @@ import json
 
 from services.cli.codes import ANSWER_IS_NO, DONE, USAGE
 from services.cli.commands.compare import compare
-from services.cli.demo.compare import APPROVED, PROPOSED
+from services.cli.demo.compare import APPROVED, NEWS_WEIGHED, PROPOSED
 
 
 def event(kind, stream, time="2021-07-20T22:00:00Z", **data):
@@ -36,6 +36,18 @@ def test_what_differs_is_told_by_type_and_with_its_stream(tmp_path, capsys):
     assert "result.json, people: 5 and 6" in told
     assert "A.v1: 1 only in the first, 1 only in the second" in told
     assert "only in the second: 2021-07-20T22:00:00Z A.v1 s/9" in told
+
+
+def test_how_many_news_were_weighed_at_once_makes_no_difference_but_what_they_add_up_to_does(tmp_path):
+    def weighed(upto, *people):
+        stakes = [{"cause": "needs", "people": many, "place": "v1", "position": upto} for many in people]
+        return event(NEWS_WEIGHED, "replan/i", upto=upto, stakes=stakes)
+
+    one = rehearsal(tmp_path / "one", weighed(3, 27, 8))
+    other = rehearsal(tmp_path / "other", weighed(1), weighed(2, 27), weighed(4, 8))
+    third = rehearsal(tmp_path / "third", weighed(2, 27))
+    assert compare(one, other) == DONE
+    assert compare(one, third) == ANSWER_IS_NO
 
 
 def test_of_plans_those_that_were_approved_count(tmp_path, capsys):

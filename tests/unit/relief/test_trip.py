@@ -124,6 +124,15 @@ def test_a_stop_is_loaded_when_the_last_of_its_lines_is_issued():
     )
 
 
+def test_what_a_stop_has_loaded_is_told_in_the_same_order_whichever_was_issued_first():
+    first = LoadGoods(trip="T1", stop=0, reservation=LOAD_B, at=at(40), lines=[Line(**WATER_B, quantity=5)])
+    second = LoadGoods(trip="T1", stop=0, reservation=LOAD_A, at=at(41), lines=[Line(**WATER_A, quantity=200)])
+    given(decider, PLANNED).when(first, second).then(
+        GoodsLoaded(trip="T1", stop=0, reservation=LOAD_A, at_min=41, lines=second.lines),
+        StopLoaded(trip="T1", stop=0, at_min=41, lines=TWO_ABOARD),
+    )
+
+
 def test_a_line_issued_in_two_parts_counts_with_both():
     part = LoadGoods(trip="T1", stop=0, reservation=LOAD_A, at=at(45), lines=[Line(**WATER_A, quantity=7)])
     more = [Line(**WATER_A, quantity=207), Line(**WATER_B, quantity=5)]
