@@ -96,7 +96,11 @@ async def in_own_process(load: Load) -> Result:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.bench.load", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
     )
-    output, _ = await process.communicate(json.dumps(asdict(load)).encode())
+    try:
+        output, _ = await process.communicate(json.dumps(asdict(load)).encode())
+    finally:
+        if process.returncode is None:
+            process.kill()
     return Result(**json.loads(output))
 
 

@@ -63,6 +63,7 @@ async def _produced_per_s(here: Apart, news: Sequence[Record], prefix: str) -> f
     topic = prefix + SOURCE
     await create_topics([topic], {"bootstrap_servers": bootstrap(here)})
     async with AIOKafkaProducer(bootstrap_servers=bootstrap(here), enable_idempotence=True, acks="all") as producer:
+        await producer.send_and_wait(topic, b"", b"", partition=0)  # a topic's first leaders take a while to be known
         begun = time.perf_counter()
         sent = [await producer.send(topic, one.value, one.key.encode(), headers=wire(one)) for one in news]
         for one in sent:
