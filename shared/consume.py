@@ -182,8 +182,12 @@ class Consumer:
         key = stream_of(records[0])
         if key not in held and key not in self._parked and await self._react_together(records):
             return
+        async with self._room:
+            await self._react_one_by_one(records, key in held)
+
+    async def _react_one_by_one(self, records: Iterable[Record], held: bool) -> None:
         for record in records:
-            parked = key in held or key in self._parked
+            parked = held or stream_of(record) in self._parked
             if not parked or not await self._park_behind(record):
                 await self._react_or_park(record)
 

@@ -64,7 +64,7 @@ def _reserving(asked: commands.SplitAsking | ReservationPartAsked) -> Command:
 
 
 def release_trip(event: TripAborted, _: Meta) -> list[Command]:
-    """On the lines first, then in stock, where what they have made waits as well."""
+    """On the lines, and in stock, where what they have made waits as well."""
     lines = sorted({source.supply for source in event.sources if source.reserve == "capacity"})
     stocks = sorted({(source.store, source.item) for source in event.sources})
     return [

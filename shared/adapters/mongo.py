@@ -102,9 +102,12 @@ class MongoJournal:
 
     async def last(self) -> int:
         """From a known position onwards, in pages: positions have no holes."""
+        before = self._last
         with self._database.answering():
             while newest := await self._newest("position", self._last, self._last + COMMITS_PER_PAGE):
                 self._last = max(self._last, newest)
+        if self._last > before:
+            self._wake()
         return self._last
 
     async def settle(self) -> None:
@@ -145,12 +148,18 @@ class MongoJournal:
             await self.last()
         return self._last
 
-    async def _load_group(self, streams: list[str]) -> list[list[Commit]]:
-        found: dict[str, list[Commit]] = {stream: [] for stream in streams}
+    def _wake(self) -> None:
+        """Whoever waits for more."""
+        self._grown.set()
+        self._grown = asyncio.Event()
+
+    async def _load_group(self, streams: list[str]) -> list[list[Commit] | Exception]:
+        found: dict[str, list[Json]] = {stream: [] for stream in streams}
         with self._database.answering():
-            for commit in await self._find({"stream": {"$in": streams} if len(found) > 1 else streams[0]}, "version"):
-                found[commit.draft.stream].append(commit)
-        return [found[stream] for stream in streams]
+            wanted = {"stream": {"$in": streams} if len(found) > 1 else streams[0]}
+            async for one in self._commits.find(wanted).sort([("stream", 1), ("version", 1)]):
+                found[one["stream"]].append(one)
+        return [legible(found[stream]) for stream in streams]
 
     async def _find(self, condition: Json, order: str) -> list[Commit]:
         return [load_commit(found) async for found in self._commits.find(condition).sort(order, 1)]
@@ -177,8 +186,7 @@ class MongoJournal:
         outcomes += [Busy("Too many writers at once; this was not written. Try again.") for _ in range(missed)]
         if any(isinstance(outcome, Appended) and outcome.repeated for outcome in outcomes):
             await self.settle()
-        self._grown.set()
-        self._grown = asyncio.Event()
+        self._wake()
         return outcomes
 
     async def _arrange(self, drafts: list[Draft], clashed: bool) -> list[Appended | Moved]:
@@ -326,6 +334,14 @@ def load_commit(found: Json) -> Commit:
         *(found["at"], found["by"], found["trace"], found["correlation"], found["causation"]),
     )
     return Commit(found["position"], found["epoch"], draft)
+
+
+def legible(found: Sequence[Json]) -> list[Commit] | Exception:
+    """A stream's commits, or why they cannot be read: other streams' readers are not concerned."""
+    try:
+        return [load_commit(one) for one in found]
+    except (KeyError, TypeError, ValueError) as error:
+        return error
 
 
 def commit_document(commit: Commit, events: str) -> Json:

@@ -79,10 +79,11 @@ class Writers:
         for village in place.village_codes:
             officer = self.hire(f"officer-{village}", "village_officer", area=village)
             yield self._keep(officer, "village", partial(self._report, officer))
+        taken: set[str] = set()
         for number in range(DRIVERS):
             driver = self.hire(f"driver-{number}", "driver", area=place.CITY)
             loader = self.hire(f"loader-{number}", "clerk", area=place.TOWNSHIP)
-            yield self._keep(driver, "driver", Driver(driver, loader, self.done).drive)
+            yield self._keep(driver, "driver", Driver(driver, loader, taken, self.done).drive)
         partner = self.hire("partner", "partner", org=place.PARTNER)
         yield self._keep(partner, "partner", partial(self._state, partner))
         coordinator = self.hire("coordinator", "coordinator", area=place.CITY)

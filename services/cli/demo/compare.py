@@ -18,6 +18,9 @@ What = tuple[str, str, bytes]
 """An event's type, stream and data."""
 
 PROPOSED, APPROVED = "ninehours.allocation.PlanProposed.v1", "ninehours.allocation.PlanApproved.v1"
+LOOKS_AROUND = "ninehours.allocation."
+"""Whose events say how far it had heard, and how it searched."""
+
 NEWS_WEIGHED = "ninehours.allocation.NewsWeighed.v1"
 """Several news are weighed together when they come at once: what they add up to counts, each by itself."""
 
@@ -91,8 +94,11 @@ def _of_happenings(one: Sequence[Json], other: Sequence[Json]) -> Iterator[str]:
 
 
 def _what(event: Json) -> list[What]:
-    parts = event["data"]["stakes"] if event["type"] == NEWS_WEIGHED else [event["data"]]
-    return [(event["type"], event["subject"], orjson.dumps(_bare(part), option=orjson.OPT_SORT_KEYS)) for part in parts]
+    kind, stream, data = event["type"], event["subject"], event["data"]
+    parts = data["stakes"] if kind == NEWS_WEIGHED else [data]
+    if kind.startswith(LOOKS_AROUND):
+        parts = [_bare(part) for part in parts]
+    return [(kind, stream, orjson.dumps(part, option=orjson.OPT_SORT_KEYS)) for part in parts]
 
 
 def _bare(value: Any) -> Any:

@@ -308,7 +308,7 @@ class Crews:
     async def _give_up(self, crew: Crew, journey: Journey, place: str, minute: float, reason: str) -> None:
         """Who is cut off from the store as well stays at `place`."""
         if crew.journey is not journey:
-            return  # a new plan has taken it back meanwhile
+            return  # taken back by a new plan, or lost with its vehicle meanwhile
         body = {"reason": reason, "goods_lost": False, "at": self._stage.clock.at(self._stage.now)}
         receipt = await crew.session.post(f"/api/relief/trips/{journey.trip}/abort", body)
         await self._stage.heard()

@@ -54,11 +54,14 @@ async def first_answer(asking: Awaitable[Answer]) -> Answer:
 
 
 async def together(acts: Sequence[Act]) -> None:
-    """All acts, each beginning before the next."""
+    """All acts, each beginning before the next.  Raises what the first that fails raises; the others are ended."""
     turns = Turns(len(acts))
-    async with asyncio.TaskGroup() as group:
-        for number, act in enumerate(acts):
-            group.create_task(_take_part(turns, number, act))
+    try:
+        async with asyncio.TaskGroup() as group:
+            for number, act in enumerate(acts):
+                group.create_task(_take_part(turns, number, act))
+    except ExceptionGroup as failed:
+        raise failed.exceptions[0] from None
 
 
 async def _take_part(turns: Turns, number: int, act: Act) -> None:

@@ -29,11 +29,14 @@ async def measure(stand: Stand) -> list[Figure]:
     highest = statistics.median([await recorded_per_s(here) for _ in range(3)])
     alone = [await propagated_ms(here, next(samples) % 100, LOOK_EVERY_S) for _ in range(SAMPLES)]
     loading = asyncio.create_task(_half_load(here, highest * SHARE))
-    loaded = [await propagated_ms(here, next(samples) % 100, LOOK_EVERY_S) for _ in range(SAMPLES)]
-    if loading.done():
-        raise NotMeasured(f"the load ended after {LOAD_S} s, before {SAMPLES} movements had been followed")
-    loading.cancel()
-    await asyncio.wait([loading])
+    try:
+        loaded = [await propagated_ms(here, next(samples) % 100, LOOK_EVERY_S) for _ in range(SAMPLES)]
+        if loading.done():
+            await loading
+            raise NotMeasured(f"the load ended after {LOAD_S} s, before {SAMPLES} movements had been followed")
+    finally:
+        loading.cancel()
+        await asyncio.wait([loading])
     baseline_is = "without load (stand-in)"
     median, idle = statistics.median(loaded), statistics.median(alone)
     slowest, slowest_idle = percentile(loaded, 99), percentile(alone, 99)

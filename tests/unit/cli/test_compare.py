@@ -8,6 +8,8 @@ from services.cli.codes import ANSWER_IS_NO, DONE, USAGE
 from services.cli.commands.compare import compare
 from services.cli.demo.compare import APPROVED, NEWS_WEIGHED, PROPOSED
 
+SOLVED = "ninehours.allocation.RunSolved.v1"
+
 
 def event(kind, stream, time="2021-07-20T22:00:00Z", **data):
     return {"type": kind, "subject": stream, "time": time, "id": f"{time}{stream}", "position": "1", "data": data}
@@ -21,8 +23,8 @@ def rehearsal(folder, *events, **result):
 
 
 def test_order_times_and_what_a_search_took_make_no_difference(tmp_path):
-    a, b = event("A.v1", "s/1", x=1), event("B.v1", "s/2", summary={"seconds": 3, "people": 5})
-    late = event("B.v1", "s/2", "2021-07-20T23:00:00Z", summary={"seconds": 9, "people": 5})
+    a, b = event("A.v1", "s/1", x=1), event(SOLVED, "s/2", summary={"seconds": 3, "people": 5})
+    late = event(SOLVED, "s/2", "2021-07-20T23:00:00Z", summary={"seconds": 9, "people": 5})
     one = rehearsal(tmp_path / "one", a, b, people=5, seconds={"solve": 1})
     other = rehearsal(tmp_path / "other", late, a, people=5, seconds={"solve": 2})
     assert compare(one, other) == DONE

@@ -51,3 +51,16 @@ async def test_who_asks_nothing_keeps_nobody_waiting_and_a_refusal_is_heard_in_t
 
 async def test_alone_an_answer_is_there_at_once():
     assert await first_answer(asyncio.sleep(0, "answer")) == "answer"
+
+
+async def test_what_one_act_fails_with_is_what_is_raised():
+    async def failing() -> None:
+        await first_answer(asyncio.sleep(0))
+        raise LookupError("no road")
+
+    async def waiting() -> None:
+        await first_answer(asyncio.sleep(0))
+        await asyncio.Event().wait()
+
+    with pytest.raises(LookupError, match="no road"):
+        await together([failing, waiting])

@@ -11,7 +11,7 @@ EXPECTED_REFUSALS = frozenset(
     {"insufficient", "plan-outdated", "lines-not-held", "not-held", "not-loaded", "trip-over"}
 )
 """More was asked for than is free; newer facts came before a plan was approved; a trip's goods are not there yet or
-not aboard, as far as the service has heard; a new plan withdrew the trip before it began."""
+not aboard, as far as the service has heard; a new plan withdrew the trip before it began, or its driver gave it up."""
 MOVED = ("ninehours.inventory.GoodsReceived.v1", "ninehours.inventory.GoodsIssued.v1")
 PASSED = ".PositionPassed.v1"
 
