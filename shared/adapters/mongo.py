@@ -102,12 +102,10 @@ class MongoJournal:
 
     async def last(self) -> int:
         """From a known position onwards, in pages: positions have no holes."""
-        before = self._last
         with self._database.answering():
             while newest := await self._newest("position", self._last, self._last + COMMITS_PER_PAGE):
                 self._last = max(self._last, newest)
-        if self._last > before:
-            self._wake()
+                self._wake()
         return self._last
 
     async def settle(self) -> None:
