@@ -16,7 +16,7 @@ from tenacity import AsyncRetrying, retry_if_exception_type, wait_random_exponen
 
 from shared.decide import Contended, Handler, newest, upcast
 from shared.epochs import begun_at, place
-from shared.messages import Command, Mark, Record
+from shared.messages import Command, Mark, Meta, Record
 from shared.parking import (
     NOT_PARKED,
     ParkRecord,
@@ -46,6 +46,7 @@ class Step(NamedTuple):
     """What a reaction to a record asks of one stream."""
 
     record: Record
+    meta: Meta
     reaction: str
     stream: str
     commands: Sequence[Command]
@@ -229,16 +230,17 @@ class Consumer:
 
     def _steps(self, record: Record) -> Iterator[Step]:
         """What the reactions to it ask for."""
+        meta = meta_of(record)
         for reaction in self._reactions.get(newest(self.service, record.type), ()):
             _, data = upcast(self.service, record.type, record.data)
-            commands = reaction.react(reaction.on.read(data), meta_of(record))
+            commands = reaction.react(reaction.on.read(data), meta)
             for stream, same_stream in _by_stream(commands):
-                yield Step(record, reaction.name, stream, same_stream)
+                yield Step(record, meta, reaction.name, stream, same_stream)
 
     async def _take(self, step: Step) -> None:
-        meta = meta_of(step.record)
-        with continued(f"react {step.reaction}", meta.trace, service=self.service.name, event=meta.id):
-            command_id = f"event:{meta.id}:{step.reaction}:{step.stream}"
+        event = step.meta.id
+        with continued(f"react {step.reaction}", step.meta.trace, service=self.service.name, event=event):
+            command_id = f"event:{event}:{step.reaction}:{step.stream}"
             await self._surely(step.commands, command_id, step.reaction, step.record)
 
     async def _surely(self, commands: Sequence[Command], command_id: str, name: str, record: Record) -> None:

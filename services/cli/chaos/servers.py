@@ -68,9 +68,13 @@ class Servers:
     brokers: Sequence[Breakable]
 
     @property
+    def bootstrap(self) -> str:
+        """HOST:PORT of every broker's proxy."""
+        return ",".join(one.url.removeprefix("kafka://") for one in self.brokers)
+
+    @property
     def log_url(self) -> str:
-        """Every broker's proxy."""
-        return LOG_SERVER.at.format(port=",127.0.0.1:".join(str(one.proxy.port) for one in self.brokers))
+        return f"kafka://{self.bootstrap}"
 
     @property
     def by_name(self) -> dict[str, Breakable]:

@@ -68,10 +68,10 @@ class Person:
         said = answer.json()
         service, command = path.split("/")[2], f"{self.name}:{key}"
         if answer.is_success:
-            several = said if isinstance(said, list) else None
-            for receipt in several or [said]:
-                told = f"{command}:{receipt['stream']}" if several else command
-                self._told.answers.append(Answered(service, told, receipt))
+            receipts = (
+                {f"{command}:{one['stream']}": one for one in said} if isinstance(said, list) else {command: said}
+            )
+            self._told.answers += [Answered(service, name, receipt) for name, receipt in receipts.items()]
             return said
         slug = str(said.get("type", answer.status_code)).rpartition(":")[2]
         self.refusal = f"{slug}: {said.get('detail')}"
