@@ -121,7 +121,7 @@ async def say_restored(service: str, journal: Journal, previous: str, kept_up_to
     now = stamp(datetime.now(UTC))
     event = Restored(service).event(previous_epoch=previous, kept_up_to=kept_up_to, restored_at=now)
     version = len(await journal.load(STREAM)) + 1
-    stored = (Stored(event.of, event.model_dump(mode="json")),)
+    stored = (Stored.of(event),)
     await journal.append(Draft(STREAM, version, f"restore:{journal.epoch}", "", stored, at or now, "restore"))
     return {"epoch": journal.epoch, "previous_epoch": previous, "kept_up_to": kept_up_to}
 

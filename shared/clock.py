@@ -8,12 +8,16 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Protocol
 
 from shared.problem import Problem, invalid
 
 YEARS = range(1900, 2200)
 """A time outside is a typing mistake, and near the calendar's ends there is no arithmetic with hours."""
+
+INSTANTS_KNOWN = 10_000
+"""The same few moments are asked for again and again: by every line of a file, by every trip of a plan."""
 
 
 class Clock(Protocol):
@@ -61,6 +65,7 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+@lru_cache(INSTANTS_KNOWN)
 def instant(text: str, pointer: str = "/at") -> datetime:
     """The aware datetime of an RFC 3339 text; a Problem naming `pointer` when it is none or has no offset."""
     try:

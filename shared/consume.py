@@ -123,14 +123,20 @@ class Consumer:
 
     async def _handle(self, records: Sequence[Record]) -> None:
         wanted = [record for record in records if self._wants(record)]
-        there = {topic: mark for topic, mark in _there(records).items() if not self._overtaken(topic, mark)}
-        held = await self._project(wanted, self._beyond(records), there)
+        ends, there = _furthest(records)
+        there = {topic: mark for topic, mark in there.items() if not self._overtaken(topic, mark)}
+        held = await self._project(wanted, self._beyond(ends), there)
         by_key: dict[tuple[str, str], list[Record]] = defaultdict(list)
         for record in wanted:
             by_key[record.topic, record.key].append(record)
         async with asyncio.TaskGroup() as group:
             for same_key in by_key.values():
-                group.create_task(self._react_to_all(same_key, held))
+                if (
+                    stream_of(same_key[0]) in held
+                    or stream_of(same_key[0]) in self._parked
+                    or any(map(self._reactions_to, same_key))
+                ):
+                    group.create_task(self._react_to_all(same_key, held))
 
     async def _catch_up(self) -> None:
         """Until the own views hold all that the journal does, whichever replica has written it."""
@@ -142,7 +148,10 @@ class Consumer:
         self._parked = {document.key for document in waiting}
 
     def _wants(self, record: Record) -> bool:
-        return self.projector.wants(record.type) or newest(self.service, record.type) in self._reactions
+        return self.projector.wants(record.type) or bool(self._reactions_to(record))
+
+    def _reactions_to(self, record: Record) -> Sequence[Reaction]:
+        return self._reactions.get(newest(self.service, record.type), ())
 
     async def _project(
         self, records: Sequence[Record], ends: Mapping[str, Mark], there: Mapping[str, Mark]
@@ -230,9 +239,12 @@ class Consumer:
 
     def _steps(self, record: Record) -> Iterator[Step]:
         """What the reactions to it ask for."""
+        reactions = self._reactions_to(record)
+        if not reactions:
+            return
         meta = meta_of(record)
-        for reaction in self._reactions.get(newest(self.service, record.type), ()):
-            _, data = upcast(self.service, record.type, record.data)
+        _, data = upcast(self.service, record.type, record.data)
+        for reaction in reactions:
             commands = reaction.react(reaction.on.read(data), meta)
             for stream, same_stream in _by_stream(commands):
                 yield Step(record, meta, reaction.name, stream, same_stream)
@@ -303,14 +315,9 @@ class Consumer:
             self._parked.discard(stream)
             return Requeued(handled=done, left=0)
 
-    def _beyond(self, records: Sequence[Record]) -> dict[str, Mark]:
-        """The highest mark of each topic, where it is beyond what was reached before."""
-        ends: dict[str, Mark] = {}
-        for record in records:
-            reached = ends.get(record.topic) or self._reached.get(record.topic, NOWHERE)
-            if place(record.mark) > place(reached):
-                ends[record.topic] = record.mark
-        return ends
+    def _beyond(self, ends: Mapping[str, Mark]) -> dict[str, Mark]:
+        """Where they are beyond what was reached before."""
+        return {topic: mark for topic, mark in ends.items() if place(mark) > place(self._reached.get(topic, NOWHERE))}
 
     @property
     def reached(self) -> dict[str, int]:
@@ -322,15 +329,21 @@ class Consumer:
         return len(self._parked)
 
 
-def _there(records: Sequence[Record]) -> dict[str, Mark]:
-    """Up to where each topic was on the log, as the last of the records says of what came before it."""
-    marks: dict[str, Mark] = {}
+def _furthest(records: Sequence[Record]) -> tuple[dict[str, Mark], dict[str, Mark]]:
+    """By topic: the highest mark, and up to where the topic was on the log, as the records say of what came before."""
+    ends: dict[tuple[str, str], Mark] = {}
+    there: dict[tuple[str, str], Mark] = {}
     for record in records:
-        epoch, position, _ = record.mark
-        mark = epoch, int(record.headers.get(BEFORE, position)), 0
-        if record.topic not in marks or place(marks[record.topic]) < place(mark):
-            marks[record.topic] = mark
-    return marks
+        mark = record.mark
+        journal = record.topic, mark[0]
+        ends[journal] = max(mark, ends.get(journal, mark))
+        before = mark[0], int(record.headers.get(BEFORE, mark[1])), 0
+        there[journal] = max(before, there.get(journal, before))
+    return _of_last_epochs(ends), _of_last_epochs(there)
+
+
+def _of_last_epochs(marks: Mapping[tuple[str, str], Mark]) -> dict[str, Mark]:
+    return {topic: mark for (topic, _), mark in sorted(marks.items(), key=lambda one: place(one[1]))}
 
 
 def _by_stream(commands: Sequence[Command]) -> Iterable[tuple[str, list[Command]]]:

@@ -14,8 +14,8 @@ from pydantic import BaseModel
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from shared.clock import Clock, stamp
-from shared.messages import Command, Commit, Draft, Event, Json, Stored, canonical, etag, event_id
-from shared.ports import COMMIT_BYTES_MAX, EVENTS_PER_COMMIT_MAX, Journal, Moved
+from shared.messages import Command, Commit, Draft, Event, Json, Stored, etag, event_id
+from shared.ports import Appended, Journal, Moved, TooLarge
 from shared.problem import Problem
 from shared.service import Decider, Service
 from shared.telemetry import spanned, traceparent
@@ -96,7 +96,7 @@ class Handler:
         causation: str = "",
         skipped: Skipped | None = None,
         seen: Collection[str] | None = None,
-    ) -> Receipt:
+    ) -> Appended:
         """Decide the commands of ONE stream in order and commit their events together.
 
         Raises Problem when a command is refused (nothing is written), or when the id was used for another request.
@@ -112,7 +112,7 @@ class Handler:
                 except Moved:
                     return await self._again(stream, request)
 
-    async def _again(self, stream: str, request: _Request) -> Receipt:
+    async def _again(self, stream: str, request: _Request) -> Appended:
         """Another process was faster: decide anew on what it has left, a few times, with jitter."""
         async for attempt in AsyncRetrying(
             retry=retry_if_exception_type(Moved),
@@ -124,14 +124,13 @@ class Handler:
                 return await self._once(stream, request)
         raise AssertionError("the retry loop returns or raises")
 
-    async def _once(self, stream: str, request: _Request) -> Receipt:
+    async def _once(self, stream: str, request: _Request) -> Appended:
         version, state = await self.state(stream)
         try:
             if request.seen is not None:
                 await self._must_be_as_seen(stream, request.seen)
             events, after = fold(self._by_prefix[stream.partition("/")[0]], state, request.commands, request.skipped)
-            stored = tuple(Stored(event.of, event.model_dump(mode="json")) for event in events)
-            check_size(stored)
+            appended = await self._append(self._draft(stream, version + 1, events, request))
         except Problem:
             if earlier := await self.journal.find(request.command_id):
                 return self._repeat(earlier, request.digest)
@@ -139,27 +138,33 @@ class Handler:
                 self._states.pop(stream, None)
                 raise Moved(f"another process has moved {stream}; no refusal may rest on what was") from None
             raise
-        draft = Draft(
-            stream=stream,
-            version=version + 1,
-            command=request.command_id,
-            digest=request.digest,
-            events=stored,
-            at=stamp(self.clock.now()),
-            by=request.by,
-            trace=traceparent(),
-            correlation=request.correlation,
-            causation=request.causation,
-        )
-        try:
-            appended = await self.journal.append(draft)
         except Moved:
             self._states.pop(stream, None)
             raise
         if appended.repeated:
             return self._repeat(appended.commit, request.digest)
         self._remember(stream, version + 1, after)
-        return receipt(self.service.name, appended.commit)
+        return appended
+
+    def _draft(self, stream: str, version: int, events: Sequence[Event], request: _Request) -> Draft:
+        return Draft(
+            stream=stream,
+            version=version,
+            command=request.command_id,
+            digest=request.digest,
+            events=tuple(map(Stored.of, events)),
+            at=stamp(self.clock.now()),
+            by=request.by,
+            trace=traceparent(),
+            correlation=request.correlation,
+            causation=request.causation,
+        )
+
+    async def _append(self, draft: Draft) -> Appended:
+        try:
+            return await self.journal.append(draft)
+        except TooLarge as error:
+            raise Problem("commit-too-large", f"One act may not have {error}. Split it.", 413) from None
 
     async def _must_be_as_seen(self, stream: str, seen: Collection[str]) -> None:
         """Commits that its document does not show leave it as it was seen."""
@@ -197,13 +202,14 @@ class Handler:
         if len(self._states) > STATES_KEPT:
             self._states.popitem(last=False)
 
-    def _repeat(self, commit: Commit, digest: str) -> Receipt:
+    @staticmethod
+    def _repeat(commit: Commit, digest: str) -> Appended:
         if digest and commit.draft.digest and digest != commit.draft.digest:
             raise Problem(
                 "key-reused",
                 "This Idempotency-Key was already used for another request. Make a new key for each new act.",
             )
-        return receipt(self.service.name, commit, replayed=True)
+        return Appended(commit, repeated=True)
 
 
 def fold(
@@ -226,13 +232,6 @@ def fold(
     return happened, state
 
 
-def check_size(stored: Sequence[Stored]) -> None:
-    if len(stored) > EVENTS_PER_COMMIT_MAX:
-        raise Problem("too-many-events", f"One act may lead to {EVENTS_PER_COMMIT_MAX} events at most. Split it.", 413)
-    if len(stored) > 1 and sum(len(canonical(event.data)) for event in stored) > COMMIT_BYTES_MAX:
-        raise Problem("commit-too-large", "One act may not be larger than 1 MiB. Split it.", 413)
-
-
 def newest(service: Service, kind: str) -> str:
     """The type that an event of this type is read as today."""
     while kind in service.upcasters:
@@ -247,7 +246,8 @@ def upcast(service: Service, kind: str, data: Json) -> tuple[str, Json]:
     return kind, data
 
 
-def receipt(source: str, commit: Commit, replayed: bool = False) -> Receipt:
+def receipt(source: str, appended: Appended) -> Receipt:
+    commit = appended.commit
     return Receipt(
         position=commit.position,
         stream=commit.stream,
@@ -257,9 +257,9 @@ def receipt(source: str, commit: Commit, replayed: bool = False) -> Receipt:
             Happened(id=event_id(source, commit.epoch, commit.position, index), type=stored.type, data=stored.data)
             for index, stored in enumerate(commit.events)
         ],
-        replayed=replayed,
+        replayed=appended.repeated,
     )
 
 
-def _contended(_: object) -> Receipt:
+def _contended(_: object) -> Appended:
     raise Contended

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from shared.messages import Command, Event, Json, Meta
 from shared.ports import Query
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 LINES_PER_COMMIT = 40
 """Never another number: an import that an older version began must go on with the same commits."""
-STREAMS_AT_ONCE = 100
+STREAMS_AT_ONCE = 50
 ERRORS_SHOWN = 100
 
 
@@ -102,8 +102,8 @@ async def accept(running: Running, kind: str, content: bytes, caller: Principal)
     facts = await definition.guard(running, caller, rows) if definition.guard else {}
     file = await running.blobs.put(content)
     command = AcceptImport(file=file, kind=kind, lines=len(rows), by=caller.name, at=running.now(), facts=facts)
-    receipt = await running.handler.handle([command], f"import:{kind}:{file}", caller.name)
-    await running.caught_up(receipt.position)
+    accepted = await running.handler.handle([command], f"import:{kind}:{file}", caller.name)
+    await running.caught_up(accepted.commit.position)
     running.spawn(lambda: apply(running, command.stream, rows))
     document = await running.documents.get("import", command.stream)
     return document.body if document else {"file": file, "kind": kind, "state": "applying", "lines": len(rows)}
@@ -126,8 +126,7 @@ async def apply(running: Running, stream: str, rows: list[Any] | None = None) ->
         rows = await asyncio.to_thread(validated, definition, await running.blobs.get(accepted["file"]))
     context = ImportContext(accepted["file"], accepted["by"], accepted["at"], accepted["facts"])
     streams = await asyncio.to_thread(_by_stream, definition, rows, context)
-    refused = [problem async for problem in _apply_all(running, accepted, streams)]
-    refused.sort(key=lambda problem: problem["line"])
+    refused = await _apply_all(running, accepted, streams)
     finish = FinishImport(
         file=accepted["file"], kind=accepted["kind"], applied=len(rows) - len(refused), refused=refused[:ERRORS_SHOWN]
     )
@@ -142,11 +141,17 @@ def _by_stream(definition: Import, rows: list[Any], context: ImportContext) -> d
     return streams
 
 
-async def _apply_all(running: Running, accepted: Json, streams: dict[str, list[tuple[int, Command]]]) -> Any:
-    for group in _chunks(list(streams.items()), STREAMS_AT_ONCE):
-        for refused in await asyncio.gather(*(_apply_stream(running, accepted, *one) for one in group)):
-            for problem in refused:
-                yield problem
+async def _apply_all(running: Running, accepted: Json, streams: dict[str, list[tuple[int, Command]]]) -> list[Json]:
+    """The lines that were refused.  Few streams at a time: others want to be heard in between."""
+    waiting = iter(streams.items())
+    refused: list[Json] = []
+
+    async def work() -> None:
+        for stream, lines in waiting:
+            refused.extend(await _apply_stream(running, accepted, stream, lines))
+
+    await asyncio.gather(*(work() for _ in range(STREAMS_AT_ONCE)))
+    return sorted(refused, key=lambda problem: problem["line"])
 
 
 async def _apply_stream(running: Running, accepted: Json, stream: str, lines: list[tuple[int, Command]]) -> list[Json]:
@@ -166,28 +171,26 @@ def _chunks(values: list[Any], size: int) -> Iterator[list[Any]]:
 
 def validated(definition: Import, content: bytes) -> list[Any]:
     """Every line as its row model; a Problem that lists the broken lines otherwise."""
-    rows, errors = [], []
-    for line, raw in enumerate(parsed(content), 1):
-        try:
-            rows.append(definition.row.model_validate(raw))
-        except ValidationError as error:
-            errors += [_line_error(line, detail) for detail in error.errors()]
-    if not rows and not errors:
+    lines = [*parsed(content)]
+    if not lines:
         raise Problem("import-empty", "The file has no lines. Add a header line and at least one row.", 422)
-    if errors:
-        raise Problem(
-            "import-invalid",
-            f"{len({e['line'] for e in errors})} of {len(rows) + len({e['line'] for e in errors})} lines are wrong; "
-            "nothing of the file was applied. Mend the lines and send the file again.",
-            422,
-            errors=errors[:ERRORS_SHOWN],
-        )
-    return rows
+    try:
+        return TypeAdapter(list[definition.row]).validate_python(lines)  # type: ignore[name-defined]
+    except ValidationError as error:
+        errors = error.errors(include_url=False, include_context=False)
+    broken = len({detail["loc"][0] for detail in errors})
+    raise Problem(
+        "import-invalid",
+        f"{broken} of {len(lines)} lines are wrong; "
+        "nothing of the file was applied. Mend the lines and send the file again.",
+        422,
+        errors=[_line_error(detail) for detail in errors[:ERRORS_SHOWN]],
+    )
 
 
-def _line_error(line: int, detail: Any) -> Json:
-    pointer = "".join(f"/{part}" for part in detail["loc"])
-    return {"line": line, "pointer": pointer, "detail": detail["msg"]}
+def _line_error(detail: Any) -> Json:
+    line, *place = detail["loc"]
+    return {"line": line + 1, "pointer": "".join(f"/{part}" for part in place), "detail": detail["msg"]}
 
 
 def parsed(content: bytes) -> Iterator[Any]:
@@ -206,12 +209,14 @@ def parsed(content: bytes) -> Iterator[Any]:
 
 
 def _csv_rows(text: str) -> Iterator[dict[str, str]]:
-    """Empty cells count as not given."""
-    for row in csv.DictReader(io.StringIO(text)):
-        if None in row:
-            yield {"too many cells": str(row[None])}
-        else:
-            yield {name.strip(): value for name, value in row.items() if value not in ("", None)}
+    """Empty cells count as not given, empty lines as not there."""
+    rows = csv.reader(io.StringIO(text))
+    names = [name.strip() for name in next(rows, [])]
+    for row in rows:
+        if len(row) > len(names):
+            yield {"too many cells": str(row[len(names) :])}
+        elif row:
+            yield {name: value for name, value in zip(names, row, strict=False) if value}
 
 
 def _decoded(content: bytes) -> str:

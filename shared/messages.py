@@ -6,8 +6,9 @@ What is made for every event is a NamedTuple: as unchangeable as a frozen datacl
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, NamedTuple, Self
 
@@ -32,6 +33,11 @@ class Message(BaseModel):
     """Immutable and strict: what we write has no field that its model does not name."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def as_json(self) -> Json:
+        """What `model_dump(mode="json")` gives, without what its options cost: this is done for every event."""
+        dumped: Json = self.__pydantic_serializer__.to_python(self, mode="json")
+        return dumped
 
 
 class Command(Message):
@@ -76,6 +82,15 @@ class Stored:
 
     type: str
     data: Json
+    _made: Event | None = field(default=None, compare=False, repr=False)
+
+    @classmethod
+    def of(cls, event: Event) -> Stored:
+        return cls(event.of, event.as_json(), event)
+
+    def made(self) -> Event | None:
+        """The event itself, where it has just been made."""
+        return self._made
 
 
 class Draft(NamedTuple):
@@ -116,6 +131,12 @@ class Commit(NamedTuple):
     @property
     def events(self) -> tuple[Stored, ...]:
         return self.draft.events
+
+
+def no_more_than(commits: Sequence[Commit], events: int) -> Sequence[Commit]:
+    """The first of them, one at least, with so many events: a bulk file's commits hold many each, and others wait."""
+    sums = accumulate(len(commit.events) for commit in commits)
+    return commits[: max(1, sum(1 for so_far in sums if so_far <= events))]
 
 
 Mark = tuple[str, int, int]

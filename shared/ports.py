@@ -23,6 +23,10 @@ class Moved(Exception):
     """Somebody else has written this version of the stream: load again and decide again."""
 
 
+class TooLarge(ValueError):
+    """More events or bytes than one commit may hold.  Nothing was written."""
+
+
 class Busy(Exception):
     """The store cannot take more now.  Nothing was written; try again after `retry_after_s`."""
 
@@ -77,6 +81,7 @@ class Journal(Port, Protocol):
 
         If `draft.command` is known, return its first commit, made durable, with `repeated=True`, whatever else clashes.
         Else if (stream, version) is taken or not the next one, raise Moved.  Else take the next position.
+        Raise TooLarge for more than EVENTS_PER_COMMIT_MAX events or COMMIT_BYTES_MAX bytes of them.
         Waiting appends are written together, at most APPEND_BATCH_MAX; one that clashes does not disturb the others.
         Raises Busy when the queue is full (nothing written), Unavailable when the store does not answer.
         """

@@ -10,15 +10,16 @@ from types import MappingProxyType
 
 from shared.decide import newest, upcast
 from shared.epochs import includes
-from shared.messages import Commit, Event, Json, Meta, Record, event_id
+from shared.messages import Commit, Event, Json, Meta, Record, Stored, event_id, no_more_than
 from shared.ports import Document, Documents, Journal
 from shared.service import Fold, Service, View
 
 BATCH = 500
+EVENTS_AT_ONCE = 2_000
 FACTS_AT_ONCE = 500
 """Commits of a bulk file hold many facts each: what was read of these is let go before the next are read."""
 NOTHING: Mapping[str, Sequence[Document]] = MappingProxyType({})
-Fact = tuple[str, Json, Meta]
+Fact = tuple[Stored, Meta]
 Step = tuple[str, str, Fold, Event, Meta]
 
 
@@ -63,11 +64,11 @@ class Projector:
 
     def steps(self, facts: Iterable[Fact]) -> Iterable[Step]:
         """Which documents the facts change, and how, in order."""
-        for kind, data, meta in facts:
-            kind, data = upcast(self.service, kind, data)
+        for stored, meta in facts:
+            kind, data = upcast(self.service, stored.type, stored.data)
             read: dict[type[Event], Event] = {}
             for view, model, change in self._folds.get(kind, ()):
-                event = read.get(model) or read.setdefault(model, model.read(data))
+                event = read.get(model) or read.setdefault(model, _as_model(stored, model, data))
                 yield view.kind, view.key(event, meta) if view.key else meta.stream, change, event, meta
 
     async def _documents(self, steps: Sequence[Step]) -> dict[str, dict[str, Document]]:
@@ -76,6 +77,12 @@ class Projector:
         for kind, key, *_ in steps:
             keys[kind].add(key)
         return {kind: await self.documents.get_all(kind, wanted) for kind, wanted in keys.items()}
+
+
+def _as_model(stored: Stored, model: type[Event], data: Json) -> Event:
+    """`data` are the stored ones, perhaps upcast.  What has just been made here need not be read again."""
+    made = stored.made()
+    return made if made is not None and type(made) is model and data is stored.data else model.read(data)
 
 
 def folded(before: Document, change: Fold, event: Event, meta: Meta) -> Document | None:
@@ -104,7 +111,7 @@ class JournalViews:
             self.position = found.mark[1]
 
     async def step(self) -> int:
-        commits = await self.journal.read(self.position, BATCH)
+        commits = no_more_than(await self.journal.read(self.position, BATCH), EVENTS_AT_ONCE)
         if commits:
             mark = self.journal.epoch, commits[-1].position, 0
             source = self.projector.service.name
@@ -139,11 +146,11 @@ def own_facts(source: str, commit: Commit) -> Iterable[Fact]:
             trace=draft.trace,
             correlation=draft.correlation,
         )
-        yield stored.type, stored.data, meta
+        yield stored, meta
 
 
 def foreign_fact(record: Record) -> Fact:
-    return record.type, record.data, meta_of(record)
+    return Stored(record.type, record.data), meta_of(record)
 
 
 def meta_of(record: Record) -> Meta:

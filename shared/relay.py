@@ -9,10 +9,11 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from shared.messages import Commit, Json, Record, Stored, canonical, event_id, told
+from shared.messages import Commit, Json, Record, Stored, canonical, event_id, no_more_than, told
 from shared.ports import Document, Documents, Journal, Log
 
 BATCH = 500
+EVENTS_AT_ONCE = 500
 PATIENCE_S = 2.0
 LOOK_S = 0.25
 PASSED = "PositionPassed.v1"
@@ -64,7 +65,7 @@ class Relay:
 
     async def step(self) -> int:
         """Publish one batch; the number of commits it held.  Raises Unavailable when the log is away."""
-        commits = await self.journal.read(self.position, BATCH)
+        commits = no_more_than(await self.journal.read(self.position, BATCH), EVENTS_AT_ONCE)
         if not commits:
             await self._tell_how_far()
             return 0

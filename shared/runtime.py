@@ -20,7 +20,7 @@ import structlog
 from shared import imports, telemetry
 from shared.clock import Clock, SimulatedClock, SystemClock, instant, stamp
 from shared.consume import Consumer
-from shared.decide import Handler, Key, Receipt
+from shared.decide import Handler, Key, Receipt, receipt
 from shared.editions import derive_changed
 from shared.epochs import Restored
 from shared.identity import Checks
@@ -117,7 +117,8 @@ class Running:
 
         `seen` are the ETags of which the stream's document must still have one.
         """
-        return await self.handler.handle([command], f"{by}:{key}", by, digest=digest_of(key), seen=seen)
+        appended = await self.handler.handle([command], f"{by}:{key}", by, digest=digest_of(key), seen=seen)
+        return receipt(self.service.name, appended)
 
     async def handle_all(self, commands: Sequence[Command], by: str, key: str) -> list[Receipt]:
         """Commands of several streams under one key, each its own commit; a repeat does what is still undone.
@@ -130,7 +131,7 @@ class Running:
         )
         if failed := next((outcome for outcome in outcomes if isinstance(outcome, BaseException)), None):
             raise failed
-        return [outcome for outcome in outcomes if isinstance(outcome, Receipt)]
+        return [receipt(self.service.name, done) for done in outcomes if not isinstance(done, BaseException)]
 
     async def caught_up(self, position: int, seconds: float = 5.0) -> None:
         """Wait until the own views include `position`; a Problem when that takes too long."""

@@ -26,7 +26,7 @@ def _fold(timer: Timer) -> Any:
         return {
             "due": stamp(instant(due)),
             "command": type(command).__name__,
-            "data": command.model_dump(mode="json"),
+            "data": command.as_json(),
             "event": meta.id,
         }
 

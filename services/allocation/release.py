@@ -208,7 +208,7 @@ def _chunks(events: Iterable[Event]) -> Iterator[list[Event]]:
     chunk: list[Event] = []
     size = 0
     for event in events:
-        more = len(canonical(event.model_dump(mode="json")))
+        more = len(canonical(event.as_json()))
         if chunk and (len(chunk) == EVENTS_PER_COMMIT_MAX or size + more > PART_BYTES_MAX):
             yield chunk
             chunk, size = [], 0

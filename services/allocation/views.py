@@ -41,7 +41,7 @@ PROGRESS = "progress"
 
 def _requested(_: Json, event: RunRequested, meta: Meta) -> Json:
     return {
-        **event.model_dump(mode="json"),
+        **event.as_json(),
         "state": "requested",
         "open": True,
         "attempt": 0,
@@ -81,7 +81,7 @@ RUN = View(
 
 def _proposed(_: Json, event: PlanProposed, meta: Meta) -> Json:
     return {
-        **event.model_dump(mode="json"),
+        **event.as_json(),
         "state": "proposed",
         "proposed_at": meta.at,
         "decided_by": None,
@@ -130,9 +130,7 @@ def _by_trip(event: Any, _: Meta) -> str:
     return str(event.trip)
 
 
-RELEASED = View(
-    "released", {TripReleased: lambda _, event, __: event.model_dump(mode="json")}, ("incident",), key=_by_trip
-)
+RELEASED = View("released", {TripReleased: lambda _, event, __: event.as_json()}, ("incident",), key=_by_trip)
 
 
 def _news_key(event: NewsHeard, meta: Meta) -> str:
@@ -146,7 +144,7 @@ def news_key(incident_code: str, position: int) -> str:
 
 NEWS = View(
     "news",
-    {NewsHeard: lambda _, event, meta: {**event.model_dump(mode="json"), "position": meta.position}},
+    {NewsHeard: lambda _, event, meta: {**event.as_json(), "position": meta.position}},
     ("incident",),
     key=_news_key,
 )

@@ -54,7 +54,7 @@ from shared.service import Fold, View
 
 
 def _whole(body: Json, event: Event, _: Meta) -> Json:
-    return {**body, **event.model_dump(mode="json")}
+    return {**body, **event.as_json()}
 
 
 def _with(**values: Any) -> Fold:
@@ -140,7 +140,7 @@ CALLUP = View(
 def _planned(body: Json, event: TripPlanned, __: Meta) -> Json:
     unknown = {"arrived": None, "begun": None, "ended": None, "departed": None, "moved": None}
     stops = [{**stop, **unknown} for stop in event.stops]
-    return {**event.model_dump(mode="json"), "state": "planned", "stops": stops, "refused": body.get("refused", [])}
+    return {**event.as_json(), "state": "planned", "stops": stops, "refused": body.get("refused", [])}
 
 
 def _at_stop(body: Json, number: int, **changes: Any) -> list[Json]:

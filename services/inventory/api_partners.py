@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -160,7 +160,7 @@ def routes(running: Running) -> APIRouter:
         at = queries.not_ahead(body.happened_at or now, now)
         item = await queries.item(documents, line["item"])
         days = item["shelf_life_days"]
-        expires = (day_of(at) + timedelta(days=days)).isoformat() if days else None
+        expires = (date.fromisoformat(day_of(at)) + timedelta(days=days)).isoformat() if days else None
         command = ReleaseProduction(line=body.line, quantity=body.quantity, expires=expires, at=at)
         return await running.handle(command, caller.name, key)
 

@@ -11,6 +11,9 @@ from shared.clock import instant
 from shared.messages import Number
 from shared.problem import Problem
 
+NOT_IN_CODES = frozenset(" /@#?")
+"""Other spaces are not printable."""
+
 
 def _with_zone(text: str) -> str:
     try:
@@ -25,7 +28,7 @@ def _a_day(text: str) -> str:
 
 
 def _plain(code: str) -> str:
-    if any(mark.isspace() or mark in "/@#?" or not mark.isprintable() for mark in code):
+    if not NOT_IN_CODES.isdisjoint(code) or not code.isprintable():
         raise ValueError("a code has no spaces and none of / @ # ?")
     return code
 

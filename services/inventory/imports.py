@@ -6,6 +6,7 @@ must lie in the caller's area.  Columns are those of the registers' own files.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any, Literal
 
@@ -199,8 +200,8 @@ def publish_capacity(row: CapacityRow, context: ImportContext) -> PublishCapacit
 def move(row: MovementRow, context: ImportContext) -> Receive | Issue | Scrap:
     if row.kind == "receive":
         return _receive(row, row.lot or "", row.reason, context)
-    known = row.model_dump(include={"store", "item", "quantity", "reason", "fact"})
-    known |= {"lot": row.lot or "", "happened_at": row.happened_at or context.at}
+    known: Json = {"store": row.store, "item": row.item, "quantity": row.quantity, "lot": row.lot or ""}
+    known |= {"reason": row.reason, "happened_at": row.happened_at or context.at, "fact": row.fact}
     if row.kind == "issue":
         return Issue(**known, reserve=row.reserve)
     return Scrap(**known, witness=row.witness)
@@ -228,7 +229,7 @@ async def guard_stores(running: Running, caller: Principal, rows: Sequence[Store
             raise unknown("division", row.division)
         caller.must_cover(known[row.division], _owner(row))
 
-    _check_all(rows, check)
+    await asyncio.to_thread(_check_all, rows, check)
     return {"areas": {row.division: known[row.division] for row in rows}}
 
 
@@ -252,7 +253,7 @@ async def guard_goods(running: Running, caller: Principal, rows: Sequence[Any]) 
             raise forbidden("Only a supervisor scraps goods.")
         caller.must_cover(stores[row.store]["areas"], stores[row.store]["org"])
 
-    _check_all(rows, check)
+    await asyncio.to_thread(_check_all, rows, check)
     codes = {row.store for row in rows}
     return {"stores": {code: {"org": stores[code]["org"], "areas": stores[code]["areas"]} for code in codes}}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta, timezone
+from datetime import timedelta, timezone
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -36,9 +36,9 @@ class Lot(Message):
     def free(self) -> int:
         return self.on_hand - self.reserved
 
-    def usable(self, day: date) -> bool:
+    def usable(self, day: str) -> bool:
         """Goods may be used up to the end of the day that is printed on them."""
-        return self.expires is None or day.isoformat() <= self.expires
+        return self.expires is None or day <= self.expires
 
     def moved(self, on_hand: int = 0, reserved: int = 0) -> Lot:
         """The lot after its quantities have changed by so much."""
@@ -60,9 +60,9 @@ class Taken(Message):
     quantity: int
 
 
-def day_of(at: str) -> date:
-    """The day in China of an RFC 3339 instant: expiry dates are days there, whatever the offset of `at`."""
-    return instant(at).astimezone(CHINA).date()
+def day_of(at: str) -> str:
+    """The ISO day in China of an RFC 3339 instant: expiry dates are days there, whatever the offset of `at`."""
+    return instant(at).astimezone(CHINA).date().isoformat()
 
 
 def later(at: str, minutes: float) -> str:
@@ -75,7 +75,7 @@ def by_expiry(lots: Iterable[Lot]) -> list[Lot]:
     return sorted(lots, key=lambda lot: (lot.expires or "9999-12-31", lot.lot))
 
 
-def first_expiring(lots: Iterable[Lot], quantity: int, day: date) -> tuple[Taken, ...]:
+def first_expiring(lots: Iterable[Lot], quantity: int, day: str) -> tuple[Taken, ...]:
     """What to take of which lot on `day`: free goods only, never expired ones.
 
     Less than `quantity` when there is not enough; the caller compares with `total`.

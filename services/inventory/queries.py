@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from math import cos, hypot, radians
 
 from services.inventory.lots import Lot
@@ -119,7 +119,7 @@ def lots_of(stock: Json) -> list[Lot]:
     return [Lot.model_validate(lot) for lot in stock["lots"]]
 
 
-async def nearest(documents: Documents, store: Json, item: str, day: date) -> Json | None:
+async def nearest(documents: Documents, store: Json, item: str, day: str) -> Json | None:
     """Where else the administration has some that is free and usable, as the crow flies: {store, name, free, km}."""
     places = {body["store"]: body for body in await every(documents, "store", state="open")}
     free = {

@@ -44,7 +44,7 @@ from shared.service import Fold, View
 
 
 def whole(body: Json, event: Event, _: Meta) -> Json:
-    return {**body, **event.model_dump(mode="json")}
+    return {**body, **event.as_json()}
 
 
 def of_stock(fold: Fold) -> Fold:
@@ -56,7 +56,7 @@ def of_stock(fold: Fold) -> Fold:
 
 
 def store_registered(body: Json, event: StoreRegistered, _: Meta) -> Json:
-    return {"state": "open", "reason": "", **body, **event.model_dump(mode="json")}
+    return {"state": "open", "reason": "", **body, **event.as_json()}
 
 
 def store_closed(body: Json, event: StoreClosed, _: Meta) -> Json:
@@ -81,7 +81,7 @@ def division_key(event: PlaceRegistered, _: Meta) -> str:
 
 def stock_lots(body: Json, event: Any, _: Meta) -> Json:
     """The lots of which something is there.  One keeps its expiry, and so its place: only a new one has to find it."""
-    touched = {lot.lot: lot.model_dump() for lot in event.lots}
+    touched = {lot.lot: {**vars(lot)} for lot in event.lots}
     lots = [touched.pop(lot["lot"], lot) for lot in body.get("lots", [])]
     lots = [lot for lot in lots if lot["on_hand"]]
     if touched := {code: lot for code, lot in touched.items() if lot["on_hand"]}:
@@ -107,7 +107,8 @@ MOVES: dict[type[Movement], str] = {GoodsReceived: "receive", GoodsIssued: "issu
 
 
 def movement(_: Json, event: Movement, meta: Meta) -> Json:
-    shown = event.model_dump(mode="json", exclude={"lots"})
+    shown = event.as_json()
+    del shown["lots"]
     known = {"movement": meta.id, "kind": MOVES[type(event)], "recorded_at": meta.at, "by": meta.by}
     return {**shown, **known, "reversed": None}
 
@@ -121,7 +122,7 @@ def movement_key(event: Any, meta: Meta) -> str:
 
 
 def discrepancy(_: Json, event: DiscrepancyFound, meta: Meta) -> Json:
-    return {**event.model_dump(mode="json"), "discrepancy": meta.id, "recorded_at": meta.at, "by": meta.by}
+    return {**event.as_json(), "discrepancy": meta.id, "recorded_at": meta.at, "by": meta.by}
 
 
 def event_key(_: Event, meta: Meta) -> str:
@@ -164,7 +165,7 @@ def used(body: Json, event: GoodsIssued, _: Meta) -> Json | None:
 
 
 def agreement_signed(body: Json, event: AgreementSigned, _: Meta) -> Json:
-    return {"declared": None, **body, **event.model_dump(mode="json")}
+    return {"declared": None, **body, **event.as_json()}
 
 
 def agreement_stated(body: Json, event: StockDeclared, _: Meta) -> Json:
@@ -172,7 +173,7 @@ def agreement_stated(body: Json, event: StockDeclared, _: Meta) -> Json:
 
 
 def line_published(body: Json, event: CapacityPublished, _: Meta) -> Json:
-    return {"started": {}, "made": 0, **body, **event.model_dump(mode="json")}
+    return {"started": {}, "made": 0, **body, **event.as_json()}
 
 
 def line_started(body: Json, event: LineStarted, _: Meta) -> Json:
@@ -197,7 +198,7 @@ def callup_reduced(body: Json, event: CallUpReduced, _: Meta) -> Json:
 
 
 def sent(_: Json, event: CallUpSent, __: Meta) -> Json:
-    return {**event.model_dump(mode="json"), "state": "sent", "confirmed": None, "answered_at": None, "reason": ""}
+    return {**event.as_json(), "state": "sent", "confirmed": None, "answered_at": None, "reason": ""}
 
 
 # ---- the table -----------------------------------------------------------------------------------

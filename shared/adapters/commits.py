@@ -8,7 +8,7 @@ from typing import TypeGuard
 import orjson
 
 from shared.messages import Commit, Draft, Stored
-from shared.ports import COMMIT_BYTES_MAX, EVENTS_PER_COMMIT_MAX, Appended, Moved
+from shared.ports import COMMIT_BYTES_MAX, EVENTS_PER_COMMIT_MAX, Appended, Moved, TooLarge
 
 COMMITS_PER_PAGE = 250
 
@@ -16,13 +16,13 @@ COMMITS_PER_PAGE = 250
 def dump_events(draft: Draft) -> str:
     """The draft's events as JSON: text, so that every store gives back exactly what was put in.
 
-    Raises ValueError for more than EVENTS_PER_COMMIT_MAX events or COMMIT_BYTES_MAX bytes, TypeError for no JSON.
+    Raises TooLarge for more than EVENTS_PER_COMMIT_MAX events or COMMIT_BYTES_MAX bytes, TypeError for no JSON.
     """
     if len(draft.events) > EVENTS_PER_COMMIT_MAX:
-        raise ValueError(f"{len(draft.events)} events in one commit; at most {EVENTS_PER_COMMIT_MAX} fit")
+        raise TooLarge(f"{len(draft.events)} events in one commit; at most {EVENTS_PER_COMMIT_MAX} fit")
     events = orjson.dumps(draft.events)
     if len(events) > COMMIT_BYTES_MAX:
-        raise ValueError(f"events of {len(events)} bytes; at most {COMMIT_BYTES_MAX} fit; put large content in a blob")
+        raise TooLarge(f"events of {len(events)} bytes; at most {COMMIT_BYTES_MAX} fit; put large content in a blob")
     return events.decode()
 
 

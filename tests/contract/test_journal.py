@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from shared.messages import Draft, Stored
-from shared.ports import APPEND_BATCH_MAX, COMMIT_BYTES_MAX, Appended, Busy, Journal, Moved
+from shared.ports import APPEND_BATCH_MAX, COMMIT_BYTES_MAX, Appended, Busy, Journal, Moved, TooLarge
 from tests.contract.stores import Store
 
 
@@ -206,10 +206,10 @@ async def test_whoever_gives_up_waiting_does_not_disturb_the_others(journal: Jou
 
 
 async def test_too_many_events_and_too_many_bytes_are_a_mistake_of_the_caller(journal: Journal) -> None:
-    with pytest.raises(ValueError, match="101 events"):
+    with pytest.raises(TooLarge, match="101 events"):
         await journal.append(counted("stock/a", 1, events=101))
     large = counted("stock/a", 1)._replace(events=(Stored("x", {"text": "x" * COMMIT_BYTES_MAX}),))
-    with pytest.raises(ValueError, match="blob"):
+    with pytest.raises(TooLarge, match="blob"):
         await journal.append(large)
     assert await journal.last() == 0
 

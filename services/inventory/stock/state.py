@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from services.inventory.events import (
     GoodsIssued,
@@ -23,31 +23,31 @@ from services.inventory.lots import Lot, Taken
 from services.inventory.stock.history import History
 from shared.messages import Event
 
+NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+
+class Moved(NamedTuple):
     """A movement as far as it can be undone: what it changed per lot, and for which trip."""
 
     changes: tuple[tuple[str, int], ...]
     trip: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Stock:
+class Stock(NamedTuple):
     """`lots` are those of which something is there; `spent` are those that were used up, as they are remembered.
 
     `withheld` maps (incident, supply) to why a partner's goods are out of reach for the rest of the incident.
     `displaced` are reservations that have lost their goods to a fact, until they are seated again or refused.
     """
 
-    lots: Mapping[str, Lot] = field(default_factory=dict)
-    spent: Mapping[str, Lot] = field(default_factory=dict)
-    holds: Mapping[str, Hold] = field(default_factory=dict)
-    displaced: Mapping[str, Hold] = field(default_factory=dict)
-    terms: Mapping[str, TermsAgreed] = field(default_factory=dict)
-    withheld: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    lots: Mapping[str, Lot] = NOTHING
+    spent: Mapping[str, Lot] = NOTHING
+    holds: Mapping[str, Hold] = NOTHING
+    displaced: Mapping[str, Hold] = NOTHING
+    terms: Mapping[str, TermsAgreed] = NOTHING
+    withheld: Mapping[tuple[str, str], str] = NOTHING
     closed_trips: frozenset[str] = frozenset()
-    movements: History[Moved] = field(default_factory=History)
+    movements: History[Moved] = History()
     reversed: frozenset[int] = frozenset()
 
     @property
@@ -94,26 +94,26 @@ def evolve(stock: Stock, event: Event) -> Stock:
 def _changed(stock: Stock, event: Event) -> Stock:
     match event:
         case MovementReversed():
-            return replace(stock, reversed=stock.reversed | {event.number})
+            return stock._replace(reversed=stock.reversed | {event.number})
         case TermsAgreed():
-            return replace(stock, terms={**stock.terms, event.lot: event})
+            return stock._replace(terms={**stock.terms, event.lot: event})
         case TripClosed():
-            return replace(stock, closed_trips=stock.closed_trips | {event.trip})
+            return stock._replace(closed_trips=stock.closed_trips | {event.trip})
         case ReservationReleased():
-            closed = replace(stock, closed_trips=stock.closed_trips | {event.trip})
+            closed = stock._replace(closed_trips=stock.closed_trips | {event.trip})
             return _without_holds(closed, {event.reservation})
         case ReservationRefused():
             return _without_holds(_withholding(stock, event), {event.reservation})
         case Reservation():
             seated = _without_holds(stock, {event.reservation})
-            return replace(seated, holds={**seated.holds, event.reservation: remembered(event)})
+            return seated._replace(holds={**seated.holds, event.reservation: remembered(event)})
         case _:
             return stock
 
 
 def _with_lots(stock: Stock, event: Event) -> Stock:
     lots: tuple[Lot, ...] = getattr(event, "lots", ())
-    return replace(stock, **_lots_after(stock, lots)) if lots else stock
+    return stock._replace(**_lots_after(stock, lots)) if lots else stock
 
 
 def _lots_after(stock: Stock, lots: Sequence[Lot]) -> dict[str, Any]:
@@ -126,27 +126,27 @@ def _lots_after(stock: Stock, lots: Sequence[Lot]) -> dict[str, Any]:
 
 
 def _moved(stock: Stock, event: Movement, moved: Moved) -> Stock:
-    return replace(stock, **_lots_after(stock, event.lots), movements=stock.movements.and_then(moved))
+    return stock._replace(**_lots_after(stock, event.lots), movements=stock.movements.and_then(moved))
 
 
 def _displacing(stock: Stock, event: Outflow) -> Stock:
     if not event.displaced:
         return stock
     displaced = {key: stock.holds[key] for key in event.displaced}
-    return replace(_without_holds(stock, {*displaced}), displaced={**stock.displaced, **displaced})
+    return _without_holds(stock, {*displaced})._replace(displaced={**stock.displaced, **displaced})
 
 
 def _without_holds(stock: Stock, reservations: set[str]) -> Stock:
-    if stock.holds.keys().isdisjoint(reservations) and stock.displaced.keys().isdisjoint(reservations):
+    if not any(key in stock.holds or key in stock.displaced for key in reservations):
         return stock
 
     def others(holds: Mapping[str, Hold]) -> Mapping[str, Hold]:
         return {key: hold for key, hold in holds.items() if key not in reservations}
 
-    return replace(stock, holds=others(stock.holds), displaced=others(stock.displaced))
+    return stock._replace(holds=others(stock.holds), displaced=others(stock.displaced))
 
 
 def _withholding(stock: Stock, event: ReservationRefused) -> Stock:
     if event.reason not in ("declined", "silent"):
         return stock
-    return replace(stock, withheld={**stock.withheld, (event.incident, event.supply): event.reason})
+    return stock._replace(withheld={**stock.withheld, (event.incident, event.supply): event.reason})
