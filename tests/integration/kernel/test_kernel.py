@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from shared.ports import Query
+from shared.ports import EVENTS_PER_COMMIT_MAX, Query
+from shared.problem import Problem
 from shared.service import Reaction
-from tests.integration.kernel.counter import CounterAdded, Notice, Noticed, counter, ledger
+from tests.integration.kernel.counter import Add, CounterAdded, Notice, Noticed, counter, ledger
 from tests.platform import client, fresh_key, settled, started, until
 
 
@@ -226,3 +227,12 @@ async def test_work_that_was_spawned_counts_before_it_begins(tmp_path):
         may_end.set()
         await settled(running)
         assert running.at_work == 0
+
+
+async def test_an_act_that_one_commit_cannot_hold_is_refused_and_says_what_to_do(tmp_path):
+    async with started(tmp_path, counter) as [running]:
+        with pytest.raises(Problem) as refused:
+            await running.handler.handle([Add(counter="a", amount=1)] * (EVENTS_PER_COMMIT_MAX + 1), "a-key", "li")
+        assert (refused.value.slug, refused.value.status) == ("commit-too-large", 413)
+        assert refused.value.detail == "One act may not have 101 events in one commit; at most 100 fit. Split it."
+        assert await running.journal.last() == 0
