@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -83,6 +83,8 @@ class Handler:
         self._by_prefix = {decider.stream: decider for decider in service.deciders}
         self._shown = {view.kind: {event.of for event in view.on} for view in service.views if not view.key}
         self._states: OrderedDict[str, tuple[int, Any]] = OrderedDict()
+        self._retold: dict[str, tuple[int, Any]] = {}
+        """Streams of which earlier commits are repeated: the last of these, and the state after it."""
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def handle(
@@ -129,11 +131,11 @@ class Handler:
         try:
             if request.seen is not None:
                 await self._must_be_as_seen(stream, request.seen)
-            events, after = fold(self._by_prefix[stream.partition("/")[0]], state, request.commands, request.skipped)
+            events, after = fold(self._decider_of(stream), state, request.commands, request.skipped)
             appended = await self._append(self._draft(stream, version + 1, events, request))
         except Problem:
             if earlier := await self.journal.find(request.command_id):
-                return self._repeat(earlier, request.digest)
+                return await self._repeat(earlier, request)
             if await self.journal.load(stream, version):
                 self._states.pop(stream, None)
                 raise Moved(f"another process has moved {stream}; no refusal may rest on what was") from None
@@ -142,7 +144,7 @@ class Handler:
             self._states.pop(stream, None)
             raise
         if appended.repeated:
-            return self._repeat(appended.commit, request.digest)
+            return await self._repeat(appended.commit, request)
         self._remember(stream, version + 1, after)
         return appended
 
@@ -183,13 +185,18 @@ class Handler:
         known = self._states.get(stream)
         if known is not None:
             return known
-        decider = self._by_prefix[stream.partition("/")[0]]
         commits = await self.journal.load(stream)
-        stored = (stored for commit in commits for stored in commit.events if stored.type not in self.service.retired)
-        events = map(self.read, stored)
-        state = reduce(decider.evolve, events, decider.initial)
+        decider = self._decider_of(stream)
+        state = self._folded(decider, decider.initial, commits)
         self._remember(stream, len(commits), state)
         return len(commits), state
+
+    def _decider_of(self, stream: str) -> Decider:
+        return self._by_prefix[stream.partition("/")[0]]
+
+    def _folded(self, decider: Decider, state: Any, commits: Iterable[Commit]) -> Any:
+        stored = (stored for commit in commits for stored in commit.events if stored.type not in self.service.retired)
+        return reduce(decider.evolve, map(self.read, stored), state)
 
     def read(self, stored: Stored) -> Event:
         """Today's model of a stored event, through the chain of upcasters."""
@@ -202,14 +209,30 @@ class Handler:
         if len(self._states) > STATES_KEPT:
             self._states.popitem(last=False)
 
-    @staticmethod
-    def _repeat(commit: Commit, digest: str) -> Appended:
-        if digest and commit.draft.digest and digest != commit.draft.digest:
+    async def _repeat(self, commit: Commit, request: _Request) -> Appended:
+        """The first answer, and what was skipped then: decided on what is by now, it would be something else."""
+        if request.digest and commit.draft.digest and request.digest != commit.draft.digest:
             raise Problem(
                 "key-reused",
                 "This Idempotency-Key was already used for another request. Make a new key for each new act.",
             )
+        if request.skipped is not None:
+            decider = self._decider_of(commit.stream)
+            before = await self._state_before(commit)
+            fold(decider, before, request.commands, request.skipped)
+            if len(self._retold) > STATES_KEPT:
+                self._retold.clear()
+            self._retold[commit.stream] = commit.version, self._folded(decider, before, [commit])
         return Appended(commit, repeated=True)
+
+    async def _state_before(self, commit: Commit) -> Any:
+        """Whoever repeats one commit of a stream mostly repeats the next one too."""
+        version, state = self._retold.get(commit.stream, (0, None))
+        if version and version == commit.version - 1:
+            return state
+        decider = self._decider_of(commit.stream)
+        earlier = (one for one in await self.journal.load(commit.stream) if one.version < commit.version)
+        return self._folded(decider, decider.initial, earlier)
 
 
 def fold(

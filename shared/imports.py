@@ -150,7 +150,12 @@ async def _apply_all(running: Running, accepted: Json, streams: dict[str, list[t
         for stream, lines in waiting:
             refused.extend(await _apply_stream(running, accepted, stream, lines))
 
-    await asyncio.gather(*(work() for _ in range(STREAMS_AT_ONCE)))
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(STREAMS_AT_ONCE):
+                group.create_task(work())
+    except ExceptionGroup as failed:
+        raise failed.exceptions[0] from None
     return sorted(refused, key=lambda problem: problem["line"])
 
 
@@ -176,21 +181,35 @@ def validated(definition: Import, content: bytes) -> list[Any]:
         raise Problem("import-empty", "The file has no lines. Add a header line and at least one row.", 422)
     try:
         return TypeAdapter(list[definition.row]).validate_python(lines)  # type: ignore[name-defined]
-    except ValidationError as error:
-        errors = error.errors(include_url=False, include_context=False)
-    broken = len({detail["loc"][0] for detail in errors})
+    except ValidationError:
+        pass  # told line by line: all complaints of a wrong file at once would take seconds in which nobody is heard
+    broken, errors = _complaints(definition, lines)
     raise Problem(
         "import-invalid",
         f"{broken} of {len(lines)} lines are wrong; "
         "nothing of the file was applied. Mend the lines and send the file again.",
         422,
-        errors=[_line_error(detail) for detail in errors[:ERRORS_SHOWN]],
+        errors=errors,
     )
 
 
-def _line_error(detail: Any) -> Json:
-    line, *place = detail["loc"]
-    return {"line": line + 1, "pointer": "".join(f"/{part}" for part in place), "detail": detail["msg"]}
+def _complaints(definition: Import, lines: list[Any]) -> tuple[int, list[Json]]:
+    """How many lines are wrong, and what is with the first of them."""
+    broken = 0
+    errors: list[Json] = []
+    for line, raw in enumerate(lines, 1):
+        try:
+            definition.row.model_validate(raw)
+        except ValidationError as error:
+            broken += 1
+            if len(errors) < ERRORS_SHOWN:
+                errors += [_line_error(line, detail) for detail in error.errors()]
+    return broken, errors[:ERRORS_SHOWN]
+
+
+def _line_error(line: int, detail: Any) -> Json:
+    pointer = "".join(f"/{part}" for part in detail["loc"])
+    return {"line": line, "pointer": pointer, "detail": detail["msg"]}
 
 
 def parsed(content: bytes) -> Iterator[Any]:
@@ -212,6 +231,8 @@ def _csv_rows(text: str) -> Iterator[dict[str, str]]:
     """Empty cells count as not given, empty lines as not there."""
     rows = csv.reader(io.StringIO(text))
     names = [name.strip() for name in next(rows, [])]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise Problem("import-unreadable", f"The header names {', '.join(twice)} twice. Name each column once.", 422)
     for row in rows:
         if len(row) > len(names):
             yield {"too many cells": str(row[len(names) :])}

@@ -6,9 +6,8 @@ What is made for every event is a NamedTuple: as unchangeable as a frozen datacl
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from itertools import accumulate
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, NamedTuple, Self
 
@@ -78,7 +77,7 @@ class Event(Message):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """An event as the journal keeps it."""
+    """An event as the journal keeps it: journals write what has no underscore."""
 
     type: str
     data: Json
@@ -89,8 +88,12 @@ class Stored:
         return cls(event.of, event.as_json(), event)
 
     def made(self) -> Event | None:
-        """The event itself, where it has just been made."""
+        """The event itself, where it has just been made, until it is let go."""
         return self._made
+
+    def let_go(self) -> None:
+        """Of the event: who still needs it can read it again, and it takes twice the room of its data."""
+        object.__setattr__(self, "_made", None)
 
 
 class Draft(NamedTuple):
@@ -131,12 +134,6 @@ class Commit(NamedTuple):
     @property
     def events(self) -> tuple[Stored, ...]:
         return self.draft.events
-
-
-def no_more_than(commits: Sequence[Commit], events: int) -> Sequence[Commit]:
-    """The first of them, one at least, with so many events: a bulk file's commits hold many each, and others wait."""
-    sums = accumulate(len(commit.events) for commit in commits)
-    return commits[: max(1, sum(1 for so_far in sums if so_far <= events))]
 
 
 Mark = tuple[str, int, int]

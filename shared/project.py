@@ -10,9 +10,10 @@ from types import MappingProxyType
 
 from shared.decide import newest, upcast
 from shared.epochs import includes
-from shared.messages import Commit, Event, Json, Meta, Record, Stored, event_id, no_more_than
+from shared.messages import Commit, Event, Json, Meta, Record, Stored, event_id
 from shared.ports import Document, Documents, Journal
 from shared.service import Fold, Service, View
+from shared.steps import Steps
 
 BATCH = 500
 EVENTS_AT_ONCE = 2_000
@@ -102,6 +103,7 @@ class JournalViews:
         self.journal = journal
         self.name = name
         self.position = 0
+        self._steps = Steps(journal, EVENTS_AT_ONCE)
         self._reached = asyncio.Condition()
 
     async def open(self) -> None:
@@ -111,12 +113,15 @@ class JournalViews:
             self.position = found.mark[1]
 
     async def step(self) -> int:
-        commits = no_more_than(await self.journal.read(self.position, BATCH), EVENTS_AT_ONCE)
+        commits = await self._steps.after(self.position)
         if commits:
             mark = self.journal.epoch, commits[-1].position, 0
             source = self.projector.service.name
             facts = (fact for commit in commits for fact in own_facts(source, commit))
             await self.projector.apply(facts, {"checkpoint": [Document(self.name, {}, mark)]})
+            for commit in commits:
+                for stored in commit.events:
+                    stored.let_go()
             async with self._reached:
                 self.position = commits[-1].position
                 self._reached.notify_all()

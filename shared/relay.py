@@ -9,10 +9,10 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from shared.messages import Commit, Json, Record, Stored, canonical, event_id, no_more_than, told
+from shared.messages import Commit, Json, Record, Stored, canonical, event_id, told
 from shared.ports import Document, Documents, Journal, Log
+from shared.steps import Steps
 
-BATCH = 500
 EVENTS_AT_ONCE = 500
 PATIENCE_S = 2.0
 LOOK_S = 0.25
@@ -33,6 +33,7 @@ class Relay:
         self.documents = documents
         self.log = log
         self.position = 0
+        self._steps = Steps(journal, EVENTS_AT_ONCE)
         self._told = 0
         """Up to here others know that everything is on the log."""
         self._log_remembers = False
@@ -65,7 +66,7 @@ class Relay:
 
     async def step(self) -> int:
         """Publish one batch; the number of commits it held.  Raises Unavailable when the log is away."""
-        commits = no_more_than(await self.journal.read(self.position, BATCH), EVENTS_AT_ONCE)
+        commits = await self._steps.after(self.position)
         if not commits:
             await self._tell_how_far()
             return 0

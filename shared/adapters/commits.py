@@ -22,7 +22,7 @@ def dump_events(draft: Draft) -> str:
         raise TooLarge(f"{len(draft.events)} events in one commit; at most {EVENTS_PER_COMMIT_MAX} fit")
     events = orjson.dumps(draft.events)
     if len(events) > COMMIT_BYTES_MAX:
-        raise TooLarge(f"events of {len(events)} bytes; at most {COMMIT_BYTES_MAX} fit; put large content in a blob")
+        raise TooLarge(f"events of {len(events)} bytes; at most {COMMIT_BYTES_MAX} fit")
     return events.decode()
 
 

@@ -209,7 +209,7 @@ async def test_too_many_events_and_too_many_bytes_are_a_mistake_of_the_caller(jo
     with pytest.raises(TooLarge, match="101 events"):
         await journal.append(counted("stock/a", 1, events=101))
     large = counted("stock/a", 1)._replace(events=(Stored("x", {"text": "x" * COMMIT_BYTES_MAX}),))
-    with pytest.raises(TooLarge, match="blob"):
+    with pytest.raises(TooLarge, match="bytes"):
         await journal.append(large)
     assert await journal.last() == 0
 

@@ -9,7 +9,7 @@ import pytest
 
 from shared.ports import EVENTS_PER_COMMIT_MAX, Query
 from shared.problem import Problem
-from shared.service import Reaction
+from shared.service import Reaction, View
 from tests.integration.kernel.counter import Add, CounterAdded, Notice, Noticed, counter, ledger
 from tests.platform import client, fresh_key, settled, started, until
 
@@ -236,3 +236,25 @@ async def test_an_act_that_one_commit_cannot_hold_is_refused_and_says_what_to_do
         assert (refused.value.slug, refused.value.status) == ("commit-too-large", 413)
         assert refused.value.detail == "One act may not have 101 events in one commit; at most 100 fit. Split it."
         assert await running.journal.last() == 0
+
+
+async def test_a_key_that_only_a_view_wants_is_parked_too_with_all_that_follows(tmp_path):
+    def mirror(_, event, __):
+        if event.total == 2:
+            raise ValueError("an odd mirror")
+        return {"counter": event.counter, "total": event.total}
+
+    broken = replace(ledger, reactions=[], views=[View("mirror", {CounterAdded: mirror}, ("counter",))])
+    async with started(tmp_path, counter, broken) as [first, second], client(first, "clerk") as http:
+        for _ in range(3):
+            await add(http, "a", 1)
+        await settled(first, second)
+        await add(http, "a", 1)
+        await settled(first, second)
+        [parked] = await second.documents.find("parked", Query({"waiting": True}))
+        assert [entry["record"]["headers"]["position"] for entry in parked.body["records"]] == [*"234"]
+    mended = replace(ledger, reactions=[], views=ledger.views[:1])
+    async with started(tmp_path, counter, mended) as [first, second], client(second, "admin") as http:
+        await settled(first, second)
+        assert (await http.post("/parked/parked/counter:counter/a/requeue")).json()["handled"] == 3
+        assert (await second.documents.get("mirror", "counter/a")).body["total"] == 4
