@@ -18,6 +18,7 @@ from services.cli.up.memory import Memory
 from shared.identity import EVERYWHERE, Issuer, Principal
 
 FIRST_PLAN_S = 15.0
+PROPOSED_WITHIN_S = 30.0
 LOOK_EVERY_S = 0.5
 HOURS = 24 * 366
 ADMIN = Account("admin", "管理员", ("admin",), area=EVERYWHERE)
@@ -66,8 +67,19 @@ async def first_plan(people: People, narrator: Narrator) -> Json | None:
     plans = await coordinator.every("/api/allocation/plans", incident=incident)
     if not plans and (failed := await _solved(coordinator, incident, narrator)):
         narrator.head(f"没有算出首个方案：{failed}", f"There is no first plan: {failed}")
-    plans = plans or await coordinator.every("/api/allocation/plans", incident=incident)
+    elif not plans:
+        plans = await _proposed(coordinator, incident)
     return next((plan for plan in reversed(plans) if plan["state"] == "proposed"), None)
+
+
+async def _proposed(coordinator: Session, incident: str) -> list[Json]:
+    """The plans, a moment after the first run was solved: proposing one is the next step, and is shown after that."""
+    until = time.monotonic() + PROPOSED_WITHIN_S
+    plans: list[Json] = []
+    while not plans and time.monotonic() < until:
+        plans = await coordinator.every("/api/allocation/plans", incident=incident)
+        await asyncio.sleep(LOOK_EVERY_S)
+    return plans
 
 
 async def _solved(coordinator: Session, incident: str, narrator: Narrator) -> str:
