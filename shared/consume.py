@@ -131,11 +131,7 @@ class Consumer:
             by_key[record.topic, record.key].append(record)
         async with asyncio.TaskGroup() as group:
             for same_key in by_key.values():
-                if (
-                    stream_of(same_key[0]) in held
-                    or stream_of(same_key[0]) in self._parked
-                    or any(map(self._reactions_to, same_key))
-                ):
+                if self._waits(same_key, held) or any(map(self._reactions_to, same_key)):
                     group.create_task(self._react_to_all(same_key, held))
 
     async def _catch_up(self) -> None:
@@ -189,11 +185,15 @@ class Consumer:
 
     async def _react_to_all(self, records: Sequence[Record], held: Collection[str]) -> None:
         """The records of one key.  After something went wrong, one by one: then it is known who waits for whom."""
-        key = stream_of(records[0])
-        if key not in held and key not in self._parked and await self._react_together(records):
+        if not self._waits(records, held) and await self._react_together(records):
             return
         async with self._room:
-            await self._react_one_by_one(records, key in held)
+            await self._react_one_by_one(records, stream_of(records[0]) in held)
+
+    def _waits(self, same_key: Sequence[Record], held: Collection[str]) -> bool:
+        """Whether something of their key is parked, since this batch or before."""
+        key = stream_of(same_key[0])
+        return key in held or key in self._parked
 
     async def _react_one_by_one(self, records: Iterable[Record], held: bool) -> None:
         for record in records:

@@ -10,7 +10,7 @@ import asyncio
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -210,6 +210,29 @@ def _complaints(definition: Import, lines: list[Any]) -> tuple[int, list[Json]]:
 def _line_error(line: int, detail: Any) -> Json:
     pointer = "".join(f"/{part}" for part in detail["loc"])
     return {"line": line, "pointer": pointer, "detail": detail["msg"]}
+
+
+async def check_all(rows: Iterable[Any], check: Callable[[Any], None]) -> None:
+    """Check every line of a file, beside the event loop; one Problem that lists those for which `check` raises one."""
+    await asyncio.to_thread(_check_each, rows, check)
+
+
+def _check_each(rows: Iterable[Any], check: Callable[[Any], None]) -> None:
+    errors: list[Json] = []
+    status = 422
+    for line, row in enumerate(rows, 1):
+        try:
+            check(row)
+        except Problem as problem:
+            errors.append({"line": line, "pointer": "", "detail": problem.detail})
+            status = 403 if problem.status == 403 else status
+    if errors:
+        raise Problem(
+            "import-invalid",
+            f"{len(errors)} lines are wrong; nothing of the file was applied. The first: {errors[0]['detail']}",
+            status,
+            errors=errors[:ERRORS_SHOWN],
+        )
 
 
 def parsed(content: bytes) -> Iterator[Any]:

@@ -15,7 +15,6 @@ from shared.ports import Document, Documents, Journal
 from shared.service import Fold, Service, View
 from shared.steps import Steps
 
-BATCH = 500
 EVENTS_AT_ONCE = 2_000
 FACTS_AT_ONCE = 500
 """Commits of a bulk file hold many facts each: what was read of these is let go before the next are read."""

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from shared.messages import Json, Record, canonical
 from shared.ports import Document, Query
 from shared.problem import one_of, unknown
-from shared.project import BATCH, Fact, Projector, folded, foreign_fact, own_facts
+from shared.project import Fact, Projector, folded, foreign_fact, own_facts
 from shared.service import View
+from shared.steps import PAGE
 
 if TYPE_CHECKING:
     from shared.runtime import Running
@@ -78,7 +79,7 @@ async def put_in_place(running: Running, view: View, built: dict[str, Document],
 
 async def journal_facts(running: Running) -> AsyncIterator[Sequence[Fact]]:
     position = 0
-    while commits := await running.journal.read(position, BATCH):
+    while commits := await running.journal.read(position, PAGE):
         yield [fact for commit in commits for fact in own_facts(running.service.name, commit)]
         position = commits[-1].position
 
@@ -97,7 +98,7 @@ async def log_facts(running: Running, view: View, parked: set[str]) -> AsyncIter
     async with running.log.subscribe(group, topics) as inbox:
         done: dict[tuple[str, int], Record] = {}
         while True:
-            records = await inbox.poll(BATCH, QUIET_S)
+            records = await inbox.poll(PAGE, QUIET_S)
             if not records:  # the end, unless the log has not yet given this new group its partitions
                 await asyncio.gather(*map(inbox.commit, done.values()))
                 done.clear()

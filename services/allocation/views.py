@@ -174,7 +174,7 @@ def kept_of(body: Json) -> stakes.Kept:
 
 
 def _dumped(kept: stakes.Kept) -> Json:
-    return {place: [stake.model_dump(mode="json") for stake in rows] for place, rows in kept.items()}
+    return {place: [stake.as_json() for stake in rows] for place, rows in kept.items()}
 
 
 REPLAN = View(

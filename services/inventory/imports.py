@@ -6,8 +6,7 @@ must lie in the caller's area.  Columns are those of the registers' own files.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -38,12 +37,11 @@ from services.inventory.fields import (
 )
 from services.inventory.lots import Quantity, Reserve
 from shared.identity import Principal
+from shared.imports import check_all
 from shared.messages import Json, Number
 from shared.problem import Problem, forbidden, unknown
 from shared.runtime import Running
 from shared.service import Import, ImportContext
-
-LINES_SHOWN = 100
 
 Share = Annotated[Number, Field(ge=0, le=1e9)]
 
@@ -229,7 +227,7 @@ async def guard_stores(running: Running, caller: Principal, rows: Sequence[Store
             raise unknown("division", row.division)
         caller.must_cover(known[row.division], _owner(row))
 
-    await asyncio.to_thread(_check_all, rows, check)
+    await check_all(rows, check)
     return {"areas": {row.division: known[row.division] for row in rows}}
 
 
@@ -253,28 +251,9 @@ async def guard_goods(running: Running, caller: Principal, rows: Sequence[Any]) 
             raise forbidden("Only a supervisor scraps goods.")
         caller.must_cover(stores[row.store]["areas"], stores[row.store]["org"])
 
-    await asyncio.to_thread(_check_all, rows, check)
+    await check_all(rows, check)
     codes = {row.store for row in rows}
     return {"stores": {code: {"org": stores[code]["org"], "areas": stores[code]["areas"]} for code in codes}}
-
-
-def _check_all(rows: Iterable[Any], check: Callable[[Any], None]) -> None:
-    """Check every line; one Problem that lists the broken ones."""
-    errors: list[Json] = []
-    status = 422
-    for line, row in enumerate(rows, 1):
-        try:
-            check(row)
-        except Problem as problem:
-            errors.append({"line": line, "pointer": "", "detail": problem.detail})
-            status = 403 if problem.status == 403 else status
-    if errors:
-        raise Problem(
-            "import-invalid",
-            f"{len(errors)} lines are wrong; nothing of the file was applied. The first: {errors[0]['detail']}",
-            status,
-            errors=errors[:LINES_SHOWN],
-        )
 
 
 imports = {

@@ -5,9 +5,9 @@ A guard looks at the whole file before anything of it is applied: codes must be 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -31,12 +31,11 @@ from services.relief.shapes import (
 )
 from shared.clock import instant, stamp
 from shared.http import Caller
+from shared.imports import check_all
 from shared.messages import Json
 from shared.problem import Problem, forbidden
 from shared.runtime import Running
 from shared.service import Import, ImportContext
-
-LINES_SHOWN = 100
 
 
 def _words(value: object) -> object:
@@ -180,7 +179,7 @@ async def guard_places(running: Running, caller: Caller, rows: Sequence[PlaceRow
         areas[row.code] = known[row.code] = chain(row.code, row.parent, known)
         caller.must_cover(known[row.code])
 
-    _check_all(rows, check)
+    await check_all(rows, check)
     return {"areas": areas}
 
 
@@ -201,7 +200,7 @@ async def guard_vehicles(running: Running, caller: Caller, rows: Sequence[Vehicl
             raise Problem("not-found", f"There is no store {row.store!r} here. Register the store first.", 404)
         caller.must_cover(known[row.store]["areas"], known[row.store]["org"])
 
-    _check_all(rows, check)
+    await check_all(rows, check)
     return {"depots": {row.store: known[row.store] for row in rows}}
 
 
@@ -226,27 +225,8 @@ async def guard_reports(running: Running, caller: Caller, rows: Sequence[ReportR
             raise Problem("not-found", f"There is no village {row.village!r} here. Register it first.", 404)
         caller.must_cover(known[row.village]["areas"])
 
-    _check_all(rows, check)
+    await check_all(rows, check)
     return {"started_at": started_at, "incident": only}
-
-
-def _check_all(rows: Iterable[Any], check: Callable[[Any], None]) -> None:
-    """Check every line; one Problem that lists the broken ones."""
-    errors: list[Json] = []
-    status = 422
-    for line, row in enumerate(rows, 1):
-        try:
-            check(row)
-        except Problem as problem:
-            errors.append({"line": line, "pointer": "", "detail": problem.detail})
-            status = 403 if problem.status == 403 else status
-    if errors:
-        raise Problem(
-            "import-invalid",
-            f"{len(errors)} lines are wrong; nothing of the file was applied. The first: {errors[0]['detail']}",
-            status,
-            errors=errors[:LINES_SHOWN],
-        )
 
 
 imports = {

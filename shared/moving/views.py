@@ -11,9 +11,10 @@ from shared.editions import edition
 from shared.moving.target import Target, Tell
 from shared.parking import stream_of
 from shared.ports import Document, Query
-from shared.project import BATCH, JournalViews, Projector, foreign_fact
+from shared.project import JournalViews, Projector, foreign_fact
 from shared.relay import records
 from shared.runtime import split_views
+from shared.steps import PAGE
 
 
 async def build(target: Target, others: Mapping[str, Target], tell: Tell) -> None:
@@ -37,7 +38,7 @@ async def _hear(projector: Projector, other: Target, waiting: Mapping[str, int],
     documents, name = projector.documents, projector.service.name
     reached = await documents.get("checkpoint", f"reached:{other.name}")
     position, last = reached.mark[1] if reached else 0, await other.journal.last()
-    while commits := await other.journal.read(position, BATCH):
+    while commits := await other.journal.read(position, PAGE):
         said = [record for commit in commits for record in records(other.name, commit, other.service.private)]
         free = (one for one in said if one.mark[1] < waiting.get(stream_of(one), one.mark[1] + 1))
         facts = [foreign_fact(one) for one in free if projector.wants(one.type)]
