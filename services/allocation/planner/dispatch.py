@@ -5,7 +5,7 @@ import numpy as np
 from services.allocation.planner.compiled import entry, part
 from services.allocation.planner.problem import NEVER, TICKS_PER_MIN
 from services.allocation.planner.trip import carry_out, commit
-from services.allocation.planner.world import ANYWHERE, MAX_DROPS, MAX_LOADS, MAX_TRIPS, usable
+from services.allocation.planner.world import ANYWHERE, MAX_DROPS, MAX_LOADS, MAX_TRIPS, copy_trip, usable
 
 PATIENCE_TICKS = 30 * TICKS_PER_MIN
 # Shares of trips that bring life-saving sets only: where vehicle time is short, and where it is not.
@@ -46,7 +46,7 @@ def propose(world, board, vehicle, place, ready, breadth, focus, scratch):  # ty
             found = score(world, vehicle, ready, trip, gain)
             if found > best_score:
                 best_score, best_gain = found, gain
-                scratch[1] = trip
+                copy_trip(trip, scratch[1])
     return best_gain
 
 
@@ -133,23 +133,12 @@ def _need_kg(world, board, village, phases):  # type: ignore[no-untyped-def]
 @part
 def add_stores(world, board, vehicle, place, pivot, trip):  # type: ignore[no-untyped-def]
     """Adds stores, one by one, that hold most of what the drops still miss per minute of detour."""
-    ration, people, want, item_kg = world.ration, world.people, world.want, world.item_kg
-    payload_kg, load_setup = world.payload_kg, world.load_setup
-    units = board.units
-    items, villages = ration.shape[0], people.shape[0]
+    villages, stores = world.people.shape[0], world.load_setup.shape[0]
     missing = board.desk.missing
-    missing[:] = 0.0
-    load = 0.0
-    for d in range(trip.drops):
-        village = trip.village[d]
-        for i in range(items):
-            lack = max(0.0, want[trip.phases - 1, village, i] - units[village, i])
-            missing[i] += lack
-            load += lack * item_kg[i]
-    missing *= min(1.0, payload_kg[vehicle] / max(1e-9, load))
+    _lacks(world, board, vehicle, trip, missing)
     target = trip.village[0]
     last = place
-    at_store = pivot >= villages and pivot < villages + load_setup.shape[0]
+    at_store = pivot >= villages and pivot < villages + stores
     if at_store and _supply(world, board, pivot - villages, missing, 1.0) > 0:
         trip.store[0] = pivot - villages
         trip.loads = 1
@@ -166,6 +155,44 @@ def add_stores(world, board, vehicle, place, pivot, trip):  # type: ignore[no-un
         trip.store[trip.loads] = store
         trip.loads += 1
         last = villages + store
+
+
+@part
+def add_holder(world, board, vehicle, trip):  # type: ignore[no-untyped-def]
+    """Adds a store for what the drops miss most and none of the trip's stores holds, after these or between them."""
+    if trip.loads == MAX_LOADS:
+        return
+    villages, missing = world.people.shape[0], board.desk.missing
+    _lacks(world, board, vehicle, trip, missing)
+    for n in range(trip.loads):
+        _supply(world, board, trip.store[n], missing, 1.0)
+    item = _most_missing(world, missing)
+    if item < 0:
+        return
+    n = np.random.randint(trip.loads + 1)
+    near = villages + trip.store[min(n, trip.loads - 1)]
+    store = _best_holder(world, board, vehicle, near, trip.village[0], item, missing, trip)
+    if store < 0:
+        return
+    for m in range(trip.loads, n, -1):
+        trip.store[m] = trip.store[m - 1]
+    trip.store[n] = store
+    trip.loads += 1
+
+
+@part
+def _lacks(world, board, vehicle, trip, missing):  # type: ignore[no-untyped-def]
+    """Fills `missing` (I) with the base units that the drops lack, scaled down to one payload."""
+    want, item_kg, units = world.want, world.item_kg, board.units
+    missing[:] = 0.0
+    load = 0.0
+    for d in range(trip.drops):
+        village = trip.village[d]
+        for i in range(missing.shape[0]):
+            lack = max(0.0, want[trip.phases - 1, village, i] - units[village, i])
+            missing[i] += lack
+            load += lack * item_kg[i]
+    missing *= min(1.0, world.payload_kg[vehicle] / max(1e-9, load))
 
 
 @part
@@ -240,7 +267,7 @@ def dispatch_vehicle(world, board, vehicle, breadth, scratch):  # type: ignore[n
         gain = propose(world, board, vehicle, place, ready, breadth, ANYWHERE, scratch)
         breadth = max(4, breadth // 2)
         if gain > 0:
-            board.trips[vehicle, n] = scratch[1]
+            copy_trip(scratch[1], board.trips[vehicle, n])
             commit(world, board, board.trips[vehicle, n])
             board.trip_count[vehicle] += 1
             return gain

@@ -1,74 +1,90 @@
 """Simulated annealing on the timetable: take trips of a vehicle or two off the board, wish otherwise, carry out again.
 
 Everything else stays as it is, so a step costs microseconds whatever the size of the problem, and undoing it is exact.
+Two threads search at once, on sides of a large board or as rivals on a small one, and compare notes every epoch.
 """
 
 import time
 from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
 
 from services.allocation.planner.compiled import entry, part
-from services.allocation.planner.dispatch import add_stores, free_at, needy_near, propose
+from services.allocation.planner.dispatch import add_holder, add_stores, free_at, needy_near, propose, seed_random
 from services.allocation.planner.problem import TICKS_PER_MIN, Floats, Ints
+from services.allocation.planner.relief import PARTS, assess
+from services.allocation.planner.sides import Side, THREADS, bring_together, share_out
 from services.allocation.planner.trip import carry_out, commit, withdraw
-from services.allocation.planner.world import ANYWHERE, MAX_DROPS, MAX_LOADS, MAX_TRIPS, TRIP, Board, World
+from services.allocation.planner.world import (
+    ANYWHERE,
+    MAX_DROPS,
+    MAX_LOADS,
+    MAX_TRIPS,
+    TRIP,
+    Board,
+    World,
+    copy_trip,
+    copy_wish,
+)
 
 BREADTH = np.int64(3)
 CHUNK_STEPS = 1000
+EPOCH_STEPS = 16_000
 TELL_SECONDS = 0.5
 HOT, COLD = 4.0, 0.5
 STOCK_GUIDE, MINUTE_GUIDE = 0.4, 0.35
 LEAST_MINUTE_PRICE = 0.05
 EXTRA = 0.15
+CREDIT, CREDIT_UNTIL = 0.2, 0.8
 LAST_START = 40 * TICKS_PER_MIN
 NEW, APPEND = 0.2, 0.1
 
 
 class Improver:
-    """Anneals the board in chunks until the clock, the work or the caller says stop.
+    """Anneals the board, side by side, until the clock, the work or the caller says stop.
 
-    `stock_price` (S, I) and `minute_price` (K), per minute, guide the search and fade as it settles.
+    `seed` decides the cuts and all chances; the prices of `guide_by` steer the search and fade as it settles.
     """
 
-    def __init__(self, world: World, board: Board, stock_price: Floats, minute_price: Floats) -> None:
+    def __init__(self, world: World, board: Board, seed: int) -> None:
         self.world, self.board = world, board
-        self.stock_price, self.minute_price = stock_price, np.maximum(minute_price, LEAST_MINUTE_PRICE)
-        self.scratch, self.kept = np.zeros(2, TRIP), np.zeros((2, MAX_TRIPS), TRIP)
+        self.stock_price, self.minute_price = np.zeros_like(world.stock_price), np.zeros_like(world.minute_price)
+        self.random = np.random.default_rng(seed)
 
-    def _guide(self, share: float) -> None:
-        fade = 1.0 - 0.9 * share
-        self.world.stock_price[:] = STOCK_GUIDE * fade * self.stock_price
-        self.world.minute_price[:] = MINUTE_GUIDE * fade * self.minute_price / TICKS_PER_MIN
+    def guide_by(self, stock_price: Floats, minute_price: Floats) -> None:
+        """What is dear: `stock_price` (S, I) per base unit, `minute_price` (K) per minute."""
+        self.stock_price, self.minute_price = stock_price, minute_price
 
     def run(
         self,
         until: float,
         work: int | None,
-        goal: float,
+        news: Callable[[], float],
         should_stop: Callable[[], bool],
         tell: Callable[[], None],
     ) -> int:
-        """Runs until the monotonic clock reads `until`, for `work` steps, or to the `goal`; returns the steps.
+        """Runs until the monotonic clock reads `until`, for `work` steps, or to the best that can be; returns the steps.
 
-        What it leaves behind is never worth less than what it found.
+        `news` is asked before each epoch for the value that no plan exceeds, infinite while nobody knows.  What it leaves behind is never worth less than what it found.
         """
         began, steps, told = time.monotonic(), 0, time.monotonic()
         if not len(self.board.trip_count) or not len(self.board.worth):
             return 0
         self._find_servers()
         before, kept = self.board.worth.sum(), (self.board.trips.copy(), self.board.trip_count.copy())
-        while not should_stop() and self.board.worth.sum() < goal - 0.5:
-            now = time.monotonic()
-            share = steps / work if work is not None else (now - began) / max(1e-9, until - began)
-            if share >= 1:
-                break
-            self._chunk(share)
-            steps += CHUNK_STEPS
-            if now - told > TELL_SECONDS:
-                tell()
-                told = now
+        with ThreadPoolExecutor(THREADS) as threads:
+            while not should_stop() and self.board.worth.sum() < news() - 0.5:
+                now = time.monotonic()
+                share = _share(began, now, until) if work is None else _share(0, steps, work)
+                if share >= 1:
+                    break
+                limit = EPOCH_STEPS if work is None else min(EPOCH_STEPS, work - steps)
+                steps += self._epoch(threads, share, limit, lambda: time.monotonic() > until or should_stop())
+                if now - told > TELL_SECONDS:
+                    tell()
+                    told = now
         self._at_least(before, *kept)
         return steps
 
@@ -83,10 +99,52 @@ class Improver:
             for trip in self.board.trips[vehicle, :count]:
                 self.board.server[trip["village"][: trip["drops"]]] = vehicle
 
-    def _chunk(self, share: float) -> None:
+    def _epoch(self, threads: Executor, share: float, steps: int, enough: Callable[[], bool]) -> int:
+        """Cuts anew, anneals every side, joins them; returns the steps."""
         self._guide(share)
         temperature = HOT * (COLD / HOT) ** share
-        anneal(self.world, self.board, CHUNK_STEPS, temperature, temperature, self.scratch, self.kept)
+        sides = share_out(self.world, self.board, self.random)
+        all_ = sum(len(side.vehicles) for side in sides)
+        running = [
+            threads.submit(
+                _anneal_side,
+                side,
+                1 + steps * len(side.vehicles) // all_,
+                temperature,
+                self.random.integers(1 << 31),
+                enough,
+            )
+            for side in sides
+        ]
+        done = sum(result.result() for result in running)
+        bring_together(self.board, sides)
+        self._credit(0.0)
+        return max(done, CHUNK_STEPS)
+
+    def _guide(self, share: float) -> None:
+        fade = 1.0 - 0.9 * share
+        self.world.stock_price[:] = STOCK_GUIDE * fade * self.stock_price
+        minute_price = np.maximum(self.minute_price, LEAST_MINUTE_PRICE)
+        self.world.minute_price[:] = MINUTE_GUIDE * fade * minute_price / TICKS_PER_MIN
+        self._credit(CREDIT * max(0.0, 1.0 - share / CREDIT_UNTIL))
+
+    def _credit(self, credit: float) -> None:
+        self.world.credit[0] = credit
+        assess(self.world, self.board)
+
+
+def _share(begin: float, now: float, end: float) -> float:
+    return (now - begin) / (end - begin) if end > begin else 1.0
+
+
+def _anneal_side(side: Side, steps: int, temperature: float, seed: int, enough: Callable[[], bool]) -> int:
+    """Anneals a side in a thread of its own, chunk by chunk; returns the steps."""
+    seed_random(seed)
+    scratch, kept, done = np.zeros(2, TRIP), np.zeros((2, MAX_TRIPS), TRIP), 0
+    while done < steps and not enough():
+        anneal(side.world, side.board, CHUNK_STEPS, temperature, temperature, scratch, kept)
+        done += CHUNK_STEPS
+    return done
 
 
 @entry
@@ -217,7 +275,7 @@ def _cost(world, board, vehicle):  # type: ignore[no-untyped-def]
 def _lift(world, board, vehicle, cut, kept):  # type: ignore[no-untyped-def]
     """Takes the trips from `cut` on off the board and keeps them; returns the change of value."""
     for n in range(cut, board.trip_count[vehicle]):
-        kept[n] = board.trips[vehicle, n]
+        copy_trip(board.trips[vehicle, n], kept[n])
     return _drop_from(world, board, vehicle, cut)
 
 
@@ -233,7 +291,7 @@ def _drop_from(world, board, vehicle, cut):  # type: ignore[no-untyped-def]
 @part
 def _restore(world, board, vehicle, kept, cut, held):  # type: ignore[no-untyped-def]
     for n in range(cut, held):
-        board.trips[vehicle, n] = kept[n]
+        copy_trip(kept[n], board.trips[vehicle, n])
         commit(world, board, board.trips[vehicle, n])
     board.trip_count[vehicle] = held
 
@@ -256,7 +314,7 @@ def append(world, board, vehicle, trip):  # type: ignore[no-untyped-def]
     place, ready = free_at(board, world, vehicle)
     if carry_out(world, board, vehicle, place, ready, trip) <= 0:
         return 0.0
-    board.trips[vehicle, n] = trip
+    copy_trip(trip, board.trips[vehicle, n])
     board.trip_count[vehicle] += 1
     for d in range(trip.drops):
         board.server[trip.village[d]] = vehicle
@@ -268,7 +326,7 @@ def _redo(world, board, vehicle, kept, begin, end, scratch):  # type: ignore[no-
     """Appends kept wishes in their order."""
     change = 0.0
     for n in range(begin, end):
-        scratch[0] = kept[n]
+        copy_wish(kept[n], scratch[0])
         change += append(world, board, vehicle, scratch[0])
     return change
 
@@ -278,7 +336,7 @@ def _rebuild(world, board, vehicle, focus, kept, cut, held, scratch):  # type: i
     """Another first trip (proposed, changed, or left out), then the old wishes, then whatever time allows."""
     change, dice = 0.0, np.random.random()
     if cut < held and dice >= NEW:
-        scratch[0] = kept[cut]
+        copy_wish(kept[cut], scratch[0])
         _change_wish(world, board, vehicle, focus, scratch[0])
         change += append(world, board, vehicle, scratch[0])
         change += _redo(world, board, vehicle, kept, cut + 1, held, scratch)
@@ -297,7 +355,7 @@ def _dispatch(world, board, vehicle, focus, scratch):  # type: ignore[no-untyped
     place, ready = free_at(board, world, vehicle)
     if propose(world, board, vehicle, place, ready, BREADTH, focus, scratch) <= 0:
         return 0.0
-    scratch[0] = scratch[1]
+    copy_wish(scratch[1], scratch[0])
     return append(world, board, vehicle, scratch[0])
 
 
@@ -317,11 +375,13 @@ def _change_wish(world, board, vehicle, focus, trip):  # type: ignore[no-untyped
     elif dice < 0.75 and trip.loads > 1:
         _remove(trip.store, np.random.randint(trip.loads), trip.loads)
         trip.loads -= 1
-    elif dice < 0.85:
+    elif dice < 0.82:
+        add_holder(world, board, vehicle, trip)
+    elif dice < 0.87:
         trip.loads = 0
         add_stores(world, board, vehicle, np.int64(world.people.shape[0] + trip.store[0]), ANYWHERE, trip)
     elif dice < 0.92:
-        trip.phases = 1 + np.random.randint(3)
+        trip.phases = 1 + np.random.randint(PARTS)
     else:
         trip.delay = int(max(0, trip.delay + np.random.normal() * 2000))
 

@@ -5,6 +5,10 @@ import numpy as np
 from services.allocation.planner.compiled import entry, part
 
 
+# Phases of a wish: the last of whole sets, and one more for parts of them.
+SETS, PARTS = 3, 4
+
+
 @entry
 def cover(world, village, units, counted, left, persons):  # type: ignore[no-untyped-def]
     """Fills `persons` (G): by rank, the most people whose set of the `counted` items is complete.
@@ -40,7 +44,20 @@ def worth(world, desk, village, units):  # type: ignore[no-untyped-def]
         for g in range(persons.shape[0]):
             if priority[g]:
                 value += weight * persons[g]
+    if world.credit[0] > 0:
+        value += world.credit[0] * _parts_worth(world, village, units)
     return value
+
+
+@part
+def _parts_worth(world, village, units):  # type: ignore[no-untyped-def]
+    """People of a village times the share, by mass, of what they need that is there, in sets or not."""
+    need, share = world.need, world.share
+    found = 0.0
+    for i in range(units.shape[0]):
+        if need[village, i] > 0:
+            found += share[village, i] * min(1.0, units[i] / need[village, i])
+    return found
 
 
 @part
@@ -60,7 +77,7 @@ def ask(world, desk, village, units, stock, phases, kg, m3, unit_kg, unit_m3, br
         saved[g] = max(saved[g], full[g]) if priority[g] else full[g]
         for i in range(items):
             required[i] += ration[i, g] * (saved[g] if life_saving[i] else full[g])
-    for phase in range(1, phases + 1):
+    for phase in range(1, min(phases, SETS) + 1):
         for g in range(groups):
             if priority[g] != (phase < 3):
                 continue
@@ -90,6 +107,23 @@ def ask(world, desk, village, units, stock, phases, kg, m3, unit_kg, unit_m3, br
                 full[g] += number
     for i in range(items):
         bring[i] = max(0.0, required[i] - units[i])
+    if phases == PARTS:
+        _ask_parts(world, village, units, stock, kg, m3, unit_kg, unit_m3, required, bring)
+
+
+@part
+def _ask_parts(world, village, units, stock, kg, m3, unit_kg, unit_m3, required, bring):  # type: ignore[no-untyped-def]
+    """Fills what room is left with an equal share of everything that is there and still needed, sets or not."""
+    need = world.need
+    all_kg, all_m3 = 1e-9, 1e-9
+    for i in range(bring.shape[0]):
+        more = max(0.0, min(stock[i], need[village, i] - units[i]) - bring[i])
+        all_kg += more * unit_kg[i]
+        all_m3 += more * unit_m3[i]
+    share = max(0.0, min(1.0, kg / all_kg, m3 / all_m3))
+    for i in range(bring.shape[0]):
+        more = max(0.0, min(stock[i], need[village, i] - units[i]) - bring[i])
+        bring[i] += np.floor(share * more)
 
 
 @entry

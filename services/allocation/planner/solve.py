@@ -1,12 +1,14 @@
 """The algorithm, assembled in sight: make a first plan, meanwhile price what is short, improve, explain.
 
 The prices come from a thread of their own: the first plan needs none of them, and both spend most of their time where
-the interpreter's lock is free.  The search waits for both, so that a plan does not depend on which was first.
+the interpreter's lock is free.  The search begins without them and takes them up as they come; with a limit of work
+it waits for them, so that a plan does not depend on which was first.
 """
 
+import math
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,11 +26,13 @@ from services.allocation.planner.start import first_plan
 from services.allocation.planner.travel import build_travel, quickest_minutes
 from services.allocation.planner.world import Board, build_board, build_world
 
-FIRST_BREADTH = 4
+FIRST_BREADTH = 64
 # Shares of the seconds after which the prices for value, and then those for people, have to do.
 VALUE_SHARE, PEOPLE_SHARE = 0.4, 0.55
 REPORT_SECONDS = 0.3
 """Kept for telling what is short and for writing the plan."""
+SEEDS = 1 << 32
+"""So many the generators of random numbers know."""
 WORK_SECONDS = 120.0
 """For the prices, when work is given instead of the clock."""
 
@@ -68,26 +72,28 @@ def solve(
     `work` (steps of the improvement) instead of the clock makes the plan depend on the instance and the seed alone.
     """
     watch = _Watch(on_progress)
-    problem = read_problem(instance)
+    problem, seed = read_problem(instance), seed % SEEDS
     travel = build_travel(problem.roads, len(problem.villages.id), problem.now, problem.deadline)
     world, board = build_world(problem, travel, priority_weight), build_board(problem)
     enter_committed(instance, problem, world, board)
     assess(world, board)
+    improver = Improver(world, board, seed)
     with ThreadPoolExecutor(1) as aside:
         pricing = aside.submit(_price, instance, problem, priority_weight, _limits(watch, seconds, work))
         first_plan(instance, problem, world, board, seed, FIRST_BREADTH)
         watch.say("first plan", achieved(world, board)["relieved_in_time"], None)
+        news = _News(improver, pricing, watch)
+        if work is not None:
+            pricing.result()
+        improver.run(
+            watch.began + seconds - REPORT_SECONDS,
+            work,
+            news.value_bound,
+            should_stop or (lambda: False),
+            lambda: watch.say("improve", achieved(world, board)["relieved_in_time"], news.relieved_bound()),
+        )
         priced = pricing.result()
     proven, relieved_bound = priced.proven, priced.proven["relieved_bound"]
-    watch.say("prices", achieved(world, board)["relieved_in_time"], relieved_bound)
-
-    Improver(world, board, priced.value.stock, priced.value.minute[priced.ground.type_of]).run(
-        watch.began + seconds - REPORT_SECONDS,
-        work,
-        proven["value_bound"],
-        should_stop or (lambda: False),
-        lambda: watch.say("improve", achieved(world, board)["relieved_in_time"], relieved_bound),
-    )
     shortages = shortages_of(problem, world, board, priced.ground, priced.value)
     watch.say("done", achieved(world, board)["relieved_in_time"], relieved_bound)
     return {
@@ -105,6 +111,27 @@ def _plan(instance: Json, problem: Problem, board: Board) -> Json:
     return {"schema": "relief-plan/1", "instance": problem.name, "made_at": instance["now"], "trips": trips}
 
 
+class _News:
+    """Hands the prices on to the search as soon as they are there."""
+
+    def __init__(self, improver: Improver, pricing: Future[Priced], watch: "_Watch") -> None:
+        self._improver, self._pricing, self._watch, self._known = improver, pricing, watch, False
+
+    def value_bound(self) -> float:
+        """What no plan is worth more than; infinite while nobody knows."""
+        if not self._pricing.done():
+            return math.inf
+        priced = self._pricing.result()
+        if not self._known:
+            self._known = True
+            self._watch.stages["prices"] = round(self._watch.seconds(), 2)
+            self._improver.guide_by(priced.value.stock, priced.value.minute[priced.ground.type_of])
+        return float(priced.proven["value_bound"])
+
+    def relieved_bound(self) -> int | None:
+        return int(self._pricing.result().proven["relieved_bound"]) if self._known else None
+
+
 class _Watch:
     """Tells progress and remembers when each stage ended."""
 
@@ -113,8 +140,11 @@ class _Watch:
         self.on_progress = on_progress
         self.stages: dict[str, float] = {}
 
+    def seconds(self) -> float:
+        return time.monotonic() - self.began
+
     def say(self, stage: str, relieved: int, proven: int | None) -> None:
-        seconds = time.monotonic() - self.began
+        seconds = self.seconds()
         self.stages[stage] = round(seconds, 2)
         if self.on_progress is not None:
             self.on_progress(Progress(stage, seconds, relieved, proven))

@@ -93,6 +93,8 @@ class World(NamedTuple):
     near_holder: Ints
     stock_price: Floats
     minute_price: Floats
+    credit: Floats
+    share: Floats
 
 
 class Desk(NamedTuple):
@@ -155,6 +157,7 @@ def build_world(problem: Problem, travel: Travel, priority_weight: float) -> Wor
             p.villages.people @ (life_only * p.groups.priority).T,
             p.villages.people @ (p.items.ration * p.groups.priority).T,
             p.villages.people @ p.items.ration.T,
+            p.villages.people @ p.items.ration.T,
         ]
     )
     return World(
@@ -194,7 +197,16 @@ def build_world(problem: Problem, travel: Travel, priority_weight: float) -> Wor
         **_neighbours(p, travel.ticks.min(axis=0)),
         stock_price=np.zeros((stores, len(p.items.id))),
         minute_price=np.zeros(len(p.vehicles.id)),
+        credit=np.zeros(1),
+        share=_shares(p),
     )
+
+
+def _shares(p: Problem) -> Floats:
+    """(V, I): people of a village, shared out over the items they need by mass."""
+    kg = p.villages.need * _item_kg(p)
+    people = p.villages.people.sum(axis=1)
+    return np.asarray(kg * (people / np.maximum(kg.sum(axis=1), 1e-9))[:, None])
 
 
 def _item_kg(p: Problem) -> Floats:
@@ -249,16 +261,41 @@ def build_board(problem: Problem) -> Board:
         trip_count=np.zeros(vehicles, dtype=np.int64),
         fixed=np.zeros(vehicles, dtype=np.int64),
         server=np.full(len(p.villages.id), -1, dtype=np.int64),
-        desk=_build_desk(len(p.items.id), len(p.groups.id), vehicles),
+        desk=build_desk(len(p.items.id), len(p.groups.id), vehicles),
     )
 
 
-def _build_desk(items: int, groups: int, vehicles: int) -> Desk:
+def build_desk(items: int, groups: int, vehicles: int) -> Desk:
     by_group, by_pick = ("persons", "saved", "full"), ("pick_lot", "pick_load", "pick_left")
     rows: dict[str, Any] = {name: np.zeros(items) for name in Desk._fields}
     rows |= {name: np.zeros(groups) for name in by_group}
     rows |= {name: np.zeros(MAX_PICKS, dtype=np.int64) for name in by_pick}
     return Desk(**(rows | {"free": np.zeros(vehicles, dtype=np.int64)}))
+
+
+@part
+def copy_wish(source, target):  # type: ignore[no-untyped-def]
+    """Copies what a trip shall do; when and with what goods is for `carry_out` to say."""
+    target.loads, target.drops, target.phases, target.delay = source.loads, source.drops, source.phases, source.delay
+    for n in range(source.loads):
+        target.store[n] = source.store[n]
+    for n in range(source.drops):
+        target.village[n] = source.village[n]
+
+
+@part
+def copy_trip(source, target):  # type: ignore[no-untyped-def]
+    """Copies a trip as carried out: only the rows in use, a tenth of the record."""
+    copy_wish(source, target)
+    target.lines, target.end = source.lines, source.end
+    for n in range(source.loads):
+        target.load_arrive[n], target.load_start[n] = source.load_arrive[n], source.load_start[n]
+        target.load_end[n], target.dock[n] = source.load_end[n], source.dock[n]
+    for n in range(source.drops):
+        target.drop_start[n], target.drop_end[n] = source.drop_start[n], source.drop_end[n]
+    for n in range(source.lines):
+        target.line_load[n], target.line_drop[n] = source.line_load[n], source.line_drop[n]
+        target.line_lot[n], target.line_quantity[n] = source.line_lot[n], source.line_quantity[n]
 
 
 @part
