@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 
-from services.allocation.planner.reading import InstanceError, Reader, shown, unique
+from services.allocation.planner.reading import LEAST, InstanceError, Reader, shown, unique
 from services.allocation.planner.trip_rules import must_be_begun, must_be_promised
 
 SCHEMAS = "relief-instance/1", "relief-instance/2"
@@ -40,7 +40,8 @@ def must_be_instance(content: object) -> None:
     _must_be_goods(items)
     rationed = _must_be_rations(root, groups, items)
     townships = unique(root.listed("townships"))
-    villages, stores = unique(root.listed("villages")), unique(root.listed("stores"))
+    villages, stores, roads = unique(root.listed("villages")), unique(root.listed("stores")), root.object("roads")
+    places = unique([*villages.values(), *stores.values(), *roads.listed("nodes")])
     for village in villages.values():
         _must_be_village(village, townships, groups, rationed)
     for store in stores.values():
@@ -53,7 +54,7 @@ def must_be_instance(content: object) -> None:
     vehicles = unique(root.listed("vehicles"))
     for vehicle in vehicles.values():
         _must_be_vehicle(vehicle)
-    _must_be_map(root.object("roads"), [*villages.values(), *stores.values()], vehicles.values())
+    _must_be_map(roads, places, vehicles.values())
     if root.has("committed"):
         begun = unique(root.listed("committed")).values()
         must_be_begun(begun, vehicles, supplies, villages, stores)
@@ -99,8 +100,11 @@ def _must_be_rations(root: Reader, groups: Known, items: Known) -> set[str]:
     for ration in root.listed("rations", some=True):
         if ration.known("item", items, "item").value.get("counts_as") is not None:
             raise ration.fault("item", "must be a base item, not a substitute; name the item that it is for")
-        ration.positive("quantity", high=MOST_PER_PERSON)
-        ration.positive("per_persons", high=MOST_PER_PERSON)
+        quantity = ration.positive("quantity", high=MOST_PER_PERSON)
+        if quantity / ration.positive("per_persons", high=MOST_PER_PERSON) < LEAST:
+            raise ration.fault(
+                "per_persons", "leaves less than a millionth of a unit for each person; is it a mistake?"
+            )
         named = ration.texts("groups")
         for n, name in enumerate(named):
             if name not in groups or name in named[:n]:
@@ -159,12 +163,12 @@ def _must_be_vehicle(vehicle: Reader) -> None:
         raise vehicle.fault("reach", "must not be empty; name a village's access, such as road, or leave it out")
 
 
-def _must_be_map(roads: Reader, places: Iterable[Reader], vehicles: Iterable[Reader]) -> None:
+def _must_be_map(roads: Reader, places: Known, vehicles: Iterable[Reader]) -> None:
     """Every place is a node, and an end of a road that nothing else names is a crossing.
 
     A place without a road is legal; a depot that is neither a place nor on a road is a mistake.
     """
-    nodes = set(unique([*places, *roads.listed("nodes")]))
+    nodes = set(places)
     edges = unique(roads.listed("edges"))
     for edge in edges.values():
         nodes |= {edge.text("a"), edge.text("b")}
