@@ -147,8 +147,10 @@ def shown(value: object) -> str:
     """A value as a person reads it in a sentence: short, on one line."""
     if isinstance(value, list | Mapping):
         return "a list" if isinstance(value, list) else "an object"
+    if isinstance(value, int) and abs(value) >= 10**15:
+        return "far too large" if value > 0 else "far too small"
     if isinstance(value, float | int) and not isinstance(value, bool):
-        return _plain(value) if abs(value) < 10**15 or value != value else f"{'-' if value < 0 else ''}far too large"
+        return _plain(value)
     text = json.dumps(value, ensure_ascii=False, default=str)
     text = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
