@@ -40,6 +40,7 @@ def haul(problem: Problem, world: World, board: Board, orders: Mapping[Pair, Lin
     scratch = np.zeros(2, TRIP)
     errands = sorted(_errands(problem, world, orders), key=lambda e: -_effort(problem, world, e))
     waiting = deque(errands)
+    room = MAX_TRIPS * len(problem.vehicles.id)  # more parts of what is too large for one trip could not be carried
     while waiting:
         errand = waiting.popleft()
         able = _able(problem, world, errand)
@@ -52,7 +53,9 @@ def haul(problem: Problem, world: World, board: Board, orders: Mapping[Pair, Lin
             waiting.extend(_split(errand, 2))
         elif len(able) and not len(fits):
             share = FULL * float(np.minimum(payload / max(kg, 1e-9), volume / max(m3, 1e-9)).max())
-            waiting.extend(islice(_split(errand, 1 / max(share, 1e-9)), MAX_TRIPS * len(able)))
+            parts = list(islice(_split(errand, 1 / max(share, 1e-9)), room))
+            room -= len(parts)
+            waiting.extend(parts)
 
 
 def _errands(problem: Problem, world: World, orders: Mapping[Pair, Lines]) -> list[Errand]:

@@ -114,9 +114,19 @@ def test_a_degenerate_problem_has_a_sound_plan_and_causes_for_everybody(
 
 
 def test_units_that_fill_a_truck_each_travel_alone() -> None:
-    """Two errands' worth of single units once were parted into themselves for ever."""
+    """What is too large for one trip was once parted into itself for ever."""
     instance = small_relief.instance() | {"villages": small_relief.instance()["villages"][:1]}
     instance["items"][2]["weight_kg"] = instance["vehicles"][0]["payload_kg"]
     plan = solve(instance, work=1000)
     assert check(instance, plan)["violations"] == []
     assert sum(shortage["people"] for shortage in plan["shortages"]) == 10 - plan["summary"]["relieved_in_time"]
+
+
+def test_a_mountain_of_goods_for_tiny_vehicles_is_not_parted_into_grains() -> None:
+    instance = small_relief.instance()
+    each("villages", people={"general": 10_000_000})(instance)
+    supplies(quantity=10**9, max_quantity=10**9)(instance)
+    each("vehicles", payload_kg=1)(instance)
+    plan = solve(instance, work=1000)
+    assert check(instance, plan)["violations"] == []
+    assert sum(shortage["people"] for shortage in plan["shortages"]) == 20_000_000 - plan["summary"]["relieved_in_time"]
