@@ -170,7 +170,7 @@ class Inspection:
         store, dock = self._stores[stop["place"]], stop.get("dock", 0)
         if minutes < store["load_setup_min"] + kg / store["load_kg_per_min"] and not begun:
             self._fail("loads faster than the dock", where)
-        if not 0 <= dock < store["docks"]:
+        if dock not in range(store["docks"]):
             self._fail("no such dock", where, f"{dock} of {store['docks']}")
         self._dock_use[stop["place"], dock].append((stop["start"], stop["end"], where, begun))
 
@@ -233,7 +233,7 @@ class Inspection:
                 self._note_roads(vehicle, place, clock, stop, trip["id"])
                 place, clock = stop["place"], stop.get("depart", stop["end"])
             lost = lost or bool(trip.get("lost"))
-        if not lost and vehicle["available_until"] is None and not all(self._begun(trip) for trip in trips):
+        if not lost and vehicle.get("available_until") is None and not all(self._begun(trip) for trip in trips):
             self._check_way_home(vehicle, place, clock)
 
     def _check_leg(self, vehicle: Json, place: str, clock: float, stop: Json, where: str, begun: bool) -> None:
@@ -246,7 +246,7 @@ class Inspection:
         elif leg and minutes + TOLERANCE_MIN < leg[0] and not begun:
             needed = f"{minutes:.1f} min, the road takes {leg[0]:.1f}"
             self._fail("faster than the road", where, f"{place} to {stop['place']}: {needed}")
-        until = vehicle["available_until"]
+        until = vehicle.get("available_until")
         if until is not None and stop["end"] > until + TOLERANCE_MIN and not begun:
             self._fail("vehicle not available", where)
 

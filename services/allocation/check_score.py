@@ -139,7 +139,7 @@ def churn(instance: Json, plan: Json) -> dict[str, float] | None:
     """
     if not instance.get("previous"):
         return None
-    lost = {v["id"] for v in instance["vehicles"] if v["available_until"] is not None}
+    lost = {v["id"] for v in instance["vehicles"] if v.get("available_until") is not None}
     begun = {trip["id"] for trip in instance.get("committed", ())}
     before, after = _promises(instance["previous"], lost, begun), _promises(plan, lost, begun)
     promised = sum(len(arrivals) for arrivals in before.values())

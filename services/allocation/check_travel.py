@@ -182,7 +182,7 @@ def _closures_by_window(
     """(from, until, factor by edge) for each distinct window."""
     windows: dict[tuple[float, float], dict[int, float]] = {}
     for closure in closures:
-        until = math.inf if closure["until"] is None else closure["until"]
+        until = math.inf if closure.get("until") is None else closure["until"]
         factors = windows.setdefault((closure["from"], until), {})
         edge = edge_index[closure["edge"]]
         factors[edge] = min(factors.get(edge, 1.0), closure.get("factor", 0.0))

@@ -187,7 +187,7 @@ def _line(line: Line) -> Json:
         "rate_per_h": line.rate_per_h,
         "from": line.from_min,
         "ramp_min": line.ramp_min,
-        "until": line.until_min,
+        "until": max(line.from_min, line.until_min),
         "max_quantity": int(units + 1e-6) if line.max_quantity is None else line.max_quantity,
     }
 

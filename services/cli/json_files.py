@@ -23,7 +23,7 @@ def read(path: Path) -> Json:
         content = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise Unreadable(f"{path}: cannot be read ({error.strerror}).") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Unreadable(f"{path}: is not JSON ({error}).") from None
     if not isinstance(content, dict):
         raise Unreadable(f"{path}: must hold one JSON object.")

@@ -1,8 +1,10 @@
 """Puts shipments on vehicles: small ones of near places together, large ones split, each where it is done first."""
 
+import math
 from collections import defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -19,6 +21,8 @@ ROUND_DROPS = min(6, MAX_DROPS)
 SPLIT_KG = 400.0
 SPLITS_MAX = 4
 CANDIDATES = 120
+FULL = 0.98
+"""Of what the roomiest vehicle takes: parts are whole units, and so never quite equal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ def haul(problem: Problem, world: World, board: Board, orders: Mapping[Pair, Lin
     scratch = np.zeros(2, TRIP)
     errands = sorted(_errands(problem, world, orders), key=lambda e: -_effort(problem, world, e))
     waiting = deque(errands)
+    room = MAX_TRIPS * len(problem.vehicles.id)  # more parts of what is too large for one trip could not be carried
     while waiting:
         errand = waiting.popleft()
         able = _able(problem, world, errand)
@@ -44,11 +49,13 @@ def haul(problem: Problem, world: World, board: Board, orders: Mapping[Pair, Lin
         fits = able[(payload >= kg) & (volume >= m3)]
         if len(fits) and _give(world, board, errand, _nearest(problem, world, fits, errand.store), scratch):
             continue
-        parts = 2
-        if len(able) and not len(fits):
-            parts = int(np.ceil(1 / (0.98 * np.minimum(payload / max(kg, 1e-9), volume / max(m3, 1e-9)).max())))
-        if len(able) and (not len(fits) or (kg > SPLIT_KG and errand.splits < SPLITS_MAX)):
-            waiting.extend(_split(errand, parts))
+        if len(fits) and kg > SPLIT_KG and errand.splits < SPLITS_MAX:
+            waiting.extend(_split(errand, 2))
+        elif len(able) and not len(fits):
+            share = FULL * float(np.minimum(payload / max(kg, 1e-9), volume / max(m3, 1e-9)).max())
+            parts = list(islice(_split(errand, 1 / max(share, 1e-9)), room))
+            room -= len(parts)
+            waiting.extend(parts)
 
 
 def _errands(problem: Problem, world: World, orders: Mapping[Pair, Lines]) -> list[Errand]:
@@ -95,15 +102,25 @@ def _compact(errand: Errand) -> Errand:
     return Errand(errand.store, [errand.places[drop] for drop in drops], lines, errand.splits)
 
 
-def _split(errand: Errand, parts: int) -> list[Errand]:
-    """Every line in equal parts; what is too little for that goes with the last ones."""
-    found = []
-    for n in range(parts):
-        lines = [(d, lot, q * (n + 1) // parts - q * n // parts) for d, lot, q in errand.lines]
-        kept = [line for line in lines if line[2] > 0]
-        if kept:
-            found.append(_compact(Errand(errand.store, errand.places, kept, errand.splits + 1)))
-    return found
+def _split(errand: Errand, parts: float) -> Iterator[Errand]:
+    """Every line in at least so many equal parts, as far as there are units; what is too little goes with the last one.
+
+    Single units are parted by their lines; of one unit alone there is no part: it fits or it stays.
+    """
+    most = max(units for _, _, units in errand.lines)
+    if most == 1:
+        half = len(errand.lines) // 2
+        shares = [errand.lines[:half], errand.lines[half:]] if half else []
+        yield from (_share(errand, lines) for lines in shares)
+        return
+    number = math.ceil(min(parts, most))
+    for n in range(number):
+        lines = [(d, lot, q * (n + 1) // number - q * n // number) for d, lot, q in errand.lines]
+        yield _share(errand, [line for line in lines if line[2] > 0])
+
+
+def _share(errand: Errand, lines: list[tuple[int, int, int]]) -> Errand:
+    return _compact(Errand(errand.store, errand.places, lines, errand.splits + 1))
 
 
 def _size(problem: Problem, errand: Errand) -> tuple[float, float]:

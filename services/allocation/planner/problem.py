@@ -1,4 +1,4 @@
-"""The problem as arrays: what an instance says, validated, in ticks, base units and integer indices.
+"""The problem as arrays: what a valid instance says, in ticks, base units and integer indices.
 
 A tick is a hundredth of a minute: every time of a plan is a whole number of ticks, so plans print exactly.
 Substitutes are folded into the base item they stand for: a lot knows how many base units one of its units counts as.
@@ -6,12 +6,14 @@ Groups are ordered by rank, lots by store, then item, then mass per base unit (t
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from services.allocation.planner.reading import InstanceError, Reader, counts, unique
+from services.allocation.planner.instance_rules import must_be_instance
 
 TICKS_PER_MIN = 100
 NEVER = 1 << 29
@@ -20,6 +22,7 @@ LINE_SLOT_TICKS = 10 * TICKS_PER_MIN
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Json = dict[str, Any]
 
 
 def ticks(minutes: float) -> int:
@@ -133,208 +136,184 @@ class Problem:
     roads: Roads
 
 
-def read_problem(instance: object) -> Problem:
+def read_problem(instance: Any) -> Problem:
     """The arrays of an instance of relief-instance/1 or /2.  Raises InstanceError."""
-    root = Reader(instance, "")
-    if root.text("schema") not in ("relief-instance/1", "relief-instance/2"):
-        raise InstanceError("/schema", "must be relief-instance/1 or relief-instance/2")
-    now, deadline = root.number("now"), root.number("deadline")
-    root.number("horizon", low=deadline)
-    ranked = sorted(root.objects("groups", some=True), key=lambda g: g.number("rank", low=1))
-    group_index = unique(ranked)
-    groups = Groups(list(group_index), np.array([g.number("rank") == 1 for g in ranked]))
-    items, stands_for, goods = _items(root, group_index)
-    accesses = _accesses(root)
-    villages, village_index = _villages(root, group_index, items.ration, accesses)
-    stores, store_index = _stores(root)
-    places = _places(village_index, store_index, root)
+    must_be_instance(instance)
+    groups = sorted(instance["groups"], key=lambda group: group["rank"])
+    items, stands_for = _items(instance, _index(groups))
+    accesses = _accesses(instance["villages"])
+    stores = _index(instance["stores"])
+    places = _places(instance)
     return Problem(
-        name=str(root.value.get("name", "")),
-        now=ticks(now),
-        deadline=math.floor(deadline * TICKS_PER_MIN),
-        groups=groups,
+        name=instance.get("name", ""),
+        now=ticks(instance["now"]),
+        deadline=_whole_ticks(instance["deadline"]),
+        groups=Groups([g["id"] for g in groups], _flags(g["rank"] == 1 for g in groups)),
         items=items,
-        villages=villages,
-        stores=stores,
-        lots=_lots(root, store_index, stands_for, goods, deadline),
-        vehicles=_vehicles(root, places, accesses, now),
-        roads=_roads(root, places),
+        villages=_villages(instance["villages"], _index(groups), items.ration, accesses),
+        stores=_stores(instance["stores"]),
+        lots=_lots(instance, stores, stands_for),
+        vehicles=_vehicles(instance["vehicles"], places, accesses, instance["now"]),
+        roads=_roads(instance["roads"], places),
     )
 
 
-def _items(root: Reader, group_index: dict[str, int]) -> tuple[Items, dict[str, tuple[int, float]], dict[str, Reader]]:
-    readers = root.objects("items", some=True)
-    index = unique(readers)
-    goods = dict(zip(index, readers, strict=True))
-    ration = np.zeros((len(readers), len(group_index)))
-    for r in root.objects("rations", some=True):
-        i = r.known("item", index, "item")
-        if readers[i].has("counts_as"):
-            raise InstanceError(r.at("item"), "must be a base item, not a substitute")
-        for g in r.texts("groups"):
-            if g not in group_index:
-                raise InstanceError(r.at("groups"), f"names an unknown group: {g}")
-            ration[i, group_index[g]] += r.number("quantity") / r.positive("per_persons")
+def _index(rows: Iterable[Json]) -> dict[str, int]:
+    return {row["id"]: n for n, row in enumerate(rows)}
+
+
+def _whole_ticks(minutes_: float | None) -> int:
+    """Whole ticks, rounded down; None is never."""
+    return NEVER if minutes_ is None else min(NEVER, math.floor(minutes_ * TICKS_PER_MIN))
+
+
+def _ints(numbers: Iterable[int]) -> Ints:
+    return np.fromiter(numbers, dtype=np.int64)
+
+
+def _floats(numbers: Iterable[float]) -> Floats:
+    return np.fromiter(numbers, dtype=np.float64)
+
+
+def _flags(flags: Iterable[bool]) -> Flags:
+    return np.fromiter(flags, dtype=np.bool_)
+
+
+# ---- goods and people ------------------------------------------------------------------------------------------------
+
+
+def _items(instance: Json, groups: dict[str, int]) -> tuple[Items, dict[str, tuple[int, float]]]:
+    """The base items of the rations, and for each item that counts: which of them, and the base units of one unit."""
+    items, index = instance["items"], _index(instance["items"])
+    ration = np.zeros((len(items), len(groups)))
+    for r in instance["rations"]:
+        for group in r["groups"]:
+            ration[index[r["item"]], groups[group]] += r["quantity"] / r["per_persons"]
     rationed = np.flatnonzero(ration.any(axis=1))
-    base = {int(i): n for n, i in enumerate(rationed)}
+    base = {items[i]["id"]: n for n, i in enumerate(rationed)}
     stands_for: dict[str, tuple[int, float]] = {}
-    for name, i in index.items():
-        other = readers[i].object("counts_as") if readers[i].has("counts_as") else None
-        target = other.known("item", index, "item") if other else i
-        if target in base:
-            stands_for[name] = (base[target], other.positive("units") if other else 1.0)
-    life_saving = np.array([bool(readers[i].value.get("life_saving")) for i in rationed], dtype=bool)
-    return Items([readers[i].text("id") for i in rationed], life_saving, ration[rationed]), stands_for, goods
+    for item in items:
+        other = item.get("counts_as") or {"item": item["id"], "units": 1.0}
+        if other["item"] in base:
+            stands_for[item["id"]] = base[other["item"]], float(other["units"])
+    life_saving = _flags(items[i]["life_saving"] for i in rationed)
+    return Items([items[i]["id"] for i in rationed], life_saving, ration[rationed]), stands_for
 
 
-def _accesses(root: Reader) -> dict[str, int]:
-    names = {v.text("access", default="road") for v in root.objects("villages")}
+def _accesses(villages: list[Json]) -> dict[str, int]:
+    names = {v.get("access", "road") for v in villages}
     return {name: n for n, name in enumerate(sorted(names | {"road"}))}
 
 
-def _villages(
-    root: Reader, group_index: dict[str, int], ration: Floats, accesses: dict[str, int]
-) -> tuple[Villages, dict[str, int]]:
-    readers = root.objects("villages")
-    index = unique(readers)
-    people = np.zeros((len(readers), len(group_index)), dtype=np.int64)
-    for n, v in enumerate(readers):
-        for g, number in counts(v.object("people"), group_index, "group"):
-            people[n, g] = number
-    villages = Villages(
-        id=list(index),
+def _villages(villages: list[Json], groups: dict[str, int], ration: Floats, accesses: dict[str, int]) -> Villages:
+    people = np.zeros((len(villages), len(groups)), dtype=np.int64)
+    for row, v in zip(people, villages, strict=True):
+        for group, number in v["people"].items():
+            row[groups[group]] = number
+    return Villages(
+        id=[v["id"] for v in villages],
         people=people,
         need=np.ceil(people @ ration.T - 1e-9),
-        setup=np.array([ticks(v.number("unload_setup_min")) for v in readers], dtype=np.int64),
-        kg_per_tick=np.array([v.positive("unload_kg_per_min") / TICKS_PER_MIN for v in readers]),
-        access=np.array([accesses[v.text("access", default="road")] for v in readers], dtype=np.int64),
+        setup=_ints(ticks(v["unload_setup_min"]) for v in villages),
+        kg_per_tick=_floats(v["unload_kg_per_min"] / TICKS_PER_MIN for v in villages),
+        access=_ints(accesses[v.get("access", "road")] for v in villages),
     )
-    return villages, index
 
 
-def _stores(root: Reader) -> tuple[Stores, dict[str, int]]:
-    readers = root.objects("stores")
-    index = unique(readers)
-    stores = Stores(
-        id=list(index),
-        docks=np.array([s.whole("docks") for s in readers], dtype=np.int64),
-        setup=np.array([ticks(s.number("load_setup_min")) for s in readers], dtype=np.int64),
-        kg_per_tick=np.array([s.positive("load_kg_per_min") / TICKS_PER_MIN for s in readers]),
+def _stores(stores: list[Json]) -> Stores:
+    return Stores(
+        id=[s["id"] for s in stores],
+        docks=_ints(int(s["docks"]) for s in stores),
+        setup=_ints(ticks(s["load_setup_min"]) for s in stores),
+        kg_per_tick=_floats(s["load_kg_per_min"] / TICKS_PER_MIN for s in stores),
     )
-    return stores, index
 
 
-def _places(village_index: dict[str, int], store_index: dict[str, int], root: Reader) -> dict[str, int]:
+def _lots(instance: Json, store_index: dict[str, int], stands_for: dict[str, tuple[int, float]]) -> Lots:
+    goods = {item["id"]: item for item in instance["items"]}
+
+    def order(supply: Json) -> tuple[int, int, float, int]:
+        base, units = stands_for[supply["item"]]
+        mass = goods[supply["item"]]["weight_kg"] / units
+        return store_index[supply["store"]], base, mass, _whole_ticks(supply.get("available_until"))
+
+    rows = sorted((s for s in instance["supplies"] if s["item"] in stands_for), key=order)
+    lines = [s for s in rows if "rate_per_h" in s]
+    line_row = _index(lines)
+    starts = np.arange(0, math.ceil(instance["deadline"] * TICKS_PER_MIN / LINE_SLOT_TICKS) + 1) * LINE_SLOT_TICKS
+    return Lots(
+        id=[s["id"] for s in rows],
+        item_id=[s["item"] for s in rows],
+        store=_ints(store_index[s["store"]] for s in rows),
+        item=_ints(stands_for[s["item"]][0] for s in rows),
+        units=_floats(stands_for[s["item"]][1] for s in rows),
+        kg=_floats(goods[s["item"]]["weight_kg"] for s in rows),
+        m3=_floats(goods[s["item"]]["volume_m3"] for s in rows),
+        quantity=_ints(int(s["max_quantity" if s["id"] in line_row else "quantity"]) for s in rows),
+        ready=_ints(ticks(s["from" if s["id"] in line_row else "available_from"]) for s in rows),
+        until=_ints(_whole_ticks(s.get("available_until")) for s in rows),
+        line=_ints(line_row.get(s["id"], -1) for s in rows),
+        made=np.array([_made(s, starts / TICKS_PER_MIN) for s in lines], np.int64).reshape(len(lines), len(starts)),
+    )
+
+
+def _made(line: Json, at_min: Floats) -> Ints:
+    """Units a production line has made by each minute: a rate that grows linearly over the ramp, then stays."""
+    ramp = line["ramp_min"]
+    run = np.maximum(0.0, np.minimum(at_min, line["until"]) - line["from"])
+    climb = np.minimum(run, ramp)
+    worked = run - climb + (climb * (climb / ramp) / 2 if ramp > 0 else 0.0)
+    made = np.floor(line["rate_per_h"] / 60.0 * worked + 1e-9)
+    return np.asarray(np.minimum(made, line["max_quantity"]), dtype=np.int64)
+
+
+# ---- vehicles and roads ----------------------------------------------------------------------------------------------
+
+
+def _places(instance: Json) -> dict[str, int]:
     """Index of every place a vehicle can be at: villages, stores, then depots that are neither."""
-    for s in root.objects("stores"):
-        if s.text("id") in village_index:
-            raise InstanceError(s.at("id"), f"is also the id of a village: {s.text('id')}")
-    names = dict.fromkeys([*village_index, *store_index, *(v.text("depot") for v in root.objects("vehicles"))])
+    rows = [*instance["villages"], *instance["stores"]]
+    names = dict.fromkeys([*(row["id"] for row in rows), *(v["depot"] for v in instance["vehicles"])])
     return {name: n for n, name in enumerate(names)}
 
 
-def _lots(
-    root: Reader,
-    store_index: dict[str, int],
-    stands_for: dict[str, tuple[int, float]],
-    goods: dict[str, Reader],
-    deadline: float,
-) -> Lots:
-    readers = root.objects("supplies")
-    unique(readers)
-    for s in readers:
-        if s.text("item") not in goods:
-            raise InstanceError(s.at("item"), f"names an unknown item: {s.text('item')}")
-        s.known("store", store_index, "store")
-
-    def order(s: Reader) -> tuple[int, int, float, float]:
-        base, units = stands_for[s.text("item")]
-        mass = goods[s.text("item")].number("weight_kg") / units
-        return store_index[s.text("store")], base, mass, s.number("available_until", default=math.inf)
-
-    rows = sorted((s for s in readers if s.text("item") in stands_for), key=order)
-    lines = [s for s in rows if "rate_per_h" in s.value]
-    line_row = {s.text("id"): n for n, s in enumerate(lines)}
-    starts = np.arange(0, math.ceil(deadline * TICKS_PER_MIN / LINE_SLOT_TICKS) + 1) * LINE_SLOT_TICKS / TICKS_PER_MIN
-    return Lots(
-        id=[s.text("id") for s in rows],
-        item_id=[s.text("item") for s in rows],
-        store=np.array([store_index[s.text("store")] for s in rows], dtype=np.int64),
-        item=np.array([stands_for[s.text("item")][0] for s in rows], dtype=np.int64),
-        units=np.array([stands_for[s.text("item")][1] for s in rows]),
-        kg=np.array([goods[s.text("item")].number("weight_kg") for s in rows]),
-        m3=np.array([goods[s.text("item")].number("volume_m3") for s in rows]),
-        quantity=np.array(
-            [s.whole("max_quantity" if s.text("id") in line_row else "quantity") for s in rows], np.int64
-        ),
-        ready=np.array(
-            [ticks(s.number("from" if s.text("id") in line_row else "available_from")) for s in rows], np.int64
-        ),
-        until=np.array([_until(s) for s in rows], dtype=np.int64),
-        line=np.array([line_row.get(s.text("id"), -1) for s in rows], dtype=np.int64),
-        made=np.array([_made(s, starts) for s in lines], dtype=np.int64).reshape(len(lines), len(starts)),
-    )
-
-
-def _until(supply: Reader) -> int:
-    return math.floor(supply.number("available_until", default=NEVER / TICKS_PER_MIN) * TICKS_PER_MIN)
-
-
-def _made(line: Reader, at_min: Floats) -> Ints:
-    """Units a production line has made by each minute: a rate that grows linearly over the ramp, then stays."""
-    rate_per_min, ramp = line.number("rate_per_h") / 60.0, line.number("ramp_min")
-    run = np.minimum(at_min, line.number("until")) - line.number("from")
-    ramping = rate_per_min * run**2 / (2 * ramp) if ramp > 0 else np.zeros_like(run)
-    made = np.where(run < ramp, ramping, rate_per_min * (run - ramp / 2.0))
-    return np.minimum(np.floor(np.where(run > 0, made, 0.0) + 1e-9), line.whole("max_quantity")).astype(np.int64)
-
-
-def _vehicles(root: Reader, places: dict[str, int], accesses: dict[str, int], now: float) -> Vehicles:
-    readers = root.objects("vehicles")
-    index = unique(readers)
-    reach = np.zeros((len(readers), len(accesses)), dtype=bool)
-    for n, v in enumerate(readers):
-        for name in v.texts("reach", default=["road"]):
+def _vehicles(vehicles: list[Json], places: dict[str, int], accesses: dict[str, int], now: float) -> Vehicles:
+    reach = np.zeros((len(vehicles), len(accesses)), dtype=bool)
+    for row, v in zip(reach, vehicles, strict=True):
+        for name in v.get("reach", ["road"]):
             if name in accesses:
-                reach[n, accesses[name]] = True
+                row[accesses[name]] = True
     return Vehicles(
-        id=list(index),
-        depot=np.array([places[v.text("depot")] for v in readers], dtype=np.int64),
-        payload_kg=np.array([v.number("payload_kg") for v in readers]),
-        volume_m3=np.array([v.number("volume_m3") for v in readers]),
-        speed=np.array([v.positive("speed", default=1.0) for v in readers]),
-        ready=np.array([ticks(max(now, v.number("available_from"))) for v in readers], dtype=np.int64),
-        duty_end=np.array([_duty_end(v) for v in readers], dtype=np.int64),
+        id=[v["id"] for v in vehicles],
+        depot=_ints(places[v["depot"]] for v in vehicles),
+        payload_kg=_floats(v["payload_kg"] for v in vehicles),
+        volume_m3=_floats(v["volume_m3"] for v in vehicles),
+        speed=_floats(v.get("speed", 1.0) for v in vehicles),
+        ready=_ints(ticks(max(now, v["available_from"])) for v in vehicles),
+        duty_end=_ints(_duty_end(v) for v in vehicles),
         reach=reach,
     )
 
 
-def _duty_end(vehicle: Reader) -> int:
-    end = vehicle.number("available_from") + vehicle.number("max_duty_min")
-    return math.floor(min(end, vehicle.number("available_until", default=math.inf)) * TICKS_PER_MIN)
+def _duty_end(vehicle: Json) -> int:
+    end = _whole_ticks(vehicle["available_from"] + vehicle["max_duty_min"])
+    return min(end, _whole_ticks(vehicle.get("available_until")))
 
 
-def _roads(root: Reader, places: dict[str, int]) -> Roads:
-    roads = root.object("roads")
+def _roads(roads: Json, places: dict[str, int]) -> Roads:
+    edges, closures = roads["edges"], roads["closures"]
     nodes = dict(places)
-    for n in roads.objects("nodes"):
-        nodes.setdefault(n.text("id"), len(nodes))
-    edges = roads.objects("edges")
-    edge_index = unique(edges)
-    for e in edges:
-        nodes.setdefault(e.text("a"), len(nodes))
-        nodes.setdefault(e.text("b"), len(nodes))
-    closures = roads.objects("closures")
+    for name in [*(node["id"] for node in roads["nodes"]), *(edge[end] for edge in edges for end in ("a", "b"))]:
+        nodes.setdefault(name, len(nodes))
+    edge_index = _index(edges)
     return Roads(
         nodes=len(nodes),
         places=places,
-        a=np.array([nodes[e.text("a")] for e in edges], dtype=np.int64),
-        b=np.array([nodes[e.text("b")] for e in edges], dtype=np.int64),
-        minutes=np.array([e.number("minutes") for e in edges]),
-        closed_edge=np.array([c.known("edge", edge_index, "edge") for c in closures], dtype=np.int64),
-        closed_from=np.array([math.floor(c.number("from") * TICKS_PER_MIN) for c in closures], dtype=np.int64),
-        closed_until=np.array(
-            [ticks(c.number("until", default=NEVER / TICKS_PER_MIN)) for c in closures], dtype=np.int64
-        ),
-        closed_factor=np.array([min(1.0, c.number("factor", default=0.0)) for c in closures]),
+        a=_ints(nodes[e["a"]] for e in edges),
+        b=_ints(nodes[e["b"]] for e in edges),
+        minutes=_floats(e["minutes"] for e in edges),
+        closed_edge=_ints(edge_index[c["edge"]] for c in closures),
+        closed_from=_ints(_whole_ticks(c["from"]) for c in closures),
+        closed_until=_ints(NEVER if c.get("until") is None else ticks(c["until"]) for c in closures),
+        closed_factor=_floats(c.get("factor", 0.0) for c in closures),
     )

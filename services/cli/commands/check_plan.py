@@ -13,13 +13,14 @@ from rich.text import Text
 from services.allocation.certificate import verify
 from services.allocation.check import check
 from services.allocation.deviations import deviations, noted, untied
+from services.allocation.planner.instance_rules import must_be_instance
 from services.allocation.planner.reading import InstanceError
 from services.cli.codes import ANSWER_IS_NO, DONE
 from services.cli.json_files import Json, Unreadable, fault, read, read_lines
-from services.cli.plan_files import must_be_events, must_be_instance, must_be_plan
+from services.cli.plan_files import must_be_events, must_be_plan
 
 VIOLATIONS_SHOWN = 20
-BROKEN = (KeyError, TypeError, ValueError, IndexError, AttributeError)
+BROKEN = (LookupError, TypeError, ValueError, ArithmeticError, AttributeError)
 
 
 def check_plan(instance: Path, plan_file: Path, events: Path | None, as_json: bool) -> int:

@@ -63,7 +63,7 @@ def test_what_is_tied_is_told_apart_from_what_is_not(files, capsys):
     [
         ({"trips": 3}, "/trips: must be a list"),
         ({"trips": [{"id": "t", "vehicle": 7, "stops": []}]}, "/trips/0/vehicle: must be a non-empty text"),
-        ({"schema": "relief-instance/1"}, "/schema: must be relief-plan/1 or later, is relief-instance/1"),
+        ({"schema": "relief-instance/1"}, '/schema: must be relief-plan/1 or later, is "relief-instance/1"'),
         ({"certificate": 7}, "/certificate: proves nothing for this instance"),
         ({"certificate": {"schema": "other/1"}}, "/certificate: proves nothing for this instance"),
     ],
