@@ -1,17 +1,21 @@
 """The proof that comes with a plan: prices from which anybody can compute how many people any plan could relieve.
 
-Every scarce thing has a price: stock (store, item), dock minutes (store), vehicle minutes (type), being at a store
-(type, store).  A plan is worth no more than everything scarce at its price, plus what each village would gain if it
-bought its rations at these prices: the cheapest unit of every item, whichever store, vehicle type and trip brings it.
+Every scarce thing has a price: stock (window, store, item), dock minutes (window, store), vehicle minutes (type), being
+at a store (type, store).  A plan is worth no more than everything scarce at its price, plus what each village would
+gain if it bought its rations at these prices: the cheapest unit of every item, whichever store, window and type of
+vehicle brings it.  So any prices that are not negative prove a bound, and nobody needs to trust how they were found.
 
-Why this holds for trips with several loads and drops: pick one (load, drop) pair of every trip at random, by the share
-of the vehicle that its goods fill.  By the triangle inequality the legs of the picked pairs, and the empty legs between
-them, are no longer than what was driven, and goods that fill a share of a vehicle pay at least that share of a trip.
-So any prices that are not negative give a valid bound, and nobody needs to trust how they were found.
+Why this holds for trips with several loads and drops: cut a vehicle's room into slices so thin that each carries one
+load to one drop at a time.  By the triangle inequality the legs that a slice needs, full and empty, are no longer than
+what was driven, and goods pay for the slices that they fill.  Spread the goods of a load evenly over its minutes at the
+dock: each part is taken from what exists by then, and what is still being loaded so late that little can be unloaded
+by the deadline belongs to a small load, of whose set-up it bears much.
+
+As JSON (docs/certificate.schema.json) each kind of price is a list of rows [index, ..., price]; those left out are 0.
 """
 
 import math
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
@@ -21,7 +25,8 @@ from services.allocation.ground import Ground, read_ground
 from services.allocation.ground_shapes import NEVER, Floats, Json
 
 SCHEMA = "relief-certificate/2"
-NAMES = "stock", "dock", "minute", "place", "by_kg"
+DECIMALS = 9
+__all__ = ["DECIMALS", "SCHEMA", "Prices", "bound", "certify", "closed", "verify", "whole"]
 
 
 def verify(instance: Json, certificate: Json) -> dict[str, float]:
@@ -54,9 +59,8 @@ def whole(bound_: float) -> int:
 
 def bound(ground: Ground, prices: Prices, priority_weight: float, ways: Ways | None = None) -> float:
     """The most that any plan can be worth: persons relieved, and the weight for each priority person life-saved."""
-    total = float((prices.stock * ground.made).sum() + (prices.dock * ground.dock_minutes).sum())
-    places = np.array([closed_places(prices.place[n], float(prices.minute[n]), ground.between / kind.speed) for n, kind in enumerate(ground.types)])
-    prices = replace(prices, place=places.reshape(prices.place.shape))
+    total = float((prices.stock_by * ground.made).sum() + (prices.dock * ground.dock_minutes).sum())
+    prices = closed(ground, prices)
     visit = np.full(len(ground.people), NEVER)
     for n, kind in enumerate(ground.types):
         minute = float(prices.minute[n])
@@ -70,9 +74,13 @@ def bound(ground: Ground, prices: Prices, priority_weight: float, ways: Ways | N
     return total + float(np.minimum(one_visit, village_gains(ground, by_load, priority_weight)).sum())
 
 
-def closed_places(place: Floats, minute: float, between: Floats) -> Floats:
+def closed(ground: Ground, prices: Prices) -> Prices:
     """Place prices raised until driving there empty never pays, which the proof needs."""
-    return np.asarray((place[None, :] - minute * between).max(axis=1, initial=0.0))
+    place = np.zeros_like(prices.place)
+    for n, kind in enumerate(ground.types):
+        drive = prices.minute[n] * ground.between / kind.speed
+        place[n] = np.max(prices.place[n] - drive, axis=1, initial=0.0)
+    return replace(prices, place=place)
 
 
 def village_gains(ground: Ground, unit: Floats, priority_weight: float) -> Floats:
@@ -85,7 +93,7 @@ def village_gains(ground: Ground, unit: Floats, priority_weight: float) -> Float
     gain = (ground.brought.T * unit).sum(axis=0)
     for g in range(ground.people.shape[1]):
         ration = ground.ration[:, g]
-        saved = ration * ground.life_saving @ unit
+        saved = (ground.alone[:, :, g] * unit.T).sum(axis=1)
         value = np.maximum(0.0, 1.0 - ration @ unit)
         if ground.priority[g]:
             value = np.maximum(0.0, priority_weight - saved)
@@ -95,16 +103,25 @@ def village_gains(ground: Ground, unit: Floats, priority_weight: float) -> Float
 
 
 def _written(prices: Prices) -> Json:
-    return {name: np.round(getattr(prices, name), 9).tolist() for name in NAMES}
+    """Each kind of price as rows [index, ..., price] of those that are not 0."""
+    written = {}
+    for field in fields(prices):
+        values = np.round(getattr(prices, field.name), DECIMALS)
+        written[field.name] = [[*map(int, at), float(values[tuple(at)])] for at in np.argwhere(values)]
+    return written
 
 
 def _read(ground: Ground, written: Any) -> Prices:
     types = len(ground.types)
-    shapes = {"stock": ground.made.shape, "dock": ground.begins.shape, "minute": (types,)}
-    shapes |= {"place": (types, len(ground.stores)), "by_kg": (types,)}
+    shapes: dict[str, tuple[int, ...]] = {"stock_by": ground.made.shape, "dock": ground.begins.shape}
+    shapes |= {"minute": (types,), "place": (types, len(ground.stores)), "by_kg": (types,)}
     found = {}
     for name, shape in shapes.items():
-        values = np.array(written[name], dtype=float).reshape(shape)
+        values = np.zeros(shape)
+        for *at, price in written[name]:
+            if len(at) != len(shape) or not all(0 <= k < size for k, size in zip(at, shape, strict=True)):
+                raise ValueError(f"the instance has no {name} {at}")
+            values[tuple(at)] = price
         if not np.isfinite(values).all() or (values < 0).any():
             raise ValueError(f"every price of {name} must be a number of at least 0")
         found[name] = values

@@ -15,6 +15,18 @@ from services.allocation.ground_begun import Begun, read_begun
 from services.allocation.ground_shapes import NEVER, Flags, Floats, Json
 from services.allocation.ground_stock import Supplies, windows
 
+__all__ = [
+    "NEVER",
+    "Flags",
+    "Floats",
+    "Ground",
+    "Json",
+    "VehicleType",
+    "Ways",
+    "latest_minute",
+    "quickest",
+    "read_ground",
+]
 Ways = Callable[[list[str], list[str]], Floats]
 TOLERANCE_MIN = 0.02
 """So much later than the deadline a delivery of a begun trip still counts."""
@@ -44,8 +56,10 @@ class Ground:
     """S stores, V villages, I base items named by rations, G groups, W windows of a store's time.
 
     `leg` (S, V), `between` (S, S): minutes at speed 1.  `begins` (W, S): first minutes of the windows; `made`
-    (W, S, I): base units that exist by the end of each; `dock_minutes` (W, S): of all docks, in each.  `kg`, `m3` (S, I): least of a base unit.  `people` (V, G); `ration` (I, G): base units a person;
-    `brought` (V, I): base units by trips that have begun.  `type_of` (vehicles): number of each one's type.
+    (W, S, I): base units that exist by the end of each; `dock_minutes` (W, S): of all docks, in each.  `kg`, `m3`
+    (S, I): least of a base unit.  `people` (V, G); `ration` (I, G): base units a person; `alone` (V, I, G): those that
+    a person needs whom life-saving items reach and nothing else; `brought` (V, I): base units by trips that have begun.
+    `type_of` (vehicles): number of each one's type.
     """
 
     deadline: float
@@ -64,6 +78,7 @@ class Ground:
     unload_setup: Floats
     unload_rate: Floats
     ration: Floats
+    alone: Floats
     brought: Floats
     life_saving: Flags
     priority: Flags
@@ -75,7 +90,7 @@ def read_ground(instance: Json, ways: Ways | None = None) -> Ground:
     """The arrays of a valid instance; `ways` gives the least minutes between places, if somebody knows them already."""
     minutes = ways or quickest(instance)
     villages, stores, groups = instance["villages"], instance["stores"], instance["groups"]
-    now, deadline = float(instance["now"]), float(instance["deadline"])
+    deadline = float(instance["deadline"])
     places, ration, begun = [s["id"] for s in stores], _rations(instance), read_begun(instance, TOLERANCE_MIN)
     leg, fleet = minutes(places, [v["id"] for v in villages]), _Fleet(instance, minutes, begun)
     types = fleet.types(leg)
@@ -83,8 +98,12 @@ def read_ground(instance: Json, ways: Ways | None = None) -> Ground:
     setup = np.array([s["load_setup_min"] for s in stores], dtype=float)
     opens = np.maximum(fleet.first_arrival(len(stores)), supplies.ready.min(axis=1, initial=NEVER))
     closes = deadline - np.array([k.way_out for k in types]).reshape(-1, len(stores)).min(axis=0, initial=NEVER)
-    begins = windows(opens, closes)
+    span = supplies.by(np.stack([opens, closes]))
+    begins = windows(opens, closes, (span[0] < span[1]).any(axis=1))
     ends = np.concatenate([begins[1:], np.maximum(begins[-1:], closes - setup)])
+    people = np.array([[v["people"].get(g["id"], 0) for g in groups] for v in villages], float)
+    people, needs = people.reshape(-1, len(groups)), np.array(list(ration.values())).reshape(-1, len(groups))
+    life_saving = np.array([bool(i.get("life_saving")) for i in instance["items"] if i["id"] in ration], dtype=bool)
     docks = np.array([s["docks"] for s in stores], dtype=float)
     return Ground(
         deadline=deadline,
@@ -99,14 +118,13 @@ def read_ground(instance: Json, ways: Ways | None = None) -> Ground:
         m3=supplies.m3,
         load_setup=setup,
         load_rate=np.array([s["load_kg_per_min"] for s in stores], dtype=float),
-        people=np.array([[v["people"].get(g["id"], 0) for g in groups] for v in villages], float).reshape(
-            -1, len(groups)
-        ),
+        people=people,
         unload_setup=np.array([v["unload_setup_min"] for v in villages], dtype=float),
         unload_rate=np.array([v["unload_kg_per_min"] for v in villages], dtype=float),
-        ration=np.array(list(ration.values())),
+        ration=needs,
+        alone=_alone(people, needs, life_saving, [g["rank"] for g in groups]),
         brought=_brought(instance, list(ration), begun),
-        life_saving=np.array([bool(i.get("life_saving")) for i in instance["items"] if i["id"] in ration], dtype=bool),
+        life_saving=life_saving,
         priority=np.array([g["rank"] == 1 for g in groups], dtype=bool),
         types=types,
         type_of=fleet.type_of,
@@ -121,6 +139,22 @@ def _rations(instance: Json) -> dict[str, list[float]]:
         for group in r["groups"]:
             ration[r["item"]][column[group]] += r["quantity"] / r["per_persons"]
     return {item: row for item, row in ration.items() if any(row)}
+
+
+def _alone(people: Floats, ration: Floats, life_saving: Flags, ranks: list[int]) -> Floats:
+    """(V, I, G): what surely nobody else uses of the life-saving units of people who are not relieved.
+
+    Life-saved and relieved people are counted one after the other.  Where a group lacks an item that a group after it
+    does not need, that group may be relieved by units of which the first one's life-saved people were counted too.
+    """
+    alone = np.repeat((ration * life_saving[:, None])[None], len(people), axis=0)
+    order = sorted(range(len(ranks)), key=lambda g: ranks[g])
+    for n, g in enumerate(order):
+        for after in order[n + 1 :]:
+            if ((ration[:, g] > 0) & ~life_saving & (ration[:, after] == 0)).any():
+                shared = (people[:, after] > 0)[:, None] & (ration[:, after] > 0)
+                alone[:, :, g][shared] = 0.0
+    return alone
 
 
 def _brought(instance: Json, items: list[str], begun: Begun) -> Floats:
@@ -146,15 +180,24 @@ class _Fleet:
         self._number = {key: n for n, key in enumerate(dict.fromkeys(keys))}
         self.type_of = [self._number[key] for key in keys]
         at = [begun.free.get(v["id"], (v["depot"], 0.0)) for v in self._vehicles]
-        self._free = np.array([max(self._now, v["available_from"], a[1]) for v, a in zip(self._vehicles, at, strict=True)])
+        self._free = np.array(
+            [max(self._now, v["available_from"], a[1]) for v, a in zip(self._vehicles, at, strict=True)]
+        )
         speed = np.array([v.get("speed") or 1.0 for v in self._vehicles])
-        self._first_leg = ways([a[0] for a in at], [s["id"] for s in instance["stores"]]) / speed[:, None]
-        self._home = ways([v["depot"] for v in self._vehicles], [v["id"] for v in self._villages]) / speed[:, None]
+        self._first_leg = self._legs([a[0] for a in at], instance["stores"]) / speed[:, None]
+        self._home = self._legs([v["depot"] for v in self._vehicles], self._villages) / speed[:, None]
+
+    def _legs(self, origins: list[str], places: list[Json]) -> Floats:
+        """(origins, places): minutes; each origin is looked up once."""
+        row = {origin: n for n, origin in enumerate(dict.fromkeys(origins))}
+        return self._ways(list(row), [p["id"] for p in places])[[row[origin] for origin in origins]]
 
     def first_arrival(self, stores: int) -> Floats:
         """(S): the first minute at which a vehicle could be at each store."""
         usable = [v["id"] not in self._begun.lost for v in self._vehicles]
-        return np.asarray((self._free[:, None] + self._first_leg).reshape(-1, stores)[usable].min(axis=0, initial=NEVER))
+        return np.asarray(
+            (self._free[:, None] + self._first_leg).reshape(-1, stores)[usable].min(axis=0, initial=NEVER)
+        )
 
     def types(self, leg: Floats) -> list[VehicleType]:
         access = [v.get("access") or "road" for v in self._villages]

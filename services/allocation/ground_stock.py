@@ -2,23 +2,27 @@
 
 A store is open from the first minute at which somebody could load there until the last at which a load could still
 leave for the nearest village.  Its windows divide this time, finely at both ends: early goods may not be there yet,
-late loads have to be small.
+late loads have to be small.  Where all stock is there from the first, one window
+is enough.
 """
 
 import numpy as np
 
-from services.allocation.ground_shapes import NEVER, Floats, Json
+from services.allocation.ground_shapes import NEVER, Flags, Floats, Json
 
 AFTER_OPENING = (0.0, 10.0, 25.0, 45.0, 70.0, 100.0, 140.0, 190.0)
 BEFORE_CLOSING = (200.0, 150.0, 110.0, 80.0, 55.0, 35.0, 18.0)
 WINDOWS = len(AFTER_OPENING) + len(BEFORE_CLOSING)
 
 
-def windows(opens: Floats, closes: Floats) -> Floats:
-    """(W, S): first minutes of the windows of stores that open and close at these minutes; those may be empty."""
+def windows(opens: Floats, closes: Floats, grows: Flags) -> Floats:
+    """(W, S): first minutes of the windows of stores that open and close at these minutes; some may be empty.
+
+    Where stock does not grow all windows but the last are empty.
+    """
     closes = np.maximum(opens, closes)
     early, late = opens + np.array(AFTER_OPENING)[:, None], closes - np.array(BEFORE_CLOSING)[:, None]
-    return np.sort(np.clip(np.concatenate([early, late]), opens, closes), axis=0)
+    return np.where(grows, np.sort(np.clip(np.concatenate([early, late]), opens, closes), axis=0), opens)
 
 
 class Supplies:

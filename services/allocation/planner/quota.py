@@ -6,6 +6,7 @@ small and need not be solved to the end.
 """
 
 import time
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,9 +17,9 @@ from services.allocation.ground import Ground
 from services.allocation.ground_shapes import NEVER, Floats, Ints, Json
 
 FIRST_WAYS = 40
-MORE_WAYS = 3
+MORE_WAYS = 15
 NEAR_STORES = 12
-MAX_ROUNDS = 12
+MAX_ROUNDS = 8
 LEAST_SAVING = 1e-7
 LEAST_SECONDS = 3.0  # A first try takes a tenth of this; on a busy machine it must not be cut off.
 GLOP = "use_dual_simplex: true"  # Half the time of the primal one on these.
@@ -61,10 +62,13 @@ class Rows:
     def column(self, gain: float, upper: float, terms: list[tuple[int, float]]) -> int:
         """Adds a column with its (row, coefficient) terms; returns its number."""
         column: int = self.model.add_var()
+        merged: dict[int, float] = defaultdict(float)
+        for row, coefficient in terms:
+            merged[row] += coefficient
         self.model.set_var_lower_bound(column, 0.0)
         self.model.set_var_upper_bound(column, upper)
         self.set_gain(column, gain)
-        for row, coefficient in terms:
+        for row, coefficient in merged.items():
             self.model.add_term_to_constraint(row, column, coefficient)
         return column
 
@@ -126,42 +130,51 @@ class QuotaLp:
         return np.array([self.lp.row(0.0) for _ in range(int(np.prod(shape)))], dtype=np.int64).reshape(shape)
 
     def _add_stock(self) -> Ints:
-        """(W, S, I): rows "taken in this window and before", each on top of the one before it."""
+        """(W, S, I): rows "taken in this window and before", each on top of the one before it; -1 for none."""
         made = self.ground.made
-        rows, more = self._rows(*made.shape), np.diff(made, axis=0, append=np.inf) > 0
-        for w, s, i in zip(*np.nonzero(made), strict=True):
-            above = [(int(rows[w + 1, s, i]), 1.0)] if w + 1 < len(rows) else []
+        rows, more = np.full(made.shape, -1), np.diff(made, axis=0, append=np.inf) > 0
+        there = (made > 0) & (self.ground.dock_minutes > 0)[:, :, None]
+        for w, s, i in zip(*np.nonzero(there), strict=True):
+            rows[w, s, i] = self.lp.row(0.0)
+        for w, s, i in zip(*np.nonzero(there), strict=True):
+            above = [(int(rows[w + 1, s, i]), 1.0)] if w + 1 < len(rows) and rows[w + 1, s, i] >= 0 else []
             # Where no more exist in the next window, only its limit counts: all its price must be in one place.
-            upper = float(made[w, s, i]) if more[w, s, i] else np.inf
+            upper = float(made[w, s, i]) if more[w, s, i] or not above else np.inf
             self.lp.column(0.0, upper, [(int(rows[w, s, i]), -1.0), *above])
         return rows
 
     def _add_docks(self) -> Ints:
-        """(W, S): rows of dock minutes; one for all windows of a store whose goods are there from the first."""
-        ground = self.ground
-        rows = np.zeros(ground.begins.shape, dtype=np.int64)
-        self.grows = (np.diff(ground.made, axis=0) > 0).any(axis=(0, 2))
-        for s, minutes in enumerate(ground.dock_minutes.T):
-            if self.grows[s]:
-                rows[:, s] = [self.lp.row(float(m)) for m in minutes]
-            else:
-                rows[:, s] = self.lp.row(float(minutes.sum()))
+        """(W, S): rows of dock minutes; -1 for none."""
+        rows = np.full(self.ground.begins.shape, -1)
+        for (w, s), minutes in np.ndenumerate(self.ground.dock_minutes):
+            if minutes > 0:
+                rows[w, s] = self.lp.row(float(minutes))
         return rows
 
     def _add_loads(self) -> Ints:
-        """(types, S, I): rows of units aboard, with a column for each window in which more of them exist."""
-        ground = self.ground
-        rows = np.full((len(ground.types), *ground.kg.shape), -1)
-        fresh = (np.diff(ground.made, axis=0, prepend=0.0) > 0) | (self.grows[:, None] & (ground.made > 0))
+        """(types, S, I): rows of units aboard that may be loaded in several windows, a column for each; -1 for none."""
+        rows = np.full((len(self.ground.types), *self.ground.kg.shape), -1)
         for n, kind in enumerate(self.ways.types):
-            for w, s, i in zip(*np.nonzero(fresh & (kind.share < NEVER)), strict=True):
+            there = (kind.at_dock < NEVER) & ~self.ways.steady[:, None]
+            for w, s, i in zip(*np.nonzero(there), strict=True):
                 if rows[n, s, i] < 0:
                     rows[n, s, i] = self.lp.row(0.0)
-                minutes = ground.kg[s, i] / ground.load_rate[s] + kind.share[w, s, i] * ground.load_setup[s]
-                terms = [(self.stock[w, s, i], 1.0), (self.dock[w, s], minutes), (self.hours[n], minutes)]
-                terms = [(int(row), float(much)) for row, much in terms]
-                self.lp.column(0.0, np.inf, [(int(rows[n, s, i]), -1.0), *terms])
+                self.lp.column(0.0, np.inf, [(int(rows[n, s, i]), -1.0), *self._load(n, int(w), int(s), int(i))])
         return rows
+
+    def _load(self, n: int, w: int, s: int, i: int) -> list[tuple[int, float]]:
+        """Terms of a base unit that a type loads in a window."""
+        minutes = float(self.ways.types[n].at_dock[w, s, i])
+        return [(int(self.stock[w, s, i]), 1.0), (int(self.dock[w, s]), minutes), (self.hours[n], minutes)]
+
+    def _aboard(self, duals: Floats) -> Floats:
+        """(types, S, I): what a base unit aboard costs at the duals."""
+        costs = np.where(self.aboard >= 0, duals[self.aboard], 0.0)
+        for n, kind in enumerate(self.ways.types):
+            minutes = np.where(kind.at_dock[-1] < NEVER, kind.at_dock[-1], 0.0)
+            here = duals[self.stock[-1]] + minutes * (duals[self.dock[-1]] + duals[self.hours[n]])[:, None]
+            costs[n][self.ways.steady] = here[self.ways.steady]
+        return costs
 
     def _add_origins(self) -> list[_Origin]:
         """Where vehicles come to stores from without goods: first from where they are, then from areas."""
@@ -217,7 +230,7 @@ class QuotaLp:
             kinds = np.flatnonzero([kind.reach[village] for kind in self.ground.types])
             if not len(kinds) or not len(self.ground.stores):
                 continue
-            minutes = np.array([self._minutes(area, n) for n in kinds])
+            minutes = np.array([self._minutes(area, int(n)) for n in kinds])
             for i, need in enumerate(self.needs[area]):
                 for k, s in self._chosen(minutes[:, :, i], kinds, area, i, int(need), duals):
                     found += self._add_way(area, int(kinds[k]), s, i, float(minutes[k, s, i]))
@@ -227,7 +240,8 @@ class QuotaLp:
         """(S, I): vehicle minutes of a unit after it has been loaded; infinite where it cannot be brought."""
         ground, kind, village = self.ground, self.ways.types[n], self.areas.village[area]
         trip = self.areas.leg[:, area] / kind.kind.speed + ground.unload_setup[village]
-        can = (self.aboard[n] >= 0) & (kind.last[:, village] >= 0)[:, None]
+        there = np.where(self.ways.steady[:, None], kind.at_dock[-1] < NEVER, self.aboard[n] >= 0)
+        can = there & (kind.last[:, village] >= 0)[:, None]
         return np.where(can, kind.full * trip[:, None] + ground.kg / ground.unload_rate[village], np.inf)
 
     def _chosen(
@@ -241,7 +255,7 @@ class QuotaLp:
         full = np.array([self.ways.types[n].full[:, item] for n in kinds])
         price = duals[np.array(self.hours)[kinds]][:, None] * np.where(np.isfinite(minutes), minutes, 0.0)
         place = duals[self.at_store][kinds] - duals[self.at_area][kinds, area][:, None]
-        price += duals[self.aboard[kinds, :, item]] + np.where(full < 1e3, full, 0.0) * place
+        price += self._aboard(duals)[kinds, :, item] + np.where(full < 1e3, full, 0.0) * place
         price[~np.isfinite(minutes)] = np.inf
         best = np.argsort(price, axis=None, kind="stable")[:MORE_WAYS]
         return [
@@ -255,27 +269,21 @@ class QuotaLp:
             return 0
         self.known.add((area, n, s, i))
         full = float(self.ways.types[n].full[s, i])
-        terms = [(self.needs[area, i], -1.0), (self.aboard[n, s, i], 1.0), (self.hours[n], minutes)]
-        terms += [(self.at_store[n, s], full), (self.at_area[n, area], -full)]
-        self.lp.column(0.0, np.inf, [(int(row), much) for row, much in terms])
+        terms = [(self.needs[area, i], -1.0), (self.at_store[n, s], full), (self.at_area[n, area], -full)]
+        load = self._load(n, -1, s, i) if self.ways.steady[s] else [(int(self.aboard[n, s, i]), 1.0)]
+        terms = [*((int(row), much) for row, much in terms), *load, (self.hours[n], minutes)]
+        self.lp.column(0.0, np.inf, terms)
         return 1
 
     def _prices(self, duals: Floats) -> Prices:
+        stock = np.where(self.stock >= 0, duals[self.stock], 0.0)
         return Prices(
-            stock=np.maximum(0.0, -np.diff(duals[self.stock], axis=0, append=0.0)),
-            dock=duals[self.dock] * np.where(self.grows, 1.0, self._thrift()),
+            stock_by=np.maximum(0.0, -np.diff(stock, axis=0, append=0.0)),
+            dock=np.where(self.dock >= 0, duals[self.dock], 0.0),
             minute=duals[self.hours],
             place=duals[self.at_store],
             by_kg=self.ways.by_kg,
         )
-
-    def _thrift(self) -> Floats:
-        """(W, S): what a dock minute is worth that late loads, being small, use for their set-ups more than others."""
-        ground = self.ground
-        kinds = self.ways.types
-        most = np.array([np.maximum(1.0, kind.most) for kind in kinds]).reshape(-1, *ground.begins.shape).max(axis=0, initial=1.0)
-        minutes = 1.0 / ground.load_rate + ground.load_setup / most
-        return np.asarray(minutes[0] / minutes)
 
 
 def _pool(instance: Json, ground: Ground) -> Areas:

@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 
 from services.allocation.certificate import Prices, certify, whole
-from services.allocation.ground import Floats, Ground, Json, read_ground
+from services.allocation.ground import Floats, Ground, Json, latest_minute, read_ground
 from services.allocation.planner.explain import shortages_of
 from services.allocation.planner.improve import Improver
 from services.allocation.planner.plan import achieved, trips_of
-from services.allocation.planner.problem import Problem, read_problem
+from services.allocation.planner.problem import Problem, read_problem, ticks
 from services.allocation.planner.promises import enter_committed
 from services.allocation.planner.relief import assess
 from services.allocation.planner.start import first_plan
@@ -45,7 +45,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """The LP's prices for people relieved and for value; `proven`: what no plan can exceed of either."""
+    """The prices for people relieved and for value; `proven`: what no plan can exceed of either."""
 
     ground: Ground
     people: Prices
@@ -120,10 +120,11 @@ class _Watch:
             self.on_progress(Progress(stage, seconds, relieved, proven))
 
 
-def _ways(problem: Problem) -> Callable[[list[str], list[str]], Floats]:
+def _ways(instance: Json, problem: Problem) -> Callable[[list[str], list[str]], Floats]:
     """The least minutes between places, from the compiled tables."""
     places = problem.roads.places
-    table = quickest_minutes(problem.roads, len(problem.villages.id), problem.now, problem.deadline)
+    latest = ticks(latest_minute(instance))
+    table = quickest_minutes(problem.roads, len(problem.villages.id), problem.now, latest)
 
     def minutes(rows: list[str], columns: list[str]) -> Floats:
         return np.asarray(table[np.ix_([places[p] for p in rows], [places[p] for p in columns])])
@@ -139,13 +140,14 @@ def _limits(watch: _Watch, seconds: float, work: int | None) -> tuple[float, flo
 
 
 def _price(instance: Json, problem: Problem, priority_weight: float, limits: tuple[float, float]) -> Priced:
-    """The LP's prices for both objectives, and what they prove."""
-    from services.allocation.planner.quota import QuotaLp  # OR-Tools takes a second to import
+    """Prices for both objectives, and what they prove."""
+    from services.allocation.planner.polish import proving  # OR-Tools takes a second to import
+    from services.allocation.planner.quota import QuotaLp
 
-    ground = read_ground(instance, _ways(problem))
+    ground = read_ground(instance, _ways(instance, problem))
     lp = QuotaLp(instance, ground)
-    value, value_bound = lp.prices(priority_weight, limits[0])
-    people, people_bound = lp.prices(0.0, limits[1])
+    value, value_bound = proving(lp, priority_weight, limits[0])
+    people, people_bound = proving(lp, 0.0, limits[1])
     relieved_bound = min(whole(people_bound), int(ground.people.sum()))
     return Priced(ground, people, value, {"relieved_bound": relieved_bound, "value_bound": value_bound})
 
