@@ -76,7 +76,7 @@ def bound(ground: Ground, prices: Prices, priority_weight: float, ways: Ways | N
 
 def closed(ground: Ground, prices: Prices) -> Prices:
     """Place prices raised until driving there empty never pays, which the proof needs."""
-    place = np.zeros_like(prices.place)
+    place: Floats = np.zeros_like(prices.place)
     for n, kind in enumerate(ground.types):
         drive = prices.minute[n] * ground.between / kind.speed
         place[n] = np.max(prices.place[n] - drive, axis=1, initial=0.0)
@@ -90,7 +90,7 @@ def village_gains(ground: Ground, unit: Floats, priority_weight: float) -> Float
     """
     dearest = np.array([(1.0 + priority_weight) / row[row > 0].min() for row in ground.ration])
     unit = np.minimum(unit, dearest[:, None])
-    gain = (ground.brought.T * unit).sum(axis=0)
+    gain: Floats = (ground.brought.T * unit).sum(axis=0)
     for g in range(ground.people.shape[1]):
         ration = ground.ration[:, g]
         saved = (ground.alone[:, :, g] * unit.T).sum(axis=1)

@@ -56,8 +56,8 @@ def test_any_prices_prove_a_bound(instance: Json, seed: int) -> None:
     ground, chance = read_ground(instance), np.random.default_rng(seed)
     shape = (len(ground.types), len(ground.stores))
     prices = Prices(
-        stock=chance.exponential(0.1, ground.stock.shape),
-        dock=chance.exponential(0.02, shape[1]),
+        stock_by=chance.exponential(0.1, ground.made.shape),
+        dock=chance.exponential(0.02, ground.begins.shape),
         minute=chance.exponential(0.02, shape[0]),
         place=chance.exponential(0.2, shape),
         by_kg=chance.uniform(0, 1, shape[0]),
@@ -74,6 +74,6 @@ def test_the_certificate_alone_proves_what_the_plan_claims() -> None:
 
 def test_a_certificate_with_a_price_below_nothing_is_refused() -> None:
     certificate = solve(small_relief.instance(), work=1000)["certificate"]
-    certificate["people"]["minute"][0] = -1.0
+    certificate["people"]["minute"] = [[0, -1.0]]
     with pytest.raises(ValueError, match="at least 0"):
         verify(small_relief.instance(), certificate)
