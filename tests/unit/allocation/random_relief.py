@@ -1,12 +1,17 @@
 """Random relief problems that fit on a page: production lines, few docks, substitutes, water to cross, closed roads."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 Json = dict[str, Any]
 
-ITEMS = [("bottle", 0.5, 0.001, True, None), ("carboy", 20.0, 0.03, True, ("bottle", 40)), ("quilt", 2.0, 0.02, False, None)]
+ITEMS = [
+    ("bottle", 0.5, 0.001, True, None),
+    ("carboy", 20.0, 0.03, True, ("bottle", 40)),
+    ("quilt", 2.0, 0.02, False, None),
+]
 ITEMS += [("diapers", 1.0, 0.01, False, None), ("formula", 0.5, 0.002, True, None)]
 
 
@@ -15,7 +20,9 @@ def instance(seed: int) -> Json:
     chance = np.random.default_rng(seed)
     villages = [_village(f"V{n}", chance) for n in range(chance.integers(2, 6))]
     stores = [_store(f"S{n}", chance) for n in range(chance.integers(1, 4))]
-    edges = _edges([v["id"] for v in villages] + [s["id"] for s in stores], chance)
+    depots = [str(chance.choice([s["id"] for s in stores])) for _ in range(chance.integers(1, 5))]
+    edges = _edges([place["id"] for place in (*villages, *stores)], chance)
+    junctions = [{"id": code, "lat": 34.0, "lon": 113.9} for code in ("J0", "J1")]
     return {
         "schema": "relief-instance/2",
         "name": f"random-{seed}",
@@ -34,11 +41,11 @@ def instance(seed: int) -> Json:
         "villages": villages,
         "stores": stores,
         "supplies": [row for s in stores for item in ITEMS if (row := _supply(s["id"], item[0], chance))],
-        "vehicles": [_vehicle(f"K{n}", str(chance.choice([s["id"] for s in stores])), chance) for n in range(chance.integers(1, 5))],
-        "roads": {"nodes": [{"id": f"J{n}", "lat": 34.0, "lon": 113.9} for n in range(2)], "edges": edges, "closures": _closures(edges, chance)},
+        "vehicles": [_vehicle(f"K{n}", depot, chance) for n, depot in enumerate(depots)],
+        "roads": {"nodes": junctions, "edges": edges, "closures": _closures(edges, chance)},
         "committed": [],
         "previous": None,
-    }  # fmt: skip
+    }
 
 
 def _item(code: str, kg: float, m3: float, life_saving: bool, counts_as: tuple[str, int] | None) -> Json:
@@ -59,7 +66,7 @@ def _village(code: str, chance: np.random.Generator) -> Json:
 
 
 def _store(code: str, chance: np.random.Generator) -> Json:
-    rate = float(chance.choice([2, 10, 80]))
+    rate = float(chance.choice([10, 80]))
     return {"id": code, "docks": int(chance.integers(1, 3)), "load_setup_min": 5, "load_kg_per_min": rate}
 
 
@@ -81,8 +88,8 @@ def _vehicle(code: str, depot: str, chance: np.random.Generator) -> Json:
     return {
         "id": code,
         "depot": depot,
-        "payload_kg": float(chance.choice([20, 60, 200])),
-        "volume_m3": float(chance.choice([0.1, 0.5, 2])),
+        "payload_kg": float(chance.choice([60, 200])),
+        "volume_m3": float(chance.choice([0.5, 2])),
         "available_from": int(chance.choice([0, 0, 45])),
         "available_until": None,
         "max_duty_min": int(chance.choice([100, 200, 720])),
@@ -94,15 +101,23 @@ def _vehicle(code: str, depot: str, chance: np.random.Generator) -> Json:
 def _edges(places: list[str], chance: np.random.Generator) -> list[Json]:
     """Every place hangs on one of two junctions; some also on each other."""
     pairs = [("J0", "J1")] + [(place, str(chance.choice(["J0", "J1"]))) for place in places]
-    pairs += [(a, b) for a, b in zip(places, places[1:], strict=False) if chance.random() < 0.4]
+    pairs += [(a, b) for a, b in pairwise(places) if chance.random() < 0.4]
     minutes = chance.integers(2, 25, len(pairs))
-    return [{"id": f"r{n}", "a": a, "b": b, "minutes": int(m), "km": 1.0} for n, ((a, b), m) in enumerate(zip(pairs, minutes, strict=True))]
+    return [
+        {"id": f"r{n}", "a": a, "b": b, "minutes": int(m), "km": 1.0}
+        for n, ((a, b), m) in enumerate(zip(pairs, minutes, strict=True))
+    ]
 
 
 def _closures(edges: list[Json], chance: np.random.Generator) -> list[Json]:
     closed = [e["id"] for e in edges if chance.random() < 0.15]
     untils, factors = [None, 60, 250, 600], [0, 0.4]
     return [
-        {"edge": e, "from": int(chance.choice([0, 50])), "until": untils[chance.integers(4)], "factor": factors[chance.integers(2)]}
+        {
+            "edge": e,
+            "from": int(chance.choice([0, 50])),
+            "until": untils[chance.integers(4)],
+            "factor": factors[chance.integers(2)],
+        }
         for e in closed
     ]
