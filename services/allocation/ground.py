@@ -1,7 +1,7 @@
 """What a bound needs of an instance, as arrays, straight from its JSON: legs, stock, people, vehicle types.
 
 It shares no code with the planner or the checker.  Times are minutes; a leg counts at the best that every road offers
-at any moment from `now` until everybody is home; NEVER minutes mean that there is no way.
+at any moment between `now` and the deadline; NEVER minutes mean that there is no way.
 """
 
 import heapq
@@ -23,7 +23,6 @@ __all__ = [
     "Json",
     "VehicleType",
     "Ways",
-    "latest_minute",
     "quickest",
     "read_ground",
 ]
@@ -179,6 +178,9 @@ class _Fleet:
         keys = [_likeness(v) for v in self._vehicles]
         self._number = {key: n for n, key in enumerate(dict.fromkeys(keys))}
         self.type_of = [self._number[key] for key in keys]
+        # The way home may be shorter on a road that opens after the deadline.
+        ends = [c.get("until") for c in instance["roads"].get("closures", [])]
+        self._opens_later = any(until is not None and until > self._deadline for until in ends)
         at = [begun.free.get(v["id"], (v["depot"], 0.0)) for v in self._vehicles]
         self._free = np.array(
             [max(self._now, v["available_from"], a[1]) for v, a in zip(self._vehicles, at, strict=True)]
@@ -228,8 +230,9 @@ class _Fleet:
             return 0.0
         until = about.get("available_until")
         if until is None:
-            home = self._home[vehicle, reach].min(initial=NEVER)
-            until = about["available_from"] + about["max_duty_min"] - home
+            until = about["available_from"] + about["max_duty_min"]
+            if until <= self._deadline or not self._opens_later:
+                until -= self._home[vehicle, reach].min(initial=NEVER)
         return float(max(0.0, min(self._deadline, until) - self._free[vehicle]))
 
 
@@ -238,14 +241,8 @@ def _likeness(vehicle: Json) -> tuple[float, float, float, tuple[str, ...]]:
     return float(vehicle["payload_kg"]), float(vehicle["volume_m3"]), float(vehicle.get("speed") or 1.0), reach
 
 
-def latest_minute(instance: Json) -> float:
-    """When everybody is home: the end of the last duty, or the deadline if that is later."""
-    ends = [v["available_from"] + v["max_duty_min"] for v in instance["vehicles"]]
-    return float(max([instance["deadline"], *ends]))
-
-
 def quickest(instance: Json) -> Ways:
-    """Least minutes by road, each road at its best from `now` to `latest_minute`; found as they are asked for."""
+    """Least minutes by road, each road at its best between `now` and the deadline; found as they are asked for."""
     best = _best_share(instance)
     roads: dict[str, list[tuple[float, str]]] = defaultdict(list)
     for e in instance["roads"]["edges"]:
@@ -268,10 +265,9 @@ def quickest(instance: Json) -> Ways:
 def _best_share(instance: Json) -> dict[str, float]:
     """What is left of the speed of each edge that is closed or slowed for the whole time."""
     best: dict[str, float] = {}
-    latest = latest_minute(instance)
     for c in instance["roads"].get("closures", []):
         until = c.get("until")
-        if c["from"] <= instance["now"] and (until is None or until > latest):
+        if c["from"] <= instance["now"] and (until is None or until > instance["deadline"]):
             best[c["edge"]] = min(best.get(c["edge"], 1.0), c.get("factor") or 0.0)
     return best
 

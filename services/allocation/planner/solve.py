@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 
 from services.allocation.certificate import Prices, certify, whole
-from services.allocation.ground import Floats, Ground, Json, latest_minute, read_ground
+from services.allocation.ground import Floats, Ground, Json, read_ground
 from services.allocation.planner.explain import shortages_of
 from services.allocation.planner.improve import Improver
 from services.allocation.planner.plan import achieved, trips_of
-from services.allocation.planner.problem import Problem, read_problem, ticks
+from services.allocation.planner.problem import Problem, read_problem
 from services.allocation.planner.promises import enter_committed
 from services.allocation.planner.relief import assess
 from services.allocation.planner.start import first_plan
@@ -120,11 +120,10 @@ class _Watch:
             self.on_progress(Progress(stage, seconds, relieved, proven))
 
 
-def _ways(instance: Json, problem: Problem) -> Callable[[list[str], list[str]], Floats]:
+def _ways(problem: Problem) -> Callable[[list[str], list[str]], Floats]:
     """The least minutes between places, from the compiled tables."""
     places = problem.roads.places
-    latest = ticks(latest_minute(instance))
-    table = quickest_minutes(problem.roads, len(problem.villages.id), problem.now, latest)
+    table = quickest_minutes(problem.roads, len(problem.villages.id), problem.now, problem.deadline)
 
     def minutes(rows: list[str], columns: list[str]) -> Floats:
         return np.asarray(table[np.ix_([places[p] for p in rows], [places[p] for p in columns])])
@@ -144,7 +143,7 @@ def _price(instance: Json, problem: Problem, priority_weight: float, limits: tup
     from services.allocation.planner.polish import proving  # OR-Tools takes a second to import
     from services.allocation.planner.quota import QuotaLp
 
-    ground = read_ground(instance, _ways(instance, problem))
+    ground = read_ground(instance, _ways(problem))
     lp = QuotaLp(instance, ground)
     value, value_bound = proving(lp, priority_weight, limits[0])
     people, people_bound = proving(lp, 0.0, limits[1])
