@@ -16,8 +16,8 @@ from services.allocation.certificate_ways import Prices, Ways
 from services.allocation.ground import Ground
 from services.allocation.ground_shapes import NEVER, Floats, Ints, Json
 
-FIRST_WAYS = 40
-MORE_WAYS = 15
+FIRST_WAYS = 10
+MORE_WAYS = 10
 NEAR_STORES = 12
 MAX_ROUNDS = 8
 LEAST_SAVING = 1e-7
@@ -247,11 +247,11 @@ class QuotaLp:
     def _chosen(
         self, minutes: Floats, kinds: Ints, area: int, item: int, need: int, duals: Floats | None
     ) -> list[tuple[int, int]]:
-        """(position in kinds, store) of the ways to add: the quickest type to near stores, or what pays most."""
+        """(position in kinds, store) of the ways to add: every type to near stores, or what pays most."""
         if duals is None:
             stores = np.flatnonzero(np.isfinite(minutes).any(axis=0))
             near = stores[np.argsort(self.areas.leg[stores, area], kind="stable")[:FIRST_WAYS]]
-            return [(int(minutes[:, s].argmin()), int(s)) for s in near]
+            return [(int(k), int(s)) for s in near for k in np.flatnonzero(np.isfinite(minutes[:, s]))]
         full = np.array([self.ways.types[n].full[:, item] for n in kinds])
         price = duals[np.array(self.hours)[kinds]][:, None] * np.where(np.isfinite(minutes), minutes, 0.0)
         place = duals[self.at_store][kinds] - duals[self.at_area][kinds, area][:, None]
