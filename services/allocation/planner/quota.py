@@ -224,15 +224,19 @@ class QuotaLp:
             self.lp.column(1.0, number, [(first, 1.0)] + [(int(needs[i]), ration[i]) for i in rest])
 
     def _add_ways(self, duals: Floats | None) -> int:
-        """Adds the quickest ways, or those that pay at the given duals; returns how many."""
-        found = 0
+        """Adds ways to near stores, or those that pay at the given duals; returns how many."""
+        found, aboard = 0, None if duals is None else self._aboard(duals)
         for area, village in enumerate(self.areas.village):
             kinds = np.flatnonzero([kind.reach[village] for kind in self.ground.types])
             if not len(kinds) or not len(self.ground.stores):
                 continue
             minutes = np.array([self._minutes(area, int(n)) for n in kinds])
-            for i, need in enumerate(self.needs[area]):
-                for k, s in self._chosen(minutes[:, :, i], kinds, area, i, int(need), duals):
+            for i in range(len(self.ground.items)):
+                if duals is None or aboard is None:
+                    chosen = self._near(minutes[:, :, i], area)
+                else:
+                    chosen = self._paying(minutes[:, :, i], kinds, area, i, duals, aboard[kinds, :, i])
+                for k, s in chosen:
                     found += self._add_way(area, int(kinds[k]), s, i, float(minutes[k, s, i]))
         return found
 
@@ -244,24 +248,26 @@ class QuotaLp:
         can = there & (kind.last[:, village] >= 0)[:, None]
         return np.where(can, kind.full * trip[:, None] + ground.kg / ground.unload_rate[village], np.inf)
 
-    def _chosen(
-        self, minutes: Floats, kinds: Ints, area: int, item: int, need: int, duals: Floats | None
+    def _near(self, minutes: Floats, area: int) -> list[tuple[int, int]]:
+        """(position in kinds, store) of every type to the nearest stores."""
+        stores = np.flatnonzero(np.isfinite(minutes).any(axis=0))
+        near = stores[np.argsort(self.areas.leg[stores, area], kind="stable")[:FIRST_WAYS]]
+        return [(int(k), int(s)) for s in near for k in np.flatnonzero(np.isfinite(minutes[:, s]))]
+
+    def _paying(
+        self, minutes: Floats, kinds: Ints, area: int, item: int, duals: Floats, aboard: Floats
     ) -> list[tuple[int, int]]:
-        """(position in kinds, store) of the ways to add: every type to near stores, or what pays most."""
-        if duals is None:
-            stores = np.flatnonzero(np.isfinite(minutes).any(axis=0))
-            near = stores[np.argsort(self.areas.leg[stores, area], kind="stable")[:FIRST_WAYS]]
-            return [(int(k), int(s)) for s in near for k in np.flatnonzero(np.isfinite(minutes[:, s]))]
+        """(position in kinds, store) of the ways that pay most; `aboard` (kinds, S): price of a unit once loaded."""
         full = np.array([self.ways.types[n].full[:, item] for n in kinds])
         price = duals[np.array(self.hours)[kinds]][:, None] * np.where(np.isfinite(minutes), minutes, 0.0)
         place = duals[self.at_store][kinds] - duals[self.at_area][kinds, area][:, None]
-        price += self._aboard(duals)[kinds, :, item] + np.where(full < 1e3, full, 0.0) * place
+        price += aboard + np.where(full < 1e3, full, 0.0) * place
         price[~np.isfinite(minutes)] = np.inf
         best = np.argsort(price, axis=None, kind="stable")[:MORE_WAYS]
         return [
             (int(b // price.shape[1]), int(b % price.shape[1]))
             for b in best
-            if price.flat[b] < duals[need] - LEAST_SAVING
+            if price.flat[b] < duals[self.needs[area, item]] - LEAST_SAVING
         ]
 
     def _add_way(self, area: int, n: int, s: int, i: int, minutes: float) -> int:
