@@ -16,8 +16,9 @@ from services.allocation.certificate_ways import Prices, Ways
 from services.allocation.ground import Ground
 from services.allocation.ground_shapes import NEVER, Floats, Ints, Json
 
-FIRST_WAYS = 10
-MORE_WAYS = 10
+FIRST_WAYS = 2
+QUICKEST_WAYS = 40
+MORE_WAYS = 15
 NEAR_STORES = 12
 MAX_ROUNDS = 8
 LEAST_SAVING = 1e-7
@@ -249,10 +250,11 @@ class QuotaLp:
         return np.where(can, kind.full * trip[:, None] + ground.kg / ground.unload_rate[village], np.inf)
 
     def _near(self, minutes: Floats, area: int) -> list[tuple[int, int]]:
-        """(position in kinds, store) of every type to the nearest stores."""
+        """(position in kinds, store) of every type to the nearest stores, and of the quickest one to more of them."""
         stores = np.flatnonzero(np.isfinite(minutes).any(axis=0))
-        near = stores[np.argsort(self.areas.leg[stores, area], kind="stable")[:FIRST_WAYS]]
-        return [(int(k), int(s)) for s in near for k in np.flatnonzero(np.isfinite(minutes[:, s]))]
+        near = stores[np.argsort(self.areas.leg[stores, area], kind="stable")]
+        every = [(int(k), int(s)) for s in near[:FIRST_WAYS] for k in np.flatnonzero(np.isfinite(minutes[:, s]))]
+        return every + [(int(minutes[:, s].argmin()), int(s)) for s in near[FIRST_WAYS:QUICKEST_WAYS]]
 
     def _paying(
         self, minutes: Floats, kinds: Ints, area: int, item: int, duals: Floats, aboard: Floats
