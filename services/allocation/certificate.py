@@ -1,39 +1,32 @@
 """The proof that comes with a plan: prices from which anybody can compute how many people any plan could relieve.
 
-Every scarce thing has a price: stock (store, item), dock minutes (store), vehicle minutes (type), being at a store
-(type, store).  A plan is worth no more than everything scarce at its price, plus what each village would gain if it
-bought its rations at these prices: the cheapest unit of every item, whichever store, vehicle type and trip brings it.
+Every scarce thing has a price: stock (window, store, item), dock minutes (window, store), vehicle minutes (type), being
+at a store (type, store).  A plan is worth no more than everything scarce at its price, plus what each village would
+gain if it bought its rations at these prices: the cheapest unit of every item, whichever store, window and type of
+vehicle brings it.  So any prices that are not negative prove a bound, and nobody needs to trust how they were found.
 
-Why this holds for trips with several loads and drops: pick one (load, drop) pair of every trip at random, by the share
-of the vehicle that its goods fill.  By the triangle inequality the legs of the picked pairs, and the empty legs between
-them, are no longer than what was driven, and goods that fill a share of a vehicle pay at least that share of a trip.
-So any prices that are not negative give a valid bound, and nobody needs to trust how they were found.
+Why this holds for trips with several loads and drops: cut a vehicle's room into slices so thin that each carries one
+load to one drop at a time.  By the triangle inequality the legs that a slice needs, full and empty, are no longer than
+what was driven, and goods pay for the slices that they fill.  Spread the goods of a load evenly over its minutes at the
+dock: each part is taken from what exists by then, and what is still being loaded so late that little can be unloaded
+by the deadline belongs to a small load, of whose set-up it bears much.
+
+As JSON (docs/certificate.schema.json) each kind of price is a list of rows [index, ..., price]; those left out are 0.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from services.allocation.ground import NEVER, Floats, Ground, Json, VehicleType, read_ground
+from services.allocation.certificate_ways import Prices, Ways
+from services.allocation.ground import Ground, read_ground
+from services.allocation.ground_shapes import NEVER, Floats, Json
 
-SCHEMA = "relief-certificate/1"
-
-
-@dataclass(frozen=True, slots=True)
-class Prices:
-    """`stock` (S, I) per base unit, `dock` (S) and `minute` (types) per minute, `place` (types, S): all at least 0.
-
-    `by_kg` (types): how much of a vehicle's fullness is measured by payload rather than by volume, 0 to 1.
-    """
-
-    stock: Floats
-    dock: Floats
-    minute: Floats
-    place: Floats
-    by_kg: Floats
+SCHEMA = "relief-certificate/2"
+DECIMALS = 9
+__all__ = ["DECIMALS", "SCHEMA", "Prices", "bound", "certify", "closed", "verify", "whole"]
 
 
 def verify(instance: Json, certificate: Json) -> dict[str, float]:
@@ -64,67 +57,43 @@ def whole(bound_: float) -> int:
     return math.floor(bound_ + 1e-6)
 
 
-def bound(ground: Ground, prices: Prices, priority_weight: float) -> float:
+def bound(ground: Ground, prices: Prices, priority_weight: float, ways: Ways | None = None) -> float:
     """The most that any plan can be worth: persons relieved, and the weight for each priority person life-saved."""
-    total = float((prices.stock * ground.stock).sum() + (prices.dock * ground.dock_minutes).sum())
-    shape = (len(ground.items), len(ground.people))
-    by_load, by_visit, visit = np.full(shape, NEVER), np.full(shape, NEVER), np.full(shape[1], NEVER)
+    total = float((prices.stock_by * ground.made).sum() + (prices.dock * ground.dock_minutes).sum())
+    prices = closed(ground, prices)
+    visit = np.full(len(ground.people), NEVER)
     for n, kind in enumerate(ground.types):
         minute = float(prices.minute[n])
-        place = closed_places(prices.place[n], minute, ground.between / kind.speed)
-        total += minute * kind.minutes + float((place - minute * kind.first_leg).max(axis=1, initial=0.0).sum())
-        trip = trip_price(ground, kind, place, minute, prices.dock)
-        unload = minute * ground.unload_setup
-        visit[kind.reach] = np.minimum(visit, unload)[kind.reach]
-        for i in range(shape[0]):
-            had = np.flatnonzero(ground.ready[:, i] < NEVER)
-            full = fullness(ground, kind, i, float(prices.by_kg[n]))[had, None]
-            way = full * trip[had] + handling_price(ground, kind, prices, minute, i, had)
-            by_visit[i] = np.minimum(by_visit[i], way.min(axis=0, initial=NEVER))
-            by_load[i] = np.minimum(by_load[i], (way + full * unload).min(axis=0, initial=NEVER))
+        total += minute * kind.minutes
+        total += float((prices.place[n] - minute * kind.first_leg).max(axis=1, initial=0.0).sum())
+        visit[kind.reach] = np.minimum(visit, minute * ground.unload_setup)[kind.reach]
+    by_load, by_visit, _, _ = (ways or Ways(ground, prices.by_kg)).cheapest(prices)
+    visit[ground.brought.any(axis=1)] = 0.0
+    one_visit = np.maximum(0.0, village_gains(ground, by_visit, priority_weight) - visit)
     # A village takes at least one visit, and at least as many as the loads it takes: both are true, the smaller counts.
-    one_visit = np.maximum(0.0, _gain(ground, by_visit, priority_weight) - visit)
-    return total + float(np.minimum(one_visit, _gain(ground, by_load, priority_weight)).sum())
+    return total + float(np.minimum(one_visit, village_gains(ground, by_load, priority_weight)).sum())
 
 
-def closed_places(place: Floats, minute: float, between: Floats) -> Floats:
+def closed(ground: Ground, prices: Prices) -> Prices:
     """Place prices raised until driving there empty never pays, which the proof needs."""
-    return np.asarray((place[None, :] - minute * between).max(axis=1, initial=0.0))
+    place: Floats = np.zeros_like(prices.place)
+    for n, kind in enumerate(ground.types):
+        drive = prices.minute[n] * ground.between / kind.speed
+        place[n] = np.max(prices.place[n] - drive, axis=1, initial=0.0)
+    return replace(prices, place=place)
 
 
-def trip_price(ground: Ground, kind: VehicleType, place: Floats, minute: float, dock: Floats) -> Floats:
-    """(S, V): price of a full vehicle's trip from store to village, less what having it at the village is worth."""
-    way = minute * ground.leg / kind.speed
-    after = (place[:, None] - way).max(axis=0, initial=0.0)
-    begin = place + (minute + dock) * ground.load_setup
-    return np.asarray(np.maximum(0.0, begin[:, None] - after[None, :] + way))
+def village_gains(ground: Ground, unit: Floats, priority_weight: float) -> Floats:
+    """(V): what a village gains at most when its people buy their sets at the unit prices (I, V).
 
-
-def fullness(ground: Ground, kind: VehicleType, item: int, by_kg: float) -> Floats:
-    """(S): the least share of a vehicle that a base unit of the item fills."""
-    kg = ground.kg[:, item] / max(kind.payload_kg, 1e-9)
-    m3 = ground.m3[:, item] / max(kind.volume_m3, 1e-9)
-    return np.asarray(by_kg * kg + (1.0 - by_kg) * m3)
-
-
-def handling_price(
-    ground: Ground, kind: VehicleType, prices: Prices, minute: float, item: int, stores: NDArray[np.intp]
-) -> Floats:
-    """(stores, V): price of a base unit at a store and of handling it there and at a village; NEVER if it cannot be."""
-    kg = ground.kg[stores, item]
-    at_store = prices.stock[stores, item] + kg * (minute + prices.dock[stores]) / ground.load_rate[stores]
-    price = at_store[:, None] + kg[:, None] * minute / ground.unload_rate[None, :]
-    begin = ground.ready[stores, item] + ground.load_setup[stores]
-    there = begin[:, None] + ground.leg[stores] / kind.speed + ground.unload_setup
-    return np.where((there <= ground.deadline) & kind.reach[None, :], price, NEVER)
-
-
-def _gain(ground: Ground, unit: Floats, priority_weight: float) -> Floats:
-    """(V): what a village gains at most when its people buy their sets at the unit prices (I, V)."""
-    gain = np.zeros(unit.shape[1])
+    What begun trips bring it saves at most its price, of which nobody pays more than a person is worth.
+    """
+    dearest = np.array([(1.0 + priority_weight) / row[row > 0].min() for row in ground.ration])
+    unit = np.minimum(unit, dearest[:, None])
+    gain: Floats = (ground.brought.T * unit).sum(axis=0)
     for g in range(ground.people.shape[1]):
         ration = ground.ration[:, g]
-        saved = ration * ground.life_saving @ unit
+        saved = (ground.alone[:, :, g] * unit.T).sum(axis=1)
         value = np.maximum(0.0, 1.0 - ration @ unit)
         if ground.priority[g]:
             value = np.maximum(0.0, priority_weight - saved)
@@ -134,15 +103,25 @@ def _gain(ground: Ground, unit: Floats, priority_weight: float) -> Floats:
 
 
 def _written(prices: Prices) -> Json:
-    return {name: np.round(getattr(prices, name), 9).tolist() for name in Prices.__slots__}
+    """Each kind of price as rows [index, ..., price] of those that are not 0."""
+    written = {}
+    for field in fields(prices):
+        values = np.round(getattr(prices, field.name), DECIMALS)
+        written[field.name] = [[*map(int, at), float(values[tuple(at)])] for at in np.argwhere(values)]
+    return written
 
 
 def _read(ground: Ground, written: Any) -> Prices:
-    types, stores = len(ground.types), len(ground.stores)
-    shapes = {"stock": (stores, len(ground.items)), "dock": (stores,), "minute": (types,), "place": (types, stores)}
+    types = len(ground.types)
+    shapes: dict[str, tuple[int, ...]] = {"stock_by": ground.made.shape, "dock": ground.begins.shape}
+    shapes |= {"minute": (types,), "place": (types, len(ground.stores)), "by_kg": (types,)}
     found = {}
-    for name, shape in (shapes | {"by_kg": (types,)}).items():
-        values = np.array(written[name], dtype=float).reshape(shape)
+    for name, shape in shapes.items():
+        values = np.zeros(shape)
+        for *at, price in written[name]:
+            if len(at) != len(shape) or not all(0 <= k < size for k, size in zip(at, shape, strict=True)):
+                raise ValueError(f"the instance has no {name} {at}")
+            values[tuple(at)] = price
         if not np.isfinite(values).all() or (values < 0).any():
             raise ValueError(f"every price of {name} must be a number of at least 0")
         found[name] = values

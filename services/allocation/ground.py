@@ -8,16 +8,27 @@ import heapq
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-NEVER = 1e9
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
-Json = dict[str, Any]
+from services.allocation.ground_begun import Begun, read_begun
+from services.allocation.ground_shapes import NEVER, Flags, Floats, Json
+from services.allocation.ground_stock import Supplies, windows
+
+__all__ = [
+    "NEVER",
+    "Flags",
+    "Floats",
+    "Ground",
+    "Json",
+    "VehicleType",
+    "Ways",
+    "quickest",
+    "read_ground",
+]
 Ways = Callable[[list[str], list[str]], Floats]
+TOLERANCE_MIN = 0.02
+"""So much later than the deadline a delivery of a begun trip still counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +36,8 @@ class VehicleType:
     """Vehicles alike in payload, volume, speed and reach.
 
     `reach` (V): villages they can reach; `minutes`: what they have before the deadline, in sum; `first_leg`
-    (vehicles, S): minutes from each one's depot to every store.
+    (vehicles, S): minutes from where each one is to every store; `way_out` (S): least minutes from having loaded at a
+    store to unloading at a village; `quickest`: most kg unloaded a minute.
     """
 
     payload_kg: float
@@ -34,14 +46,18 @@ class VehicleType:
     reach: Flags
     minutes: float
     first_leg: Floats
+    way_out: Floats
+    quickest: float
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """S stores, V villages, I base items named by rations, G groups.
+    """S stores, V villages, I base items named by rations, G groups, W windows of a store's time.
 
-    `leg` (S, V), `between` (S, S): minutes at speed 1.  `stock`, `kg`, `m3`, `ready` (S, I): base units that exist by
-    the deadline, least kg and m3 of a base unit, first minute.  `people` (V, G); `ration` (I, G): base units a person.
+    `leg` (S, V), `between` (S, S): minutes at speed 1.  `begins` (W, S): first minutes of the windows; `made`
+    (W, S, I): base units that exist by the end of each; `dock_minutes` (W, S): of all docks, in each.  `kg`, `m3`
+    (S, I): least of a base unit.  `people` (V, G); `ration` (I, G): base units a person; `alone` (V, I, G): those that
+    a person needs whom life-saving items reach and nothing else; `brought` (V, I): base units by trips that have begun.
     `type_of` (vehicles): number of each one's type.
     """
 
@@ -50,17 +66,19 @@ class Ground:
     items: list[str]
     leg: Floats
     between: Floats
-    stock: Floats
+    begins: Floats
+    made: Floats
+    dock_minutes: Floats
     kg: Floats
     m3: Floats
-    ready: Floats
-    dock_minutes: Floats
     load_setup: Floats
     load_rate: Floats
     people: Floats
     unload_setup: Floats
     unload_rate: Floats
     ration: Floats
+    alone: Floats
+    brought: Floats
     life_saving: Flags
     priority: Flags
     types: list[VehicleType]
@@ -71,35 +89,44 @@ def read_ground(instance: Json, ways: Ways | None = None) -> Ground:
     """The arrays of a valid instance; `ways` gives the least minutes between places, if somebody knows them already."""
     minutes = ways or quickest(instance)
     villages, stores, groups = instance["villages"], instance["stores"], instance["groups"]
-    begin = 0.0 if instance.get("committed") else float(instance["now"])
     deadline = float(instance["deadline"])
-    places = [s["id"] for s in stores]
-    ration = _rations(instance)
-    stock, kg, m3, ready = _supplies(instance, list(ration), begin, deadline)
-    types, type_of = _types(instance, minutes, begin)
+    places, ration, begun = [s["id"] for s in stores], _rations(instance), read_begun(instance, TOLERANCE_MIN)
+    leg, fleet = minutes(places, [v["id"] for v in villages]), _Fleet(instance, minutes, begun)
+    types = fleet.types(leg)
+    supplies = Supplies(instance, list(ration), begun.drawn)
+    setup = np.array([s["load_setup_min"] for s in stores], dtype=float)
+    opens = np.maximum(fleet.first_arrival(len(stores)), supplies.ready.min(axis=1, initial=NEVER))
+    closes = deadline - np.array([k.way_out for k in types]).reshape(-1, len(stores)).min(axis=0, initial=NEVER)
+    span = supplies.by(np.stack([opens, closes]))
+    begins = windows(opens, closes, (span[0] < span[1]).any(axis=1))
+    ends = np.concatenate([begins[1:], np.maximum(begins[-1:], closes - setup)])
+    people = np.array([[v["people"].get(g["id"], 0) for g in groups] for v in villages], float)
+    people, needs = people.reshape(-1, len(groups)), np.array(list(ration.values())).reshape(-1, len(groups))
+    life_saving = np.array([bool(i.get("life_saving")) for i in instance["items"] if i["id"] in ration], dtype=bool)
+    docks = np.array([s["docks"] for s in stores], dtype=float)
     return Ground(
         deadline=deadline,
         stores=places,
         items=list(ration),
-        leg=minutes(places, [v["id"] for v in villages]),
+        leg=leg,
         between=minutes(places, places),
-        stock=stock,
-        kg=kg,
-        m3=m3,
-        ready=ready,
-        dock_minutes=np.array([s["docks"] for s in stores], dtype=float) * (deadline - begin),
-        load_setup=np.array([s["load_setup_min"] for s in stores], dtype=float),
+        begins=begins,
+        made=np.where((opens < closes)[None, :, None], supplies.by(ends), 0.0),
+        dock_minutes=docks * np.maximum(0.0, np.diff(begins, axis=0, append=closes[None])),
+        kg=supplies.kg,
+        m3=supplies.m3,
+        load_setup=setup,
         load_rate=np.array([s["load_kg_per_min"] for s in stores], dtype=float),
-        people=np.array([[v["people"].get(g["id"], 0) for g in groups] for v in villages], float).reshape(
-            -1, len(groups)
-        ),
+        people=people,
         unload_setup=np.array([v["unload_setup_min"] for v in villages], dtype=float),
         unload_rate=np.array([v["unload_kg_per_min"] for v in villages], dtype=float),
-        ration=np.array(list(ration.values())),
-        life_saving=np.array([bool(i.get("life_saving")) for i in instance["items"] if i["id"] in ration], dtype=bool),
+        ration=needs,
+        alone=_alone(people, needs, life_saving, [g["rank"] for g in groups]),
+        brought=_brought(instance, list(ration), begun),
+        life_saving=life_saving,
         priority=np.array([g["rank"] == 1 for g in groups], dtype=bool),
         types=types,
-        type_of=type_of,
+        type_of=fleet.type_of,
     )
 
 
@@ -113,69 +140,105 @@ def _rations(instance: Json) -> dict[str, list[float]]:
     return {item: row for item, row in ration.items() if any(row)}
 
 
-def _supplies(instance: Json, items: list[str], begin: float, deadline: float) -> tuple[Floats, Floats, Floats, Floats]:
-    """(stock, kg, m3, ready) by store and base item; a substitute counts as the base units it stands for."""
-    row = {s["id"]: n for n, s in enumerate(instance["stores"])}
-    column = {item: n for n, item in enumerate(items)}
-    goods = {i["id"]: i for i in instance["items"]}
-    shape = (len(row), len(column))
-    stock, kg, m3, ready = np.zeros(shape), np.full(shape, NEVER), np.full(shape, NEVER), np.full(shape, NEVER)
-    for supply in instance["supplies"]:
-        good = goods[supply["item"]]
-        base = good.get("counts_as") or {"item": good["id"], "units": 1.0}
-        quantity = _exists(supply, begin, deadline)
-        if base["item"] not in column or quantity <= 0:
-            continue
-        at = row[supply["store"]], column[base["item"]]
-        stock[at] += quantity * base["units"]
-        kg[at] = min(kg[at], good["weight_kg"] / base["units"])
-        m3[at] = min(m3[at], good["volume_m3"] / base["units"])
-        ready[at] = min(ready[at], max(begin, supply.get("available_from", supply.get("from", 0.0))))
-    return stock, kg, m3, ready
+def _alone(people: Floats, ration: Floats, life_saving: Flags, ranks: list[int]) -> Floats:
+    """(V, I, G): what surely nobody else uses of the life-saving units of people who are not relieved.
+
+    Life-saved and relieved people are counted one after the other.  Where a group lacks an item that a group after it
+    does not need, that group may be relieved by units of which the first one's life-saved people were counted too.
+    """
+    alone = np.repeat((ration * life_saving[:, None])[None], len(people), axis=0)
+    order = sorted(range(len(ranks)), key=lambda g: ranks[g])
+    for n, g in enumerate(order):
+        for after in order[n + 1 :]:
+            if ((ration[:, g] > 0) & ~life_saving & (ration[:, after] == 0)).any():
+                shared = (people[:, after] > 0)[:, None] & (ration[:, after] > 0)
+                alone[:, :, g][shared] = 0.0
+    return alone
 
 
-def _exists(supply: Json, begin: float, deadline: float) -> float:
-    """Units that can be had between `begin` and the deadline."""
-    if "quantity" in supply:
-        until = supply.get("available_until")
-        fresh = supply["available_from"] <= deadline and (until is None or until >= begin)
-        return float(supply["quantity"]) if fresh else 0.0
-    run = min(deadline, supply["until"]) - supply["from"]
-    rate, ramp = supply["rate_per_h"] / 60.0, supply["ramp_min"]
-    if run <= 0:
-        return 0.0
-    made = rate * run * run / (2 * ramp) if run < ramp else rate * (run - ramp / 2)
-    return float(min(made, supply["max_quantity"]))
+def _brought(instance: Json, items: list[str], begun: Begun) -> Floats:
+    """(V, I): base units that begun trips unload by the deadline."""
+    row = {v["id"]: n for n, v in enumerate(instance["villages"])}
+    column, goods = {item: n for n, item in enumerate(items)}, {i["id"]: i for i in instance["items"]}
+    brought = np.zeros((len(row), len(column)))
+    for (place, item), units in begun.brought.items():
+        base = goods.get(item, {}).get("counts_as") or {"item": item, "units": 1.0}
+        if place in row and base["item"] in column:
+            brought[row[place], column[base["item"]]] += units * base["units"]
+    return brought
 
 
-def _types(instance: Json, ways: Ways, begin: float) -> tuple[list[VehicleType], list[int]]:
-    keys = [
-        (v["payload_kg"], v["volume_m3"], v.get("speed") or 1.0, tuple(sorted(v.get("reach") or ["road"])))
-        for v in instance["vehicles"]
-    ]
-    alike: dict[tuple[float, float, float, tuple[str, ...]], list[Json]] = defaultdict(list)
-    for key, v in zip(keys, instance["vehicles"], strict=True):
-        alike[key].append(v)
-    number = {key: n for n, key in enumerate(alike)}
-    access = [v.get("access") or "road" for v in instance["villages"]]
-    places = [s["id"] for s in instance["stores"]]
-    types = [
-        VehicleType(
-            payload_kg=float(payload),
-            volume_m3=float(volume),
-            speed=float(speed),
-            reach=np.array([a in reach for a in access], dtype=bool),
-            minutes=sum(_minutes(v, begin, float(instance["deadline"])) for v in fleet),
-            first_leg=ways([v["depot"] for v in fleet], places) / speed,
+class _Fleet:
+    """The vehicles of an instance, each from where and when it is free; `type_of`: number of each one's type."""
+
+    def __init__(self, instance: Json, ways: Ways, begun: Begun) -> None:
+        self._vehicles, self._villages = instance["vehicles"], instance["villages"]
+        self._now, self._deadline = float(instance["now"]), float(instance["deadline"])
+        self._begun, self._ways = begun, ways
+        keys = [_likeness(v) for v in self._vehicles]
+        self._number = {key: n for n, key in enumerate(dict.fromkeys(keys))}
+        self.type_of = [self._number[key] for key in keys]
+        # The way home may be shorter on a road that opens after the deadline.
+        ends = [c.get("until") for c in instance["roads"].get("closures", [])]
+        self._opens_later = any(until is not None and until > self._deadline for until in ends)
+        at = [begun.free.get(v["id"], (v["depot"], 0.0)) for v in self._vehicles]
+        self._free = np.array(
+            [max(self._now, v["available_from"], a[1]) for v, a in zip(self._vehicles, at, strict=True)]
         )
-        for (payload, volume, speed, reach), fleet in alike.items()
-    ]
-    return types, [number[key] for key in keys]
+        speed = np.array([v.get("speed") or 1.0 for v in self._vehicles])
+        self._first_leg = self._legs([a[0] for a in at], instance["stores"]) / speed[:, None]
+        self._home = self._legs([v["depot"] for v in self._vehicles], self._villages) / speed[:, None]
+
+    def _legs(self, origins: list[str], places: list[Json]) -> Floats:
+        """(origins, places): minutes; each origin is looked up once."""
+        row = {origin: n for n, origin in enumerate(dict.fromkeys(origins))}
+        return self._ways(list(row), [p["id"] for p in places])[[row[origin] for origin in origins]]
+
+    def first_arrival(self, stores: int) -> Floats:
+        """(S): the first minute at which a vehicle could be at each store."""
+        usable = [v["id"] not in self._begun.lost for v in self._vehicles]
+        return np.asarray(
+            (self._free[:, None] + self._first_leg).reshape(-1, stores)[usable].min(axis=0, initial=NEVER)
+        )
+
+    def types(self, leg: Floats) -> list[VehicleType]:
+        access = [v.get("access") or "road" for v in self._villages]
+        unload_setup = np.array([v["unload_setup_min"] for v in self._villages], dtype=float)
+        rate = np.array([v["unload_kg_per_min"] for v in self._villages], dtype=float)
+        found = []
+        for (payload, volume, speed, kinds), number in self._number.items():
+            reach = np.array([a in kinds for a in access], dtype=bool)
+            alike = np.array(self.type_of) == number
+            found.append(
+                VehicleType(
+                    payload_kg=payload,
+                    volume_m3=volume,
+                    speed=speed,
+                    reach=reach,
+                    minutes=sum(self._minutes(int(k), reach) for k in np.flatnonzero(alike)),
+                    first_leg=self._first_leg[alike],
+                    way_out=(leg / speed + unload_setup)[:, reach].min(axis=1, initial=NEVER),
+                    quickest=float(rate[reach].max(initial=1e-9)),
+                )
+            )
+        return found
+
+    def _minutes(self, vehicle: int, reach: Flags) -> float:
+        """From being free until the deadline, or until the last minute from which it gets home within its duty."""
+        about = self._vehicles[vehicle]
+        if about["id"] in self._begun.lost:
+            return 0.0
+        until = about.get("available_until")
+        if until is None:
+            until = about["available_from"] + about["max_duty_min"]
+            if until <= self._deadline or not self._opens_later:
+                until -= self._home[vehicle, reach].min(initial=NEVER)
+        return float(max(0.0, min(self._deadline, until) - self._free[vehicle]))
 
 
-def _minutes(vehicle: Json, begin: float, deadline: float) -> float:
-    begins = max(begin, float(vehicle["available_from"]))
-    return max(0.0, min(deadline, float(vehicle["available_from"] + vehicle["max_duty_min"])) - begins)
+def _likeness(vehicle: Json) -> tuple[float, float, float, tuple[str, ...]]:
+    reach = tuple(sorted(vehicle.get("reach") or ["road"]))
+    return float(vehicle["payload_kg"]), float(vehicle["volume_m3"]), float(vehicle.get("speed") or 1.0), reach
 
 
 def quickest(instance: Json) -> Ways:
@@ -206,7 +269,7 @@ def _best_share(instance: Json) -> dict[str, float]:
         until = c.get("until")
         if c["from"] <= instance["now"] and (until is None or until > instance["deadline"]):
             best[c["edge"]] = min(best.get(c["edge"], 1.0), c.get("factor") or 0.0)
-    return best if not instance.get("committed") else {}
+    return best
 
 
 def _dijkstra(roads: dict[str, list[tuple[float, str]]], source: str) -> dict[str, float]:

@@ -49,7 +49,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """The LP's prices for people relieved and for value; `proven`: what no plan can exceed of either."""
+    """The prices for people relieved and for value; `proven`: what no plan can exceed of either."""
 
     ground: Ground
     people: Prices
@@ -169,13 +169,14 @@ def _limits(watch: _Watch, seconds: float, work: int | None) -> tuple[float, flo
 
 
 def _price(instance: Json, problem: Problem, priority_weight: float, limits: tuple[float, float]) -> Priced:
-    """The LP's prices for both objectives, and what they prove."""
-    from services.allocation.planner.quota import QuotaLp  # OR-Tools takes a second to import
+    """Prices for both objectives, and what they prove."""
+    from services.allocation.planner.polish import proving  # OR-Tools takes a second to import
+    from services.allocation.planner.quota import QuotaLp
 
     ground = read_ground(instance, _ways(problem))
     lp = QuotaLp(instance, ground)
-    value, value_bound = lp.prices(priority_weight, limits[0])
-    people, people_bound = lp.prices(0.0, limits[1])
+    value, value_bound = proving(lp, priority_weight, limits[0])
+    people, people_bound = proving(lp, 0.0, limits[1])
     relieved_bound = min(whole(people_bound), int(ground.people.sum()))
     return Priced(ground, people, value, {"relieved_bound": relieved_bound, "value_bound": value_bound})
 

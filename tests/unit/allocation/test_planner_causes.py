@@ -112,7 +112,7 @@ def test_what_was_there_to_be_found_is_not_blamed_on_anything() -> None:
     world = build_world(problem, build_travel(problem.roads, 1, problem.now, problem.deadline), 10.0)
     board, ground = build_board(problem), read_ground(only("V"))
     assess(world, board)
-    free = Prices(np.zeros((2, 2)), np.zeros(2), np.zeros(2), np.zeros((2, 2)), np.zeros(2))
+    free = Prices(np.zeros((1, 2, 2)), np.zeros((1, 2)), np.zeros(2), np.zeros((2, 2)), np.zeros(2))
     rows = shortages_of(problem, world, board, ground, free)
     assert [(row["item"], row["cause"], row["people"]) for row in rows] == [("bottle", "not_found", 10)]
 
