@@ -5,14 +5,26 @@ Raises InstanceError with the place of the first value that is wrong.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from services.allocation.planner.reading import InstanceError, Reader
-from services.cli.json_files import Json, Unreadable
+from services.cli.json_files import Json, Unreadable, read
 
 INSTANCE, PLAN = "relief-instance/", "relief-plan/"
+BROKEN = (KeyError, TypeError, ValueError, IndexError, AttributeError)
+"""What files that do not belong together lead to."""
 EVENT_FIELDS = ("id", "type", "position", "index", "data")
+
+
+def sound(path: Path, must_be: Callable[[Json], None]) -> Json:
+    """The content of a file that is what it must be.  Raises Unreadable, never InstanceError."""
+    content = read(path)
+    try:
+        must_be(content)
+    except InstanceError as error:
+        raise Unreadable(f"{path}{error.where}: {error.sentence}") from None
+    return content
 
 
 def must_be_instance(content: Json) -> None:

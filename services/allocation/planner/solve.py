@@ -120,7 +120,7 @@ class _Watch:
             self.on_progress(Progress(stage, seconds, relieved, proven))
 
 
-def _ways(problem: Problem) -> Callable[[list[str], list[str]], Floats]:
+def ways_of(problem: Problem) -> Callable[[list[str], list[str]], Floats]:
     """The least minutes between places, from the compiled tables."""
     places = problem.roads.places
     table = quickest_minutes(problem.roads, len(problem.villages.id), problem.now, problem.deadline)
@@ -142,7 +142,7 @@ def _price(instance: Json, problem: Problem, priority_weight: float, limits: tup
     """The LP's prices for both objectives, and what they prove."""
     from services.allocation.planner.quota import QuotaLp  # OR-Tools takes a second to import
 
-    ground = read_ground(instance, _ways(problem))
+    ground = read_ground(instance, ways_of(problem))
     lp = QuotaLp(instance, ground)
     value, value_bound = lp.prices(priority_weight, limits[0])
     people, people_bound = lp.prices(0.0, limits[1])
