@@ -110,13 +110,13 @@ class Bench:
         self._travel = _travel(problem)
         self._ground = read_ground(instance, ways_of(problem))
         self._prices = {name: read_prices(plan["certificate"][name]) for name in ("people", "value")}
-        self._table = self._laid(instance, problem, self._travel)
-        self.reached = reached(self._table)
+        self.table = self._laid(instance, problem, self._travel)
+        self.reached = reached(self.table)
 
     @property
     def present(self) -> Present:
         """What proposals are made from."""
-        table = self._table
+        table = self.table
         rows = shortages_of(table.problem, table.world, table.board, self._ground, self._prices["value"])
         people = self._prices["people"]
         return Present(self._instance, rows, table.problem, table.world, table.board, self._ground, people)
@@ -125,8 +125,8 @@ class Bench:
         """Searches on in the world as it is; returns the steps that a trial is worth."""
         seed_random(self._seed)
         limit = SETTLING * work if work is not None else None
-        steps = self._search(self._table, limit, until)
-        self._plan = {"trips": trips_of(self._table.problem, self._table.board, self._begun)}
+        steps = self._search(self.table, limit, until)
+        self._plan = {"trips": trips_of(self.table.problem, self.table.board, self._begun)}
         return work if work is not None else max(CHUNK_STEPS, steps // SETTLING)
 
     def tried(self, change: Json | None, steps: int, seed: int) -> Table:

@@ -116,7 +116,7 @@ def test_where_everybody_is_relieved_there_is_nothing_to_mend() -> None:
 
 def test_a_plan_is_taken_up_again_exactly_as_it_is() -> None:
     plan = solve(small.instance(), work=WORK)
-    table = Bench(small.instance(), plan, seed=1).tried(None, 0, seed=1)
+    table = Bench(small.instance(), plan, seed=1).table
     assert trips_of(table.problem, table.board, set()) == plan["trips"]
 
 
