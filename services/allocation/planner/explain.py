@@ -8,6 +8,7 @@ mending one alone helps nobody: all are named.  Where none is, what was missing 
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ from services.allocation.ground import Floats, Ground, Json
 from services.allocation.planner.bringing import arrivals, brought, soon_enough
 from services.allocation.planner.problem import LINE_SLOT_TICKS, NEVER, TICKS_PER_MIN, Flags, Ints, Problem, ticks
 from services.allocation.planner.relief import cover
+from services.allocation.planner.travel import build_travel
 from services.allocation.planner.world import MAX_TRIPS, Board, World
 
 NEAREST = 6
@@ -110,6 +112,7 @@ class _Inquiry:
         np.minimum.at(self._first, np.array(ground.type_of, dtype=int)[usable], np.minimum(fresh, free)[usable])
         self._ways: dict[int, tuple[list[str], Flags, Floats]] = {}
         self._spares: dict[tuple[int, bytes], list[str]] = {}
+        self._opened: World | None = None
 
     def causes(self, village: int, ration: Floats, people: int, has: Floats) -> list[tuple[tuple[Obstacle, ...], int]]:
         """(obstacles, people), of people who are not relieved; what the village `has` in spare is used up."""
@@ -234,38 +237,57 @@ class _Inquiry:
         return ready
 
     def _used_up(self, village: int, ready: Ints, barred: Sequence[str]) -> list[str]:
-        world, stores = self._world, np.flatnonzero((ready < NEVER).any(axis=0))
+        world, stores = self._passable(barred), np.flatnonzero((ready < NEVER).any(axis=0))
         place, free = self._after
         reach = world.reach[:, world.access[village]]
         able = np.flatnonzero(reach & (self._board.trip_count < MAX_TRIPS))
-        if "no_road" in barred or "too_far" in barred:
+        if "too_far" in barred:
             in_time = (free[able] < world.deadline - LEAST_TICKS).any() or "no_vehicle" in barred
             return [] if in_time else ["vehicle_hours"]
-        if len(able) and self._brought(village, ready, stores, able, place[able], free[able], True):
+        if len(able) and self._brought(world, village, ready, stores, able, place[able], free[able], True):
             return []
-        if len(able) and self._brought(village, ready, stores, able, place[able], free[able], False):
+        if len(able) and self._brought(world, village, ready, stores, able, place[able], free[able], False):
             return ["dock"]
         used_up = ["vehicle_hours"] if "no_vehicle" not in barred else []
-        return [*used_up, *(["dock"] if self._crowded(village, ready, stores) else [])]
+        return [*used_up, *(["dock"] if self._crowded(world, village, ready, stores) else [])]
 
-    def _crowded(self, village: int, ready: Ints, stores: Ints) -> bool:
+    def _crowded(self, world: World, village: int, ready: Ints, stores: Ints) -> bool:
         """Whether docks would not let vehicles through either that are at these stores from the beginning."""
-        world = self._world
         if not len(world.depot):
             return False
         like = int(world.reach[:, world.access[village]].argmax())
         who, start = np.full(len(stores), like), np.full(len(stores), self._problem.now, dtype=np.int64)
-        return not self._brought(village, ready, stores, who, len(self._problem.villages.id) + stores, start, True)
+        return not self._brought(
+            world, village, ready, stores, who, len(self._problem.villages.id) + stores, start, True
+        )
+
+    def _passable(self, barred: Sequence[str]) -> World:
+        """The world as it would be with all roads open, where no road leads."""
+        if "no_road" not in barred:
+            return self._world
+        if self._opened is None:
+            p, none = self._problem, np.zeros(0, dtype=np.int64)
+            roads = replace(p.roads, closed_edge=none, closed_from=none, closed_until=none, closed_factor=np.zeros(0))
+            self._opened = self._world._replace(travel=build_travel(roads, len(p.villages.id), p.now, p.deadline))
+        return self._opened
 
     def _brought(
-        self, village: int, ready: Ints, stores: Ints, who: Ints, place: Ints, free: Ints, mind_docks: bool
+        self,
+        world: World,
+        village: int,
+        ready: Ints,
+        stores: Ints,
+        who: Ints,
+        place: Ints,
+        free: Ints,
+        mind_docks: bool,
     ) -> bool:
         got, most = np.zeros(len(ready), dtype=np.bool_), np.zeros(len(ready), dtype=np.bool_)
         trial = np.zeros(len(ready), dtype=np.bool_)
         columns = np.ascontiguousarray(ready[:, stores])
         scratch = got, most, trial
         return bool(
-            brought(self._world, self._board, village, stores, columns, who, place, free.copy(), mind_docks, *scratch)
+            brought(world, self._board, village, stores, columns, who, place, free.copy(), mind_docks, *scratch)
         )
 
     def _take(self, lots: Ints, left: Floats, wanted: float) -> None:
