@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from services.allocation.advice import advice
+from services.allocation.adviser import advise
 from services.allocation.check import check
 from services.allocation.planner.changes import changed
 from services.allocation.planner.plan import trips_of
@@ -137,6 +138,12 @@ def test_no_more_changes_are_tried_than_wished_and_none_once_it_is_stopped() -> 
 def test_a_plan_without_prices_says_that_it_has_none() -> None:
     with pytest.raises(InstanceError, match="certificate"):
         remedies(small.instance(), small.plan(), Effort(work=WORK))
+
+
+def test_the_adviser_tells_each_remedy_in_two_languages() -> None:
+    instance = behind_a_closed_road()
+    (best, *_) = advise(instance, solve(instance, work=WORK), Effort(work=WORK))["remedies"]
+    assert (best["zh"], best["en"]) == ("抢通道路 r2 (J–V)", "open the road r2 (J–V)")
 
 
 def test_two_roads_that_are_closed_one_behind_the_other_are_opened_together() -> None:
