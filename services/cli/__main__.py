@@ -156,7 +156,7 @@ def remedies(
     seconds: Seconds = 20.0,
     seed: Seed = 1,
     work: Work = None,
-    most: Annotated[int, typer.Option(min=1, help="So many changes are tried.")] = 8,
+    most: Annotated[int, typer.Option(min=1, help="So many changes are tried.")] = 12,
     lang: Language = None,
     as_json: AsJson = False,
 ) -> None:

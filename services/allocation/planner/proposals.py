@@ -26,6 +26,8 @@ PAUSE_MIN = 30.0
 """How much longer a way must be to count half."""
 SOON_MIN = 20.0
 """What begins so soon need not begin sooner."""
+UNSURE = 0.5
+"""Of those who lack more than goods: what is nearer also spares vehicles and docks."""
 SHORT_OF_GOODS = "item", "too_far", "no_road", "late"
 SHORT_OF_VEHICLES = "vehicle_hours", "not_found"
 
@@ -163,39 +165,38 @@ def _docks(present: Present) -> Iterator[Proposal]:
 
 
 def _goods(present: Present) -> Iterator[Proposal]:
-    """What is missing of an item around the store that is nearest to most who lack it; and of all that they lack."""
+    """For every set of items that some lack: what those lack who lack nothing else, at the store nearest to most."""
     instance, ground = present.instance, present.ground
     index = {village["id"]: n for n, village in enumerate(instance["villages"])}
-    short = defaultdict[str, Counter[int]](Counter)
-    for row in present.shortages:
-        if row["cause"] in SHORT_OF_GOODS:
-            short[row["item"]][index[row["place"]]] += row["people"]
-    for item, people in short.items():
-        number = np.zeros(len(index))
-        number[list(people)] = list(people.values())
-        store = int((number / (PAUSE_MIN + ground.leg)).sum(axis=1).argmax())
-        around = number * (ground.leg[store] <= NEAR_MIN)
-        near = around if around.any() else number
-        for goods in _amounts(present, near, item):
-            yield Proposal(float(near.sum()), {"kind": "goods", "store": ground.stores[store], "goods": goods}, item)
+    rows = [(index[row["place"]], row["people"], *_lacking_goods(row)) for row in present.shortages]
+    for together in sorted({goods for _, _, goods, _ in rows if goods}, key=sorted):
+        people, guess = np.zeros((len(ground.items), len(index))), np.zeros(len(index))
+        for village, number, goods, share in rows:
+            if goods and goods <= together:
+                people[[ground.items.index(item) for item in goods], village] += number
+                guess[village] += share * number
+        store = int((guess / (PAUSE_MIN + ground.leg)).sum(axis=1).argmax())
+        around = ground.leg[store] <= NEAR_MIN
+        if not guess[around].any():
+            around[:] = True
+        goods_there = _amounts(present, people * around)
+        change = {"kind": "goods", "store": ground.stores[store], "goods": goods_there}
+        yield Proposal(float(guess[around].sum()), change, ground.stores[store])
 
 
-def _amounts(present: Present, people: Floats, item: str) -> Iterator[dict[str, int]]:
-    """Round amounts of the item alone, and of everything that is short with it."""
-    ground, villages = present.ground, present.problem.villages
+def _lacking_goods(row: Json) -> tuple[frozenset[str], float]:
+    """The items that people lack, and how sure it is that bringing these is enough."""
+    obstacles = [row, *row["also"]]
+    goods = frozenset(o["item"] for o in obstacles if o["cause"] in SHORT_OF_GOODS)
+    return goods, 1.0 if all(o["cause"] in SHORT_OF_GOODS for o in obstacles) else UNSURE
+
+
+def _amounts(present: Present, people: Floats) -> dict[str, int]:
+    """Round amounts of the items for people (I, V) who lack them."""
+    ground = present.ground
     each = (ground.people @ ground.ration.T) / np.maximum(1.0, ground.people.sum(axis=1))[:, None]
-    wanted = people @ each
-    left = np.bincount(
-        present.problem.lots.item,
-        weights=present.board.left * present.problem.lots.units,
-        minlength=len(ground.items),
-    )
-    missing = np.maximum(0.0, villages.need - present.board.units).sum(axis=0)
-    scarce = {name for name, lack, rest in zip(ground.items, missing, left, strict=True) if lack > rest} | {item}
-    amounts = {name: round_amount(units) for name, units in zip(ground.items, wanted, strict=True) if units > 0}
-    yield {item: amounts[item]}
-    if len(scarce & set(amounts)) > 1:
-        yield {name: units for name, units in amounts.items() if name in scarce}
+    units = (people * each.T).sum(axis=1)
+    return {item: round_amount(number) for item, number in zip(ground.items, units, strict=True) if number > 0}
 
 
 def round_amount(units: float) -> int:

@@ -30,7 +30,7 @@ from services.allocation.planner.travel import Travel, build_travel
 from services.allocation.planner.world import MAX_TRIPS, TRIP, Board, World, build_board, build_world
 
 Json = dict[str, Any]
-MOST = 8
+MOST = 12
 """Changes that are tried."""
 CONTROLS = 3
 """Searches of the world as it is; a change must be better than the best of them."""
