@@ -53,9 +53,9 @@ class Answer:
 async def measure(stand: Stand) -> list[Figure]:
     answers = [answer for seed in range(1, PROBLEMS + 1) for answer in asked(problem(seed), seed)]
     by_cause = Counter(answer.cause for answer in answers)
-    figures = [_figure("the named cause removed serves", answers, at_least(95))]
+    figures = [_figure("what is named for them removed serves", answers, at_least(95))]
     return figures + [
-        _figure(f"of those for {cause}", [a for a in answers if a.cause == cause]) for cause in sorted(by_cause)
+        _figure(f"of those first for {cause}", [a for a in answers if a.cause == cause]) for cause in sorted(by_cause)
     ]
 
 
