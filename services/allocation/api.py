@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute
 
 from services.allocation import views
 from services.allocation.causes import AT_STAKE, sentences
-from services.allocation.commands import ApprovePlan, CancelRun, RefusePlan, RequestRun
+from services.allocation.commands import ApprovePlan, AskRemedies, CancelRun, RefusePlan, RequestRun
 from services.allocation.executed import executed
 from services.allocation.settings import AllocationSettings
 from services.allocation.shapes import (
@@ -22,6 +22,7 @@ from services.allocation.shapes import (
     PlanPage,
     PlanView,
     Refusal,
+    RemediesView,
     ReplanReason,
     ReplanView,
     RunOrder,
@@ -136,6 +137,22 @@ def plan_routes(running: Running) -> APIRouter:
         body = orjson.loads(await running.blobs.get((await read(plan, caller))["plan_digest"]))
         rows, following = _numbered(body.get("shortages", []), limit, cursor)
         return ShortagePage(items=[Shortage(**row) for row in rows], next=following)
+
+    @api.post("/{plan}/remedies", status_code=202)
+    async def ask_remedies(plan: str, caller: Decider, key: IdempotencyKey) -> Receipt:
+        """Have changes tried that might relieve those whom the plan leaves out; a run that is asked for comes first."""
+        await read(plan, caller)
+        return await running.handle(AskRemedies(plan=plan, by=caller.name), caller.name, key)
+
+    @api.get("/{plan}/remedies")
+    async def read_remedies(plan: str, caller: Reader) -> RemediesView:
+        """What would relieve more people, the most first, once it has been asked for and tried."""
+        told = {"plan": plan, **(await read(plan, caller)).get("remedies", views.NOT_ASKED)}
+        if not told["digest"]:
+            return RemediesView(**told)
+        found = orjson.loads(await running.blobs.get(told["digest"]))
+        people = {name: found[name]["people"] for name in ("reached", "control")}
+        return RemediesView(**told, **people, tried=found["tried"], items=found["remedies"])
 
     @api.post("/{plan}/approve")
     async def approve_plan(plan: str, caller: Decider, key: IdempotencyKey) -> Receipt:
@@ -257,7 +274,8 @@ def _numbered(shortages: list[Json], limit: int, cursor: str | None) -> tuple[li
 
 def _told(shortage: Json) -> Json:
     zh, en = sentences(shortage["cause"])
-    return {**shortage, "cause_zh": zh, "cause_en": en}
+    also = {"also": [_told(other) for other in shortage["also"]]} if "also" in shortage else {}
+    return {**shortage, **also, "cause_zh": zh, "cause_en": en}
 
 
 async def _blob(running: Running, digest: str) -> Response:

@@ -26,7 +26,7 @@ from services.allocation.ground_shapes import NEVER, Floats, Json
 
 SCHEMA = "relief-certificate/2"
 DECIMALS = 9
-__all__ = ["DECIMALS", "SCHEMA", "Prices", "bound", "certify", "closed", "verify", "whole"]
+__all__ = ["DECIMALS", "SCHEMA", "Prices", "bound", "certify", "closed", "read_prices", "verify", "whole"]
 
 
 def verify(instance: Json, certificate: Json) -> dict[str, float]:
@@ -37,8 +37,8 @@ def verify(instance: Json, certificate: Json) -> dict[str, float]:
     if certificate.get("schema") != SCHEMA:
         raise ValueError(f"the certificate's schema must be {SCHEMA}")
     ground = read_ground(instance)
-    people = bound(ground, _read(ground, certificate["people"]), 0.0)
-    value = bound(ground, _read(ground, certificate["value"]), float(certificate["priority_weight"]))
+    people = bound(ground, read_prices(ground, certificate["people"]), 0.0)
+    value = bound(ground, read_prices(ground, certificate["value"]), float(certificate["priority_weight"]))
     return {"relieved_bound": whole(people), "value_bound": round(value + 5e-7, 6)}
 
 
@@ -111,7 +111,8 @@ def _written(prices: Prices) -> Json:
     return written
 
 
-def _read(ground: Ground, written: Any) -> Prices:
+def read_prices(ground: Ground, written: Any) -> Prices:
+    """Prices as they stand in a certificate.  Raises ValueError as `verify` does."""
     types = len(ground.types)
     shapes: dict[str, tuple[int, ...]] = {"stock_by": ground.made.shape, "dock": ground.begins.shape}
     shapes |= {"minute": (types,), "place": (types, len(ground.stores)), "by_kg": (types,)}

@@ -98,6 +98,17 @@ class RefusePlan(PlanCommand):
     reason: str
 
 
+class AskRemedies(PlanCommand):
+    by: str
+
+
+class AnswerRemedies(PlanCommand):
+    """`digest` of the answer, or the `reason` why there is none."""
+
+    digest: str
+    reason: str
+
+
 class SupersedePlan(PlanCommand):
     by_plan: str
 

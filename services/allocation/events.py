@@ -124,6 +124,21 @@ class PlanSuperseded(Event, of="ninehours.allocation.PlanSuperseded.v1"):
     by_plan: str
 
 
+class RemediesAsked(Event, of="ninehours.allocation.RemediesAsked.v1"):
+    """Somebody wants to know what would relieve those whom the plan leaves out."""
+
+    plan: str
+    by: str
+
+
+class RemediesFound(Event, of="ninehours.allocation.RemediesFound.v1"):
+    """The digest names what was tried and what it would bring; it is "" where `reason` says why there is no answer."""
+
+    plan: str
+    digest: str
+    reason: str
+
+
 class ReleaseBegun(Event, of="ninehours.allocation.ReleaseBegun.v1"):
     """What the release does to trips of the plan before: `withdrawn` ones had not begun.
 
@@ -353,6 +368,8 @@ EVENTS: tuple[type[Event], ...] = (
     PlanApproved,
     PlanRefused,
     PlanSuperseded,
+    RemediesAsked,
+    RemediesFound,
     ReleaseBegun,
     TripReleased,
     TripWithdrawn,

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from services.allocation.commands import (
+    AnswerRemedies,
     ApprovePlan,
+    AskRemedies,
     BeginRelease,
     FinishRelease,
     PlanCommand,
@@ -23,6 +25,8 @@ from services.allocation.events import (
     PlanReleased,
     PlanSuperseded,
     ReleaseBegun,
+    RemediesAsked,
+    RemediesFound,
     ReservationAsked,
     TripReleased,
 )
@@ -46,6 +50,7 @@ class Plan:
     trips: int = 0
     lines: int = 0
     released: bool = False
+    remedies: Literal["none", "asked", "found"] = "none"
 
 
 def decide(plan: Plan, command: PlanCommand) -> Sequence[Event]:
@@ -59,6 +64,10 @@ def decide(plan: Plan, command: PlanCommand) -> Sequence[Event]:
         case RefusePlan(by=by, reason=reason):
             _must_be_open(plan, command)
             return [PlanRefused(plan=command.plan, incident=plan.incident, by=by, reason=reason)]
+        case AskRemedies(by=by):
+            return [RemediesAsked(plan=command.plan, by=by)] if plan.remedies == "none" else []
+        case AnswerRemedies():
+            return [RemediesFound(**dict(command))] if plan.remedies == "asked" else []
         case SupersedePlan(by_plan=by_plan):
             return [PlanSuperseded(plan=command.plan, by_plan=by_plan)] if plan.status == "approved" else []
         case _:
@@ -123,6 +132,10 @@ def evolve(plan: Plan, event: Event) -> Plan:
             return replace(plan, status="refused", decided_by=by)
         case PlanSuperseded():
             return replace(plan, status="superseded")
+        case RemediesAsked():
+            return replace(plan, remedies="asked")
+        case RemediesFound(reason=reason):
+            return replace(plan, remedies="none" if reason else "found")
         case _:
             return replace(plan, **_progress(plan, event))
 
@@ -146,5 +159,15 @@ decider = Decider(
     Plan(),
     decide,
     evolve,
-    (ProposePlan, ApprovePlan, RefusePlan, SupersedePlan, BeginRelease, ReleasePart, FinishRelease),
+    (
+        ProposePlan,
+        ApprovePlan,
+        RefusePlan,
+        AskRemedies,
+        AnswerRemedies,
+        SupersedePlan,
+        BeginRelease,
+        ReleasePart,
+        FinishRelease,
+    ),
 )

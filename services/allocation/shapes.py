@@ -131,21 +131,56 @@ class PlanView(BaseModel):
     in_force: bool = False
 
 
-class Shortage(BaseModel):
-    """So many `people` at a place lack an item, and why: as a code, and as a sentence in Chinese and in English."""
+class Obstacle(BaseModel):
+    """Why an item does not come: as a code, and as a sentence in Chinese and in English."""
 
     item: str
-    place: str
-    people: int
     cause: str
     cause_zh: str
     cause_en: str
+
+
+class Shortage(Obstacle):
+    """So many `people` at a place lack an item, and why; `also`: what else they would need, all of it together."""
+
+    place: str
+    people: int
+    also: list[Obstacle] = []
 
 
 class Unrelieved(Shortage):
     """`trip`: whose goods did not come, or not in time; None where the cause is not a single trip."""
 
     trip: str | None
+
+
+class Remedy(BaseModel):
+    """A change, as data and as a sentence in Chinese and in English, and what it adds.
+
+    `people`: relieved in time; `saved`: priority people with what saves life; `value`: both, weighted as the run was.
+    """
+
+    change: Json
+    people: int
+    saved: int
+    value: float
+    zh: str
+    en: str
+
+
+class RemediesView(BaseModel):
+    """`tried` changes, each by planning again; `reason` says why there is no answer where the state is failed.
+
+    `reached`: people relieved in time by the plan; `control`: by searching on without any change.
+    """
+
+    plan: str
+    state: Literal["none", "asked", "found", "failed"]
+    reason: str
+    reached: int | None = None
+    control: int | None = None
+    tried: int = 0
+    items: list[Remedy] = []
 
 
 class RunPage(BaseModel):

@@ -20,6 +20,7 @@ from shared.messages import Json
 ROOT = Path(__file__).parents[2]
 PLANNER = (sys.executable, "-m", "services.allocation.planner", "--wait")
 JUDGE = (sys.executable, "-m", "services.allocation.judge")
+ADVISER = (sys.executable, "-m", "services.allocation.adviser")
 LINE_BYTES_MAX = 1 << 20
 GRACE_S = 180.0
 """What a planner may take beyond its seconds: to compile itself on a fresh machine, to prove and to write."""
@@ -163,15 +164,29 @@ async def solve(
 
 async def judge(instance: Path, plan: Path, command: Sequence[str] = JUDGE) -> Json:
     """The verdict of the independent checker.  Raises Died or Refused."""
-    program = await Program.start([*command, str(instance), str(plan)])
+    return await _said([*command, str(instance), str(plan)])
+
+
+async def advise(instance: Path, plan: Path, seconds: float, command: Sequence[str] = ADVISER) -> Json:
+    """Remedies for a plan, tried for so long.  Raises Died or Refused."""
     try:
-        said, _ = await program.process.communicate()
+        async with asyncio.timeout(seconds + GRACE_S):
+            return await _said([*command, str(instance), str(plan), str(seconds)])
+    except TimeoutError:
+        raise Refused(f"The trials did not end within {seconds + GRACE_S:.0f} s and were stopped.") from None
+
+
+async def _said(command: Sequence[str]) -> Json:
+    """What a program prints: one JSON object."""
+    program = await Program.start(command)
+    try:
+        printed, _ = await program.process.communicate()
         if program.process.returncode:
             raise program.failure()
     finally:
         await program.end()
-    verdict: Json = orjson.loads(said)
-    return verdict
+    said: Json = orjson.loads(printed)
+    return said
 
 
 async def _say(process: Process, arguments: Sequence[str]) -> None:

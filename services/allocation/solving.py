@@ -14,7 +14,7 @@ import structlog
 from services.allocation import release, views
 from services.allocation.commands import FailRun, FinishSolve, GiveUpRun, RunCommand
 from services.allocation.run import ATTEMPTS_MAX
-from services.allocation.solver import GRACE_S, JUDGE, Died, Order, Planners, Refused, Solution, judge, solve
+from services.allocation.solver import ADVISER, GRACE_S, JUDGE, Died, Order, Planners, Refused, Solution, judge, solve
 from services.allocation.stating import Stated, state
 from shared.messages import Json
 from shared.ports import Busy, Document, Unavailable
@@ -27,10 +27,11 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Programs:
-    """What plans and judges; a planner is stopped when it takes `grace_s` more than its seconds."""
+    """What plans, judges and advises; a planner is stopped when it takes `grace_s` more than its seconds."""
 
     planners: Planners = field(default_factory=Planners)
     judge: Sequence[str] = JUDGE
+    adviser: Sequence[str] = ADVISER
     grace_s: float = GRACE_S
 
 

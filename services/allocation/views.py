@@ -16,6 +16,8 @@ from services.allocation.events import (
     PlanReleased,
     PlanSuperseded,
     PlanTookForce,
+    RemediesAsked,
+    RemediesFound,
     ReplanAsked,
     ReplanDropped,
     ReplanWanted,
@@ -79,6 +81,14 @@ RUN = View(
 )
 
 
+NOT_ASKED: Json = {"state": "none", "digest": "", "reason": ""}
+
+
+def _remedies(body: Json, event: RemediesFound, _: Meta) -> Json:
+    state = "failed" if event.reason else "found"
+    return {**body, "remedies": {"state": state, "digest": event.digest, "reason": event.reason}}
+
+
 def _proposed(_: Json, event: PlanProposed, meta: Meta) -> Json:
     return {
         **event.as_json(),
@@ -113,6 +123,8 @@ PLAN = View(
             "reason": event.reason,
         },
         PlanSuperseded: lambda body, event, _: {**body, "state": "superseded", "superseded_by": event.by_plan},
+        RemediesAsked: lambda body, _, __: {**body, "remedies": {**NOT_ASKED, "state": "asked"}},
+        RemediesFound: _remedies,
         PlanReleased: lambda body, event, _: {**body, "released": {"trips": event.trips, "lines": event.lines}},
     },
     ("incident", "state"),

@@ -1,4 +1,4 @@
-"""Solves runs, one at a time, beside all others who do: the log shares the requests out among them.
+"""Solves runs and tries remedies, one at a time, beside all others who do: the log shares the requests among them.
 
 Who takes a request sees its run through to the end and only then says so.  When a worker dies, another one takes its
 requests and attempts them again.  Two that solve the same run do no harm: the first to finish wins.
@@ -19,8 +19,9 @@ from opentelemetry.trace import SpanKind
 
 from services.allocation import views
 from services.allocation.acting import act
+from services.allocation.advising import answer
 from services.allocation.commands import BeginSolving, FailRun
-from services.allocation.events import RunRequested, SolvingBegun
+from services.allocation.events import RemediesAsked, RunRequested, SolvingBegun
 from services.allocation.solving import Programs, end_of
 from shared.messages import Json, Record
 from shared.ports import Subscription, Unavailable
@@ -76,6 +77,8 @@ class Worker:
             if record.type == RunRequested.of:
                 await _commit(inbox, done)
                 await _while_polling(inbox, waiting, self._see_through(record))
+            elif record.type == RemediesAsked.of:
+                await _while_polling(inbox, waiting, self._advise(record))
             done[record.partition] = record
 
     async def _see_through(self, record: Record) -> None:
@@ -90,6 +93,14 @@ class Worker:
                 await self._give_up_waiting(run, missing)
             else:
                 await asyncio.sleep(TURN_S)
+
+    async def _advise(self, record: Record) -> None:
+        """Unless somebody has answered."""
+        await self._views_hold(record)
+        plan = await self.running.documents.get("plan", record.key)
+        if plan and plan.body.get("remedies", views.NOT_ASKED)["state"] == "asked":
+            found = await answer(self.running, plan.body, self.programs)
+            await act(self.running, found, "remedies:{}:{}".format(*record.mark[:2]))
 
     async def _views_hold(self, record: Record) -> None:
         """A restored journal may end before a record that it had published."""

@@ -149,6 +149,24 @@ def check_plan(
     raise typer.Exit(run(instance, plan_file, events, as_json))
 
 
+@app.command()
+def remedies(
+    instance: Instance,
+    plan_file: Annotated[Path, typer.Argument(metavar="PLAN", help="What ./ninehours plan wrote for it.")],
+    seconds: Seconds = 20.0,
+    seed: Seed = 1,
+    work: Work = None,
+    most: Annotated[int, typer.Option(min=1, help="So many changes are tried.")] = 12,
+    lang: Language = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what would relieve those whom a plan leaves out: changes, each tried by planning again, ranked by people."""
+    from services.allocation.planner.remedies import Effort
+    from services.cli.commands.remedies import remedy as run
+
+    raise typer.Exit(run(instance, plan_file, Effort(seconds, seed, work, most), lang, as_json))
+
+
 @app.command(name="sign-in")
 def sign_in(
     user: Annotated[str, typer.Argument(help="An account's name; the password is asked for, or read from a pipe.")],

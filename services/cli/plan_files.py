@@ -5,15 +5,27 @@ What a problem has to be is said by the planner's own rules, which the planner o
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from services.allocation.planner.reading import Reader, shown
+from services.allocation.planner.reading import InstanceError, Reader, shown
 from services.allocation.planner.trip_rules import must_be_trips
-from services.cli.json_files import Json, Unreadable
+from services.cli.json_files import Json, Unreadable, read
 
 SCHEMA = "relief-plan/"
+BROKEN = (LookupError, TypeError, ValueError, ArithmeticError, AttributeError)
+"""What files that do not belong together lead to."""
 EVENT_FIELDS = ("id", "type", "position", "index", "data")
+
+
+def sound(path: Path, must_be: Callable[[Json], None]) -> Json:
+    """The content of a file that is what it must be.  Raises Unreadable, never InstanceError."""
+    content = read(path)
+    try:
+        must_be(content)
+    except InstanceError as error:
+        raise Unreadable(f"{path}{error.where}: {error.sentence}") from None
+    return content
 
 
 def must_be_plan(content: Json) -> None:

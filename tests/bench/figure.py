@@ -31,6 +31,10 @@ def at_most(limit: float) -> Goal:
     return Goal(f"≤ {limit:,g}", lambda ours, _: ours <= limit)
 
 
+def at_least(limit: float) -> Goal:
+    return Goal(f"≥ {limit:,g}", lambda ours, _: ours >= limit)
+
+
 def share_of_baseline(text: str, least: float) -> Goal:
     return Goal(f"≥ {text} of the baseline", lambda ours, baseline: bool(baseline) and ours >= least * (baseline or 0))
 

@@ -12,8 +12,10 @@ import pytest
 from services.allocation.check import check
 from tests.bench.__main__ import DISTRIBUTED, EMBEDDED
 from tests.bench.bulk import ledger_csv
+from tests.bench.causes import asked
 from tests.bench.figure import Figure, alternate, below, share_of_baseline
 from tests.bench.greedy import Greedy
+from tests.bench.random_relief import problem
 from tests.unit.allocation.small_relief import instance
 
 
@@ -66,3 +68,14 @@ def test_the_greedy_planner_relieves_everybody_where_there_is_enough_and_breaks_
     verdict = check(problem, Greedy(problem).plan())
     assert verdict["violations"] == []
     assert verdict["kpi"]["relieved_in_time"] == verdict["kpi"]["people"] == 14
+
+
+def test_whoever_is_asked_why_is_served_once_all_that_is_named_is_removed():
+    answers = list(asked(problem(seed=1), seed=1))
+    assert answers
+    assert all(answer.served and not answer.anyway for answer in answers)
+
+
+def test_random_problems_are_valid_and_made_by_their_seed():
+    assert problem(5) == problem(5) != problem(6)
+    assert check(problem(5), {"trips": []})["kpi"]["relieved_in_time"] == 0

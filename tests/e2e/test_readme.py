@@ -75,7 +75,7 @@ def named(verb: str) -> str:
 
 
 def test_every_named_command_is_run_here_or_elsewhere():
-    here = {"--help", "plan", "check-plan", "import"}
+    here = {"--help", "plan", "check-plan", "remedies", "import"}
     assert {command.split()[1] for command in NAMED} == here | set(RUN_ELSEWHERE)
 
 
@@ -86,6 +86,7 @@ async def test_help_as_the_readme_says():
 async def test_a_plan_from_a_file_breaks_nothing_as_the_readme_says(files):
     await run(filled(named("plan"), files) + " --seconds 1")
     assert "0 violations" in await run(filled(named("check-plan"), files))
+    assert "14" in await run(filled(named("remedies"), files) + " --seconds 1 --lang en")
 
 
 async def test_own_data_are_imported_as_the_readme_says(tmp_path, files):

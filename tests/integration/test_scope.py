@@ -184,6 +184,8 @@ TABLE: dict[str, dict[str, Rule]] = {
         "read_plan_body": OWN,
         "read_plan_instance": OWN,
         "list_shortages": OWN,
+        "ask_remedies": act(),
+        "read_remedies": OWN,
         "approve_plan": act(),
         "refuse_plan": act(WHY),
         "show_executed": Rule("--?"),

@@ -15,7 +15,7 @@ from services.allocation.planner.compiled import entry, part
 from services.allocation.planner.dispatch import add_holder, add_stores, free_at, needy_near, propose, seed_random
 from services.allocation.planner.problem import TICKS_PER_MIN, Floats, Ints
 from services.allocation.planner.relief import PARTS, assess
-from services.allocation.planner.sides import Side, THREADS, bring_together, share_out
+from services.allocation.planner.sides import THREADS, Side, bring_together, share_out
 from services.allocation.planner.trip import carry_out, commit, withdraw
 from services.allocation.planner.world import (
     ANYWHERE,
@@ -65,9 +65,10 @@ class Improver:
         should_stop: Callable[[], bool],
         tell: Callable[[], None],
     ) -> int:
-        """Runs until the monotonic clock reads `until`, for `work` steps, or to the best that can be; returns the steps.
+        """Runs until the monotonic clock reads `until`, for `work` steps, or to the best possible; returns the steps.
 
-        `news` is asked before each epoch for the value that no plan exceeds, infinite while nobody knows.  What it leaves behind is never worth less than what it found.
+        `news` is asked before each epoch for the value that no plan exceeds, infinite while nobody knows.
+        What it leaves behind is never worth less than what it found.
         """
         began, steps, told = time.monotonic(), 0, time.monotonic()
         if not len(self.board.trip_count) or not len(self.board.worth):
@@ -111,7 +112,7 @@ class Improver:
                 side,
                 1 + steps * len(side.vehicles) // all_,
                 temperature,
-                self.random.integers(1 << 31),
+                int(self.random.integers(1 << 31)),
                 enough,
             )
             for side in sides

@@ -4,7 +4,6 @@ import numpy as np
 
 from services.allocation.planner.compiled import entry, part
 
-
 # Phases of a wish: the last of whole sets, and one more for parts of them.
 SETS, PARTS = 3, 4
 

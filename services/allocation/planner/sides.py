@@ -7,6 +7,7 @@ no two sides can clash.  On a small board most vehicles reach across; there both
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -106,7 +107,8 @@ def _ranges(first: Ints, rows: Ints) -> Ints:
 
 def _world(world: World, vehicles: Ints) -> World:
     by_vehicle = "depot", "payload_kg", "volume_m3", "speed", "duty_end", "reach", "minute_price"
-    return world._replace(**{name: np.ascontiguousarray(getattr(world, name)[vehicles]) for name in by_vehicle})
+    rows: dict[str, Any] = {name: np.ascontiguousarray(getattr(world, name)[vehicles]) for name in by_vehicle}
+    return world._replace(**rows)
 
 
 def _board(world: World, board: Board, owned: Flags, lots: Ints, lines: Ints, vehicles: Ints) -> Board:

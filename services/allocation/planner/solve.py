@@ -150,7 +150,7 @@ class _Watch:
             self.on_progress(Progress(stage, seconds, relieved, proven))
 
 
-def _ways(problem: Problem) -> Callable[[list[str], list[str]], Floats]:
+def ways_of(problem: Problem) -> Callable[[list[str], list[str]], Floats]:
     """The least minutes between places, from the compiled tables."""
     places = problem.roads.places
     table = quickest_minutes(problem.roads, len(problem.villages.id), problem.now, problem.deadline)
@@ -173,7 +173,7 @@ def _price(instance: Json, problem: Problem, priority_weight: float, limits: tup
     from services.allocation.planner.polish import proving  # OR-Tools takes a second to import
     from services.allocation.planner.quota import QuotaLp
 
-    ground = read_ground(instance, _ways(problem))
+    ground = read_ground(instance, ways_of(problem))
     lp = QuotaLp(instance, ground)
     value, value_bound = proving(lp, priority_weight, limits[0])
     people, people_bound = proving(lp, 0.0, limits[1])

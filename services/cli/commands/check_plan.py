@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -14,18 +13,16 @@ from services.allocation.certificate import verify
 from services.allocation.check import check
 from services.allocation.deviations import deviations, noted, untied
 from services.allocation.planner.instance_rules import must_be_instance
-from services.allocation.planner.reading import InstanceError
 from services.cli.codes import ANSWER_IS_NO, DONE
-from services.cli.json_files import Json, Unreadable, fault, read, read_lines
-from services.cli.plan_files import must_be_events, must_be_plan
+from services.cli.json_files import Json, Unreadable, fault, read_lines
+from services.cli.plan_files import BROKEN, must_be_events, must_be_plan, sound
 
 VIOLATIONS_SHOWN = 20
-BROKEN = (LookupError, TypeError, ValueError, ArithmeticError, AttributeError)
 
 
 def check_plan(instance: Path, plan_file: Path, events: Path | None, as_json: bool) -> int:
     try:
-        problem, proposal = _sound(instance, must_be_instance), _sound(plan_file, must_be_plan)
+        problem, proposal = sound(instance, must_be_instance), sound(plan_file, must_be_plan)
         told = must_be_events(events, read_lines(events)) if events else None
         found = _judged(problem, proposal, told, f"{instance} and {plan_file}")
         found["certificate"] = _proven(problem, proposal, plan_file)
@@ -37,15 +34,6 @@ def check_plan(instance: Path, plan_file: Path, events: Path | None, as_json: bo
         show(found, proposal.get("certificate"), verified=events is not None)
     accounted_for = events is not None and not untied(found["violations"])
     return DONE if accounted_for or not found["violations"] else ANSWER_IS_NO
-
-
-def _sound(path: Path, must_be: Any) -> Json:
-    content = read(path)
-    try:
-        must_be(content)
-    except InstanceError as error:
-        raise Unreadable(f"{path}{error.where}: {error.sentence}") from None
-    return content
 
 
 def _judged(problem: Json, proposal: Json, told: list[Json] | None, files: str) -> Json:

@@ -60,11 +60,24 @@ STUBBORN = "signal.pause()"
 CLOCK = {"clock": "simulated", "clock_start": "2021-07-20T22:30:00+08:00"}
 
 
-def with_planner(folder, planner, grace_s=60.0, **more):
-    """The service with a planner of our own."""
+ADVISING = """
+import json, sys
+instance = json.load(open(sys.argv[1]))
+counts = {"people": 3, "saved": 1, "value": 13.0}
+row = {"change": {"kind": "dock", "store": "S"}, "guess": 4, **counts, "zh": "增加", "en": instance["name"]}
+print(json.dumps({"reached": counts, "control": {**counts, "people": 4}, "tried": 2, "remedies": [row]}))
+"""
+BROKEN_ADVISER = "raise SystemExit('no prices')"
+SLOW_ADVISER = "import signal; signal.pause()"
+
+
+def with_planner(folder, planner, grace_s=60.0, adviser=ADVISING, **more):
+    """The service with a planner and an adviser of our own."""
     program = folder / f"planner-{digest(planner.encode())[:8]}.py"
     program.write_text(HEAD + planner)
-    programs = Programs(Planners((sys.executable, str(program))), grace_s=grace_s)
+    programs = Programs(
+        Planners((sys.executable, str(program))), adviser=(sys.executable, "-c", adviser), grace_s=grace_s
+    )
     solving = {"worker": lambda running: Worker(running, programs, **more).work()}
     return replace(service, background=service.background | solving)
 

@@ -2,7 +2,9 @@
 
 from services.allocation import force, plan
 from services.allocation.commands import (
+    AnswerRemedies,
     ApprovePlan,
+    AskRemedies,
     BeginRelease,
     FinishRelease,
     ProposePlan,
@@ -20,6 +22,8 @@ from services.allocation.events import (
     PlanSuperseded,
     PlanTookForce,
     ReleaseBegun,
+    RemediesAsked,
+    RemediesFound,
     RunSolved,
     TripReleased,
     TripWithdrawn,
@@ -53,6 +57,17 @@ def test_a_solved_run_becomes_a_proposal_once():
     [command] = propose(solved, None)
     given(plan.decider).when(command).then(PROPOSED)
     given(plan.decider, PROPOSED).when(ProposePlan(**PROPOSAL)).then_nothing()
+
+
+def test_remedies_are_asked_for_and_answered_once_but_again_where_there_was_no_answer():
+    asked, ask = RemediesAsked(plan="p1", by="kate"), AskRemedies(plan="p1", by="kate")
+    found, failed = ({"plan": "p1", "digest": "d", "reason": ""}, {"plan": "p1", "digest": "", "reason": "no prices"})
+    given(plan.decider, PROPOSED).when(ask).then(asked)
+    given(plan.decider, PROPOSED, asked).when(ask).then_nothing()
+    given(plan.decider, PROPOSED, asked).when(AnswerRemedies(**found)).then(RemediesFound(**found))
+    given(plan.decider, PROPOSED, asked, RemediesFound(**found)).when(AnswerRemedies(**found)).then_nothing()
+    given(plan.decider, PROPOSED, asked, RemediesFound(**found)).when(ask).then_nothing()
+    given(plan.decider, PROPOSED, asked, RemediesFound(**failed)).when(ask).then(asked)
 
 
 def test_the_coordinator_who_asked_for_it_may_approve_within_the_limit():

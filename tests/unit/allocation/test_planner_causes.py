@@ -46,6 +46,22 @@ def test_what_is_used_up_within_reach_is_short() -> None:
     assert short(supplied(only("V"), water=40, quilts=3)) == [("quilt", "item", 4)]
 
 
+def test_all_that_is_missing_is_named_and_whom_each_part_would_serve() -> None:
+    """Ten people, water for eight of them and quilts for four: two lack both."""
+    rows = solve(supplied(only("V"), water=32, quilts=2), work=2000)["shortages"]
+    named = [(row["people"], row["item"], *(o["item"] for o in row["also"])) for row in rows]
+    assert named == [(4, "quilt"), (2, "quilt", "bottle")]
+    assert {o["cause"] for row in rows for o in (row, *row["also"])} == {"item"}
+
+
+def test_what_is_missing_would_still_need_a_vehicle() -> None:
+    instance = {**only("V"), "deadline": 100}
+    stay = small.trip("old", "truck", small.load("S", 30, 99, water=4), small.unload("V", 120, 126, water=4))
+    instance["committed"], instance["vehicles"] = [stay], instance["vehicles"][:1]
+    (row,) = (r for r in solve(supplied(instance, water=4), work=2000)["shortages"] if r["cause"] != "late")
+    assert [obstacle["cause"] for obstacle in (row, *row["also"])] == ["item", "item", "vehicle_hours"]
+
+
 def test_substitutes_count_as_what_they_stand_for() -> None:
     assert short(supplied(only("V"), carboys=1, quilts=3)) == [("quilt", "item", 4)]
 

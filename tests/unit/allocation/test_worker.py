@@ -17,11 +17,13 @@ from tests.platform import client, until
 from tests.unit.allocation import small_world as world
 from tests.unit.allocation.small_service import (
     BASE,
+    BROKEN_ADVISER,
     DYING,
     FAULTY,
     GOOD,
     PATIENT,
     REFUSING,
+    SLOW_ADVISER,
     STUBBORN,
     Others,
     act,
@@ -75,7 +77,15 @@ async def test_a_run_becomes_a_plan_that_is_approved_and_released(tmp_path, othe
         assert (await http.get(f"/plans/{run}/instance")).json()["schema"] == "relief-instance/2"
         shortages = (await http.get(f"/plans/{run}/shortages")).json()["items"]
         zh, en = CAUSES["item"]
-        short = {"item": "quilt", "place": "V", "people": 10, "cause": "item", "cause_zh": zh, "cause_en": en}
+        short = {
+            "item": "quilt",
+            "place": "V",
+            "people": 10,
+            "cause": "item",
+            "cause_zh": zh,
+            "cause_en": en,
+            "also": [],
+        }
         assert shortages == [short]
         assert (await http.get("/incidents/flood/shortages")).json()["type"].endswith("not-planned")
         assert (await act(http, f"/plans/{run}/approve")).status_code == 200
@@ -91,6 +101,53 @@ async def test_a_run_becomes_a_plan_that_is_approved_and_released(tmp_path, othe
         ]
         assert (await http.get(f"/plans/{run}")).json()["in_force"] is True
         assert (await http.get("/incidents/flood/shortages")).json()["items"] == [{**short, "trip": None}]
+
+
+async def advised(others, running, http):
+    """A plan whose remedies were asked for."""
+    await others.tell(running, *BASE, *world.STOCK)
+    run = await ask(http)
+    await proposed(others, running, http, run)
+    assert (await http.get(f"/plans/{run}/remedies")).json()["state"] == "none"
+    assert (await act(http, f"/plans/{run}/remedies")).status_code == 202
+    return run
+
+
+async def remedies_in(http, plan, state):
+    async def reached():
+        body = (await http.get(f"/plans/{plan}/remedies")).json()
+        return body if body["state"] == state else None
+
+    return await until(reached)
+
+
+async def test_remedies_are_tried_when_somebody_asks_for_them(tmp_path, others):
+    async with allocation(tmp_path) as (running, http):
+        plan = await advised(others, running, http)
+        found = await remedies_in(http, plan, "found")
+        assert (found["reached"], found["control"], found["tried"], found["reason"]) == (3, 4, 2, "")
+        remedy = {"change": {"kind": "dock", "store": "S"}, "people": 3, "saved": 1, "value": 13.0}
+        assert found["items"] == [remedy | {"zh": "增加", "en": "flood"}]
+        assert (await act(http, f"/plans/{plan}/remedies")).json()["events"] == []
+        kinds = [kind for _, kind, _ in await journal(running, "plan/")]
+        assert kinds == ["PlanProposed", "RemediesAsked", "RemediesFound"]
+
+
+async def test_why_there_are_no_remedies_is_said_and_they_can_be_asked_for_again(tmp_path, others):
+    async with allocation(tmp_path, adviser=BROKEN_ADVISER) as (running, http):
+        plan = await advised(others, running, http)
+        failed = await remedies_in(http, plan, "failed")
+        assert "no prices" in failed["reason"]
+        assert (await act(http, f"/plans/{plan}/remedies")).json()["events"] != []
+
+
+async def test_a_run_does_not_wait_for_remedies(tmp_path, others):
+    async with allocation(tmp_path, adviser=SLOW_ADVISER) as (running, http):
+        plan = await advised(others, running, http)
+        run = await ask(http)
+        await others.tell(running, demand(run))
+        await run_in(http, run, "solved")
+        assert "comes first" in (await remedies_in(http, plan, "failed"))["reason"]
 
 
 async def test_progress_can_be_watched_and_cancelling_keeps_the_best_plan(tmp_path, others):
