@@ -17,10 +17,10 @@ import numpy as np
 
 from services.allocation.check import check
 from services.allocation.ground import quickest
+from services.allocation.planner.anneal import clear
 from services.allocation.planner.changes import changed
 from services.allocation.planner.dispatch import dispatch_all, seed_random
 from services.allocation.planner.hauling import give
-from services.allocation.planner.improve import clear
 from services.allocation.planner.plan import trips_of
 from services.allocation.planner.problem import Ints
 from services.allocation.planner.remedies import Bench, Table

@@ -4,10 +4,10 @@ from typing import Any
 
 import numpy as np
 
+from services.allocation.planner.anneal import append
 from services.allocation.planner.compiled import entry, part
 from services.allocation.planner.dispatch import free_at
 from services.allocation.planner.hauling import enter, opens
-from services.allocation.planner.improve import append
 from services.allocation.planner.problem import NEVER, Problem, ticks
 from services.allocation.planner.reading import Reader
 from services.allocation.planner.travel import arrival

@@ -14,10 +14,10 @@ import numpy as np
 
 from services.allocation.certificate import read_prices
 from services.allocation.ground import read_ground
+from services.allocation.planner.anneal import anneal
 from services.allocation.planner.changes import changed
 from services.allocation.planner.dispatch import dispatch_all, seed_random
 from services.allocation.planner.explain import shortages_of
-from services.allocation.planner.improve import anneal
 from services.allocation.planner.plan import achieved, trips_of
 from services.allocation.planner.problem import Problem, read_problem
 from services.allocation.planner.promises import enter_committed

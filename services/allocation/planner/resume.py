@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from services.allocation.planner.anneal import restore
 from services.allocation.planner.bringing import arrivals
-from services.allocation.planner.improve import restore
 from services.allocation.planner.problem import Problem, ticks
 from services.allocation.planner.world import MAX_DROPS, MAX_LINES, MAX_LOADS, MAX_TRIPS, Board, World
 

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from services.allocation.planner.anneal import clear, restore
 from services.allocation.planner.dispatch import dispatch_all, seed_random
 from services.allocation.planner.hauling import haul
-from services.allocation.planner.improve import clear, restore
 from services.allocation.planner.problem import NEVER, TICKS_PER_MIN, Ints, Problem
 from services.allocation.planner.promises import keep_promises
 from services.allocation.planner.shipments import shipments

@@ -20,7 +20,7 @@ NEAR_STORES = 24
 NEAR_VILLAGES = 64
 NEAR_HOLDERS = 8
 
-# A trip as wished (stores, villages, `phases`: 1 life-saving sets, 2 whole priority rations, 3 everybody; `delay`:
+# A trip as wished (stores, villages, `phases`: 1 life-saving sets, 2 priority rations, 3 all, 4 parts too; `delay`:
 # ticks before setting out) and as carried out (times, and lines: so many units of a lot from a load to a drop).
 TRIP = np.dtype(
     [
@@ -50,9 +50,10 @@ TRIP = np.dtype(
 class World(NamedTuple):
     """Facts of the problem.  Nodes are villages, then stores, then other depots.
 
-    `want` (3, V, I): base units for phases 1 to 3.  `item_kg`, `item_persons` (I): kg and persons served per base unit.
+    `want` (4, V, I): base units for each phase.  `item_kg`, `item_persons` (I): kg and persons served per base unit.
     `near_*`: the nearest first, -1 where there are no more.
     `stock_price` (S, I) and `minute_price` (K): the guide, filled in by the quota LP; per base unit and per tick.
+    `credit` (1): what goods are worth, in persons, that complete no set yet; `share` (V, I): people by mass of an item.
     """
 
     deadline: int
@@ -151,22 +152,13 @@ class Board(NamedTuple):
 def build_world(problem: Problem, travel: Travel, priority_weight: float) -> World:
     p = problem
     stores = len(p.stores.id)
-    life_only = np.where(p.items.life_saving[:, None], p.items.ration, 0.0)
-    want = np.stack(
-        [
-            p.villages.people @ (life_only * p.groups.priority).T,
-            p.villages.people @ (p.items.ration * p.groups.priority).T,
-            p.villages.people @ p.items.ration.T,
-            p.villages.people @ p.items.ration.T,
-        ]
-    )
     return World(
         deadline=p.deadline,
         priority_weight=float(priority_weight),
         travel=travel,
         people=p.villages.people,
         need=p.villages.need,
-        want=want,
+        want=_want(p),
         ration=p.items.ration,
         item_kg=_item_kg(p),
         item_persons=1.0 / p.items.ration.max(axis=1),
@@ -200,6 +192,13 @@ def build_world(problem: Problem, travel: Travel, priority_weight: float) -> Wor
         credit=np.zeros(1),
         share=_shares(p),
     )
+
+
+def _want(p: Problem) -> Floats:
+    life_only = np.where(p.items.life_saving[:, None], p.items.ration, 0.0)
+    everybody = p.villages.people @ p.items.ration.T
+    sets = [p.villages.people @ (ration * p.groups.priority).T for ration in (life_only, p.items.ration)]
+    return np.stack([*sets, everybody, everybody])
 
 
 def _shares(p: Problem) -> Floats:
