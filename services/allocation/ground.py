@@ -96,7 +96,7 @@ def read_ground(instance: Json, ways: Ways | None = None) -> Ground:
     supplies = Supplies(instance, list(ration), begun.drawn)
     setup = np.array([s["load_setup_min"] for s in stores], dtype=float)
     opens = np.maximum(fleet.first_arrival(len(stores)), supplies.ready.min(axis=1, initial=NEVER))
-    closes = deadline - np.array([k.way_out for k in types]).reshape(-1, len(stores)).min(axis=0, initial=NEVER)
+    closes = deadline - np.array([k.way_out for k in types]).reshape(len(types), len(stores)).min(axis=0, initial=NEVER)
     span = supplies.by(np.stack([opens, closes]))
     begins = windows(opens, closes, (span[0] < span[1]).any(axis=1))
     ends = np.concatenate([begins[1:], np.maximum(begins[-1:], closes - setup)])
@@ -198,7 +198,7 @@ class _Fleet:
         """(S): the first minute at which a vehicle could be at each store."""
         usable = [v["id"] not in self._begun.lost for v in self._vehicles]
         return np.asarray(
-            (self._free[:, None] + self._first_leg).reshape(-1, stores)[usable].min(axis=0, initial=NEVER)
+            (self._free[:, None] + self._first_leg).reshape(len(usable), stores)[usable].min(axis=0, initial=NEVER)
         )
 
     def types(self, leg: Floats) -> list[VehicleType]:

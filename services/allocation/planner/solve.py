@@ -77,29 +77,32 @@ def solve(
     world, board = build_world(problem, travel, priority_weight), build_board(problem)
     enter_committed(instance, problem, world, board)
     assess(world, board)
+
+    def say(stage: str, bound: int | None) -> None:
+        watch.say(stage, achieved(world, board)["relieved_in_time"], bound)
+
     improver = Improver(world, board, seed)
     with ThreadPoolExecutor(1) as aside:
         pricing = aside.submit(_price, instance, problem, priority_weight, _limits(watch, seconds, work))
         first_plan(instance, problem, world, board, seed, FIRST_BREADTH)
-        watch.say("first plan", achieved(world, board)["relieved_in_time"], None)
-        news = _News(improver, pricing, watch)
+        say("first plan", None)
+        news = _News(improver, pricing, lambda bound: say("prices", bound))
         if work is not None:
-            pricing.result()
+            news.wait()
         improver.run(
             watch.began + seconds - REPORT_SECONDS,
             work,
             news.value_bound,
             should_stop or (lambda: False),
-            lambda: watch.say("improve", achieved(world, board)["relieved_in_time"], news.relieved_bound()),
+            lambda: say("improve", news.relieved_bound),
         )
-        priced = pricing.result()
-    proven, relieved_bound = priced.proven, priced.proven["relieved_bound"]
+        priced = news.wait()
     shortages = shortages_of(problem, world, board, priced.ground, priced.value)
-    watch.say("done", achieved(world, board)["relieved_in_time"], relieved_bound)
+    say("done", news.relieved_bound)
     return {
         **_plan(instance, problem, board),
         "certificate": certify(priced.people, priced.value, priority_weight),
-        "summary": _summary(achieved(world, board), proven, watch),
+        "summary": _summary(achieved(world, board), priced.proven, watch),
         "shortages": shortages,
     }
 
@@ -112,24 +115,23 @@ def _plan(instance: Json, problem: Problem, board: Board) -> Json:
 
 
 class _News:
-    """Hands the prices on to the search as soon as they are there."""
+    """Hands the prices on to the search, and tells of them, as soon as somebody asks after they are there."""
 
-    def __init__(self, improver: Improver, pricing: Future[Priced], watch: "_Watch") -> None:
-        self._improver, self._pricing, self._watch, self._known = improver, pricing, watch, False
+    def __init__(self, improver: Improver, pricing: Future[Priced], tell: Callable[[int], None]) -> None:
+        self._improver, self._pricing, self._tell = improver, pricing, tell
+        self.relieved_bound: int | None = None
 
     def value_bound(self) -> float:
         """What no plan is worth more than; infinite while nobody knows."""
-        if not self._pricing.done():
-            return math.inf
-        priced = self._pricing.result()
-        if not self._known:
-            self._known = True
-            self._watch.stages["prices"] = round(self._watch.seconds(), 2)
-            self._improver.guide_by(priced.value.stock, priced.value.minute[priced.ground.type_of])
-        return float(priced.proven["value_bound"])
+        return float(self.wait().proven["value_bound"]) if self._pricing.done() else math.inf
 
-    def relieved_bound(self) -> int | None:
-        return int(self._pricing.result().proven["relieved_bound"]) if self._known else None
+    def wait(self) -> Priced:
+        priced = self._pricing.result()
+        if self.relieved_bound is None:
+            self.relieved_bound = priced.proven["relieved_bound"]
+            self._improver.guide_by(priced.value.stock, priced.value.minute[priced.ground.type_of])
+            self._tell(self.relieved_bound)
+        return priced
 
 
 class _Watch:
@@ -140,11 +142,8 @@ class _Watch:
         self.on_progress = on_progress
         self.stages: dict[str, float] = {}
 
-    def seconds(self) -> float:
-        return time.monotonic() - self.began
-
     def say(self, stage: str, relieved: int, proven: int | None) -> None:
-        seconds = self.seconds()
+        seconds = time.monotonic() - self.began
         self.stages[stage] = round(seconds, 2)
         if self.on_progress is not None:
             self.on_progress(Progress(stage, seconds, relieved, proven))
