@@ -42,6 +42,8 @@ def proving(lp: QuotaLp, priority_weight: float, until: float, rounds: int = ROU
 
 def polished(ways: Ways, prices: Prices, priority_weight: float, until: float, rounds: int = ROUNDS) -> Prices:
     """The best prices on a walk of so many steps, or of as many as are possible in time."""
+    if not ways.ground.stores:
+        return prices  # nothing has a price
     size, walk, best, least = _sizes(ways.ground), closed(ways.ground, prices), prices, np.inf
     aim, waited = FIRST_AIM, 0
     for _ in range(rounds):
