@@ -35,11 +35,14 @@ class Improver:
     def __init__(self, world: World, board: Board, seed: int) -> None:
         self.world, self.board = world, board
         self.stock_price, self.minute_price = np.zeros_like(world.stock_price), np.zeros_like(world.minute_price)
-        self.random = np.random.default_rng(seed)
+        self.random, self.threads = np.random.default_rng(seed), 1
 
     def guide_by(self, stock_price: Floats, minute_price: Floats) -> None:
-        """What is dear: `stock_price` (S, I) per base unit, `minute_price` (K) per minute."""
-        self.stock_price, self.minute_price = stock_price, minute_price
+        """What is dear: `stock_price` (S, I) per base unit, `minute_price` (K) per minute.
+
+        Whoever found that out needs no processor any more, so from now on the search has two.
+        """
+        self.stock_price, self.minute_price, self.threads = stock_price, minute_price, THREADS
 
     def run(
         self,
@@ -65,7 +68,7 @@ class Improver:
                 share = _share(began, now, until) if work is None else _share(0, steps, work)
                 if share >= 1:
                     break
-                limit = EPOCH_STEPS if work is None else min(EPOCH_STEPS, work - steps)
+                limit = min(EPOCH_STEPS, work - steps) if work is not None else EPOCH_STEPS * self.threads // THREADS
                 steps += self._epoch(threads, share, limit, lambda: time.monotonic() > until or should_stop())
                 if now - told > TELL_SECONDS:
                     tell()
@@ -88,7 +91,7 @@ class Improver:
         """Cuts anew, anneals every side, joins them; returns the steps."""
         self._guide(share)
         temperature = HOT * (COLD / HOT) ** share
-        sides = share_out(self.world, self.board, self.random)
+        sides = share_out(self.world, self.board, self.threads, self.random)
         all_ = sum(len(side.vehicles) for side in sides)
         running = [
             threads.submit(

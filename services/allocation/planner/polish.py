@@ -16,12 +16,12 @@ from services.allocation.ground import Ground
 from services.allocation.ground_shapes import Floats, Ints
 from services.allocation.planner.quota import QuotaLp
 
-ROUNDS = 600
+ROUNDS = 300
 LP_SHARE = 0.75
 FIRST_AIM, LEAST_AIM = 0.1, 1e-4
 ADVANCE = 0.1
 """A step has to bring this share of what was aimed at; after PATIENCE that do not, half as much is aimed at."""
-PATIENCE = 20
+PATIENCE = 8
 SLOPES = "stock_by", "dock", "minute", "place"
 
 

@@ -36,13 +36,13 @@ class Side:
     lines: Ints
 
 
-def share_out(world: World, board: Board, random: np.random.Generator) -> list[Side]:
-    """What each thread shall search until `bring_together`."""
-    if len(board.trip_count) >= CUT_VEHICLES and world.load_setup.shape[0] >= THREADS:
+def share_out(world: World, board: Board, threads: int, random: np.random.Generator) -> list[Side]:
+    """What each of 1 or THREADS threads shall search until `bring_together`."""
+    if threads == THREADS and len(board.trip_count) >= CUT_VEHICLES and world.load_setup.shape[0] >= THREADS:
         sides = _cut(world, board, random)
         return [side for side in sides if len(side.vehicles) and len(side.villages)]
     everything = np.ones(world.people.shape[0] + world.load_setup.shape[0], dtype=bool)
-    return [_side(world, board, everything, np.arange(len(board.trip_count))) for _ in range(THREADS)]
+    return [_side(world, board, everything, np.arange(len(board.trip_count))) for _ in range(threads)]
 
 
 def bring_together(board: Board, sides: list[Side]) -> None:

@@ -27,8 +27,8 @@ from services.allocation.planner.travel import build_travel, quickest_minutes
 from services.allocation.planner.world import Board, build_board, build_world
 
 FIRST_BREADTH = 64
-# Shares of the seconds after which the prices for value, and then those for people, have to do.
-VALUE_SHARE, PEOPLE_SHARE = 0.4, 0.55
+# Shares of the seconds after which the prices for people, and then those for value, have to do.
+PEOPLE_SHARE, VALUE_SHARE = 0.6, 0.9
 REPORT_SECONDS = 0.3
 """Kept for telling what is short and for writing the plan."""
 SEEDS = 1 << 32
@@ -129,7 +129,8 @@ class _News:
         priced = self._pricing.result()
         if self.relieved_bound is None:
             self.relieved_bound = priced.proven["relieved_bound"]
-            self._improver.guide_by(priced.value.stock, priced.value.minute[priced.ground.type_of])
+            guide = priced.value if priced.value.minute.any() else priced.people
+            self._improver.guide_by(guide.stock, guide.minute[priced.ground.type_of])
             self._tell(self.relieved_bound)
         return priced
 
@@ -161,21 +162,21 @@ def ways_of(problem: Problem) -> Callable[[list[str], list[str]], Floats]:
 
 
 def _limits(watch: _Watch, seconds: float, work: int | None) -> tuple[float, float]:
-    """Readings of the monotonic clock at which the prices for value and those for people have to do."""
+    """Readings of the monotonic clock at which the prices for people and those for value have to do."""
     if work is not None:
         return watch.began + WORK_SECONDS, watch.began + 2 * WORK_SECONDS
-    return watch.began + VALUE_SHARE * seconds, watch.began + PEOPLE_SHARE * seconds
+    return watch.began + PEOPLE_SHARE * seconds, watch.began + VALUE_SHARE * seconds
 
 
 def _price(instance: Json, problem: Problem, priority_weight: float, limits: tuple[float, float]) -> Priced:
-    """Prices for both objectives, and what they prove."""
+    """Prices for both objectives, and what they prove; those for people first, because that bound is the one shown."""
     from services.allocation.planner.polish import proving  # OR-Tools takes a second to import
     from services.allocation.planner.quota import QuotaLp
 
     ground = read_ground(instance, ways_of(problem))
     lp = QuotaLp(instance, ground)
-    value, value_bound = proving(lp, priority_weight, limits[0])
-    people, people_bound = proving(lp, 0.0, limits[1])
+    people, people_bound = proving(lp, 0.0, limits[0])
+    value, value_bound = proving(lp, priority_weight, limits[1]) if priority_weight else (people, people_bound)
     relieved_bound = min(whole(people_bound), int(ground.people.sum()))
     return Priced(ground, people, value, {"relieved_bound": relieved_bound, "value_bound": value_bound})
 
