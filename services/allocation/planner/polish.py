@@ -17,7 +17,7 @@ from services.allocation.ground_shapes import Floats, Ints
 from services.allocation.planner.quota import QuotaLp
 
 ROUNDS = 300
-LP_SHARE = 0.75
+LP_SHARE = 0.95
 FIRST_AIM, LEAST_AIM = 0.1, 1e-4
 ADVANCE = 0.1
 """A step has to bring this share of what was aimed at; after PATIENCE that do not, half as much is aimed at."""

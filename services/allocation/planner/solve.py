@@ -28,7 +28,7 @@ from services.allocation.planner.world import Board, build_board, build_world
 
 FIRST_BREADTH = 64
 # Shares of the seconds after which the prices for people, and then those for value, have to do.
-PEOPLE_SHARE, VALUE_SHARE = 0.6, 0.9
+PEOPLE_SHARE, VALUE_SHARE = 0.7, 0.95
 REPORT_SECONDS = 0.3
 """Kept for telling what is short and for writing the plan."""
 SEEDS = 1 << 32
