@@ -65,7 +65,7 @@ def test_trips_of_a_side_use_only_what_it_owns(seed: int) -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.usefixtures("large")
 def test_sides_that_nobody_searched_leave_the_board_as_it_was(seed: int) -> None:
-    problem, world, board = table = planned(seed)
+    problem, _, board = table = planned(seed)
     before = trips_of(problem, board, set()), board.units.copy(), board.left.copy(), board.visits.copy()
     sides.bring_together(board, shared_out(table, seed))
     assert trips_of(problem, board, set()) == before[0]
@@ -93,7 +93,8 @@ def test_after_a_search_on_sides_the_books_of_the_board_agree_with_its_trips(see
 
 
 def test_the_rival_whose_plan_is_worth_more_goes_on() -> None:
-    _, world, board = table = planned(3)
+    table = planned(3)
+    board = table[2]
     one, other = shared_out(table, 3)
     other.board.trip_count[0] = 0
     other.board.worth[:] = one.board.worth + 1.0
