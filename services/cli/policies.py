@@ -87,29 +87,6 @@ def read_weights(text: str) -> list[float]:
     return weights
 
 
-def fitted(made: dict[float, Json]) -> dict[float, Json]:
-    """For each weight the plan that is worth most at it, whichever weight it was made for, with the weight's own proof.
-
-    A search stops by the clock, so the plan made for one weight may be better by another weight than that one's own.
-    """
-    found = {}
-    for weight, own in made.items():
-        plan = max([own, *made.values()], key=lambda plan: _value(weight, plan["summary"]))
-        reached = {name: plan["summary"][name] for name in ("relieved_in_time", "life_saved_priority")}
-        gap = _gap(reached["relieved_in_time"], own["summary"]["relieved_bound"])
-        summary = {**own["summary"], **reached, "value": _value(weight, reached), "gap": round(gap, 4)}
-        found[weight] = {**plan, "certificate": own["certificate"], "summary": summary}
-    return found
-
-
-def _value(weight: float, reached: Json) -> float:
-    return float(weight * reached["life_saved_priority"] + reached["relieved_in_time"])
-
-
-def _gap(reached: float, bound: float) -> float:
-    return 1 - reached / bound if bound else 0.0
-
-
 def judged(weights: Sequence[float], found: Sequence[Json], proven: Sequence[Json]) -> list[Judged]:
     """The plans, of what the judge found and of the bounds that their certificates prove.
 
@@ -144,6 +121,14 @@ def _figures(weight: float, found: Json, relieved_bound: int, own_bound: float) 
         "km": kpi["km"],
         "violations": len(found["violations"]),
     }
+
+
+def _value(weight: float, reached: Json) -> float:
+    return float(weight * reached["life_saved_priority"] + reached["relieved_in_time"])
+
+
+def _gap(reached: float, bound: float) -> float:
+    return 1 - reached / bound if bound else 0.0
 
 
 def best(measure: Measure, plans: Sequence[Judged]) -> list[bool]:
@@ -184,16 +169,42 @@ def _changes(plan: Judged, instead_of: Judged, sign: int) -> list[tuple[Measure,
     return changes
 
 
+def overtaken(plans: Sequence[Judged]) -> list[tuple[Judged, Judged]]:
+    """Plans that are worth less by their own weight than one made for another weight, each with the best such one.
+
+    A search stops by the clock: where weights hardly matter, chance decides between their plans.
+    """
+    pairs = [(plan, max(plans, key=lambda other: _value(plan.weight, other.figures))) for plan in plans]
+    return [(plan, other) for plan, other in pairs if _value(plan.weight, other.figures) > plan.figures["value"]]
+
+
+def better_choice(plan: Judged, other: Judged) -> tuple[str, str]:
+    """That the other plan should be chosen by this plan's weight too, as a sentence in Chinese and one in English."""
+    more, less = f"{_value(plan.weight, other.figures):,.0f}", f"{plan.figures['value']:,.0f}"
+    return (
+        f"按权重 {plan.weight:g} 衡量，为权重 {other.weight:g} 求得的方案也更好（价值 {more}，自身方案 {less}）："
+        "差别出自搜索的偶然性，可增加 --seconds 再求解。",
+        f"By weight {plan.weight:g} too, the plan made for {other.weight:g} is worth more ({more}, its own {less}): "
+        "that is chance of the search; give it more --seconds.",
+    )
+
+
 def compared(plans: Sequence[Judged]) -> Json:
     """Everything as JSON: figures of each plan, the measures it is best in, and the sentences of the alternatives."""
     marks = {measure.name: best(measure, plans) for measure in MEASURES}
     base = usual(plans)
-    told = [(plan.weight, trade_off(plan, base)) for plan in plans if plan is not base]
+    told = [(plan, base, trade_off(plan, base)) for plan in plans if plan is not base]
+    doubts = [(plan, other, better_choice(plan, other)) for plan, other in overtaken(plans)]
     return {
         "schema": "relief-policies/1",
         "policies": [
             {"weight": plan.weight, **plan.figures, "best_in": [name for name, row in marks.items() if row[n]]}
             for n, plan in enumerate(plans)
         ],
-        "alternatives": [{"weight": w, "instead_of": base.weight, "zh": zh, "en": en} for w, (zh, en) in told],
+        "alternatives": [
+            {"weight": plan.weight, "instead_of": other.weight, "zh": zh, "en": en} for plan, other, (zh, en) in told
+        ],
+        "overtaken": [
+            {"weight": plan.weight, "by": other.weight, "zh": zh, "en": en} for plan, other, (zh, en) in doubts
+        ],
     }

@@ -20,7 +20,18 @@ from services.cli.demo.narrator import Narrator
 from services.cli.json_files import Json, Unreadable, fault
 from services.cli.lang import Lang
 from services.cli.plan_files import sound
-from services.cli.policies import MEASURES, Judged, best, compared, fitted, judged, read_weights, trade_off, usual
+from services.cli.policies import (
+    MEASURES,
+    Judged,
+    best,
+    better_choice,
+    compared,
+    judged,
+    overtaken,
+    read_weights,
+    trade_off,
+    usual,
+)
 
 
 def policies(
@@ -41,7 +52,7 @@ def policies(
         problem = sound(instance, must_be_instance)
         if out:
             out.mkdir(parents=True, exist_ok=True)
-        made = fitted(_solved(problem, asked, seconds, seed, work, lang))
+        made = _solved(problem, asked, seconds, seed, work, lang)
         if out:
             _write(made, out)
     except Unreadable as error:
@@ -103,3 +114,5 @@ def show(plans: list[Judged], narrator: Narrator) -> None:
     for plan in plans:
         if plan is not usual(plans):
             narrator.head(*trade_off(plan, usual(plans)), style="")
+    for plan, other in overtaken(plans):
+        narrator.head(*better_choice(plan, other), style="yellow")

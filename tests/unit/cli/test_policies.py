@@ -10,7 +10,18 @@ from typer.testing import CliRunner
 from services.allocation.certificate import verify
 from services.allocation.check import check
 from services.cli.__main__ import app
-from services.cli.policies import DEFAULT_WEIGHT, MEASURES, Judged, best, fitted, judged, read_weights, trade_off, usual
+from services.cli.policies import (
+    DEFAULT_WEIGHT,
+    MEASURES,
+    Judged,
+    best,
+    better_choice,
+    judged,
+    overtaken,
+    read_weights,
+    trade_off,
+    usual,
+)
 from tests.unit.allocation.small_relief import instance
 
 
@@ -41,6 +52,7 @@ def test_the_weight_decides_between_priority_people_and_more_people(torn):
     assert [(row["weight"], row["instead_of"]) for row in found["alternatives"]] == [(0, 10), (1, 10)]
     assert "brings +2 people relieved in time" in found["alternatives"][0]["en"]
     assert "costs -4 priority people with what saves life in time" in found["alternatives"][0]["en"]
+    assert found["overtaken"] == []
     assert found["alternatives"][1]["en"] == "Weight 1 instead of 10 changes nothing."
 
 
@@ -145,21 +157,17 @@ def test_what_one_certificate_proves_of_people_holds_for_all_plans():
     assert (second.figures["relieved_bound"], second.figures["value_bound"]) == (12, 12 + 10 * 2)
 
 
-def solved(trips: list[str], relieved: int, saved: int, bound: int) -> dict:
-    summary = {"relieved_in_time": relieved, "life_saved_priority": saved, "relieved_bound": bound, "value_bound": 99.0}
-    return {"trips": trips, "certificate": {"proves": bound}, "summary": summary}
+def test_a_plan_that_is_worth_less_by_its_own_weight_than_another_is_told():
+    least = plan(0, relieved_in_time=10, life_saved_priority=3, value=10)
+    most = plan(10, relieved_in_time=8, life_saved_priority=3, value=38)
+    assert overtaken([least, most]) == [(most, least)]
+    zh, en = better_choice(most, least)
+    assert en.startswith("By weight 10 too, the plan made for 0 is worth more (40, its own 38)")
+    assert zh.startswith("按权重 10 衡量，为权重 0 求得的方案也更好（价值 40，自身方案 38）")
 
 
-def test_a_plan_made_for_one_weight_is_taken_for_another_where_it_is_worth_more():
-    found = fitted({0: solved(["a"], 10, 3, 20), 10: solved(["b"], 8, 3, 16)})
-    assert [plan["trips"] for plan in found.values()] == [["a"], ["a"]]
-    assert found[10]["certificate"] == {"proves": 16}
-    assert found[10]["summary"] == solved([], 10, 3, 16)["summary"] | {"value": 40, "gap": 0.375}
-
-
-def test_equals_keep_the_plan_made_for_them():
-    found = fitted({0: solved(["a"], 10, 3, 20), 10: solved(["b"], 10, 3, 16)})
-    assert [plan["trips"] for plan in found.values()] == [["a"], ["b"]]
+def test_equals_overtake_nobody():
+    assert overtaken([plan(w, relieved_in_time=9, life_saved_priority=0, value=9) for w in (0, 10)]) == []
 
 
 def test_weights_keep_their_order():
