@@ -9,7 +9,7 @@ import typer
 
 from services.cli.codes import EXIT_CODES
 from services.cli.help import Overview
-from services.cli.lang import Lang
+from services.cli.options import AsJson, Data, Instance, Language, Plan, Seconds, Seed, Weight, Work
 
 app = typer.Typer(
     name="ninehours",
@@ -20,20 +20,6 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_show_locals=False,
 )
-
-Seed = Annotated[int, typer.Option(help="Decides everything that is left to chance.")]
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standard output instead of a table.")]
-Seconds = Annotated[float, typer.Option(min=0.1, help="Time budget of the solver.")]
-Weight = Annotated[float, typer.Option(min=0, help="Persons relieved that one life-saved priority person is worth.")]
-Work = Annotated[int | None, typer.Option(help="Work limit instead of a time limit: same seed and work, same plan.")]
-Language = Annotated[
-    Lang | None, typer.Option(help="zh, en or both; else NINEHOURS_LANG, else as LC_ALL and LANG say.")
-]
-Plan = Annotated[Path, typer.Option("-o", "--output", help="Where the plan is written.")]
-Data = Annotated[
-    Path | None, typer.Option(help="A folder with an embedded platform's data, instead of what NINEHOURS_… names.")
-]
-Instance = Annotated[Path, typer.Argument(help="A relief-instance/1 or /2 file.")]
 
 
 @app.command()
@@ -165,6 +151,25 @@ def remedies(
     from services.cli.commands.remedies import remedy as run
 
     raise typer.Exit(run(instance, plan_file, Effort(seconds, seed, work, most), lang, as_json))
+
+
+@app.command()
+def policies(
+    instance: Instance,
+    weights: Annotated[
+        str, typer.Option(help="Two to five priority weights; each is compared with 10, else with the first.")
+    ] = "0,1,10",
+    seconds: Annotated[float, typer.Option(min=0.1, help="Time budget of the solver for each plan.")] = 15.0,
+    seed: Seed = 1,
+    work: Work = None,
+    out: Annotated[Path | None, typer.Option(help="A folder into which each plan is written.")] = None,
+    lang: Language = None,
+    as_json: AsJson = False,
+) -> None:
+    """Solve a problem under several priority weights; the plans side by side, and what choosing another one costs."""
+    from services.cli.commands.policies import policies as run
+
+    raise typer.Exit(run(instance, weights, seconds, seed, work, out, lang, as_json))
 
 
 @app.command(name="sign-in")

@@ -75,7 +75,7 @@ def named(verb: str) -> str:
 
 
 def test_every_named_command_is_run_here_or_elsewhere():
-    here = {"--help", "plan", "check-plan", "remedies", "import"}
+    here = {"--help", "plan", "check-plan", "remedies", "policies", "import"}
     assert {command.split()[1] for command in NAMED} == here | set(RUN_ELSEWHERE)
 
 
@@ -87,6 +87,12 @@ async def test_a_plan_from_a_file_breaks_nothing_as_the_readme_says(files):
     await run(filled(named("plan"), files) + " --seconds 1")
     assert "0 violations" in await run(filled(named("check-plan"), files))
     assert "14" in await run(filled(named("remedies"), files) + " --seconds 1 --lang en")
+
+
+async def test_plans_under_several_weights_stand_side_by_side_as_the_readme_says(files):
+    said = " ".join((await run(filled(named("policies"), files) + " --work 100 --lang en", COLUMNS="120")).split())
+    assert "weight 0 weight 1 weight 10 people relieved in time 14 14 14" in said
+    assert "Weight 1 instead of 10 changes nothing." in said
 
 
 async def test_own_data_are_imported_as_the_readme_says(tmp_path, files):

@@ -12,13 +12,16 @@ SETS, PARTS = 3, 4
 def cover(world, village, units, counted, left, persons):  # type: ignore[no-untyped-def]
     """Fills `persons` (G): by rank, the most people whose set of the `counted` items is complete.
 
-    `units`, `counted` and, for what these people leave over, `left` are (I).
+    `units`, `counted` and, for what these people leave over, `left` are (I).  Nobody is relieved where nothing arrived,
+    not even people whose ration has none of the `counted` items.
     """
     people, ration = world.people, world.ration
+    arrived = False
     for i in range(left.shape[0]):
         left[i] = units[i]
+        arrived = arrived or units[i] > 0
     for g in range(people.shape[1]):
-        number = float(people[village, g])
+        number = float(people[village, g]) if arrived else 0.0
         for i in range(left.shape[0]):
             if counted[i] and ration[i, g] > 0:
                 number = min(number, np.floor(left[i] / ration[i, g] + 1e-6))

@@ -113,6 +113,18 @@ def test_a_degenerate_problem_has_a_sound_plan_and_causes_for_everybody(
     assert sum(shortage["people"] for shortage in plan["shortages"]) == kpi["people"] - kpi["relieved_in_time"]
 
 
+@pytest.mark.parametrize("roads_open", [True, False])
+def test_people_who_need_nothing_that_saves_life_are_saved_where_something_arrives(roads_open: bool) -> None:
+    """The search once counted them as saved wherever they were, beyond what its own prices prove."""
+    instance = small_relief.instance()
+    each("items", life_saving=False)(instance)
+    roads(closures=[] if roads_open else CLOSED)(instance)
+    plan = solve(instance, work=1000)
+    reached, saved = plan["summary"], check(instance, plan)["kpi"]["life_saved_priority"]
+    assert reached["life_saved_priority"] == saved == (2 if roads_open else 0)
+    assert reached["value"] <= reached["value_bound"]
+
+
 def test_units_that_fill_a_truck_each_travel_alone() -> None:
     """What is too large for one trip was once parted into itself for ever."""
     instance = small_relief.instance() | {"villages": small_relief.instance()["villages"][:1]}
