@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from services.allocation.advice import advice
+from services.allocation.planner.reading import InstanceError
 from services.allocation.planner.remedies import Effort, remedies
 
 Json = dict[str, Any]
@@ -26,7 +27,11 @@ def advise(instance: Json, plan: Json, effort: Effort) -> Json:
 
 def main(instance: str, plan: str, seconds: str) -> None:
     problem, made = (orjson.loads(Path(file).read_bytes()) for file in (instance, plan))
-    sys.stdout.buffer.write(orjson.dumps(advise(problem, made, Effort(seconds=float(seconds)))))
+    try:
+        found = advise(problem, made, Effort(seconds=float(seconds)))
+    except InstanceError as error:
+        sys.exit(f"{error.where}: {error.sentence}")
+    sys.stdout.buffer.write(orjson.dumps(found))
 
 
 if __name__ == "__main__":

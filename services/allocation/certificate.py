@@ -26,7 +26,7 @@ from services.allocation.ground_shapes import NEVER, Floats, Json
 
 SCHEMA = "relief-certificate/2"
 DECIMALS = 9
-__all__ = ["DECIMALS", "SCHEMA", "Prices", "bound", "certify", "closed", "read_prices", "verify", "whole"]
+__all__ = ["DECIMALS", "SCHEMA", "Prices", "bound", "certify", "closed", "is_current", "read_prices", "verify", "whole"]
 
 
 def verify(instance: Json, certificate: Json) -> dict[str, float]:
@@ -40,6 +40,11 @@ def verify(instance: Json, certificate: Json) -> dict[str, float]:
     people = bound(ground, read_prices(ground, certificate["people"]), 0.0)
     value = bound(ground, read_prices(ground, certificate["value"]), float(certificate["priority_weight"]))
     return {"relieved_bound": whole(people), "value_bound": round(value + 5e-7, 6)}
+
+
+def is_current(certificate: Any) -> bool:
+    """Whether it is a certificate of the kind that is made and verified here."""
+    return bool(certificate) and certificate.get("schema") == SCHEMA
 
 
 def certify(people: Prices, value: Prices, priority_weight: float) -> Json:

@@ -222,6 +222,7 @@ class Inspection:
         begun = self._begun(trips[0])
         place, clock = vehicle["depot"], max(vehicle["available_from"], 0 if begun else self._instance["now"])
         lost = False
+        self._check_begun_first(trips)
         for trip in trips:
             if lost:
                 self._fail("lost vehicle used again", trip["id"])
@@ -235,6 +236,13 @@ class Inspection:
             lost = lost or bool(trip.get("lost"))
         if not lost and vehicle.get("available_until") is None and not all(self._begun(trip) for trip in trips):
             self._check_way_home(vehicle, place, clock)
+
+    def _check_begun_first(self, trips: Sequence[Json]) -> None:
+        """A vehicle ends what it has begun before it sets out anew."""
+        ended = max((trip["stops"][-1]["end"] for trip in trips if self._begun(trip)), default=-math.inf)
+        for trip in trips:
+            if not self._begun(trip) and trip["stops"][0]["arrive"] < ended - TOLERANCE_MIN:
+                self._fail("vehicle in two places", trip["id"])
 
     def _check_leg(self, vehicle: Json, place: str, clock: float, stop: Json, where: str, begun: bool) -> None:
         leg = self._travel.best_leg(place, stop["place"], clock, stop["arrive"], vehicle.get("speed", 1.0))
@@ -261,7 +269,11 @@ class Inspection:
         minutes = self._travel.time(place, home, clock, speed)
         duty_ends = vehicle["available_from"] + vehicle["max_duty_min"]
         if minutes is None or clock + minutes > duty_ends + TOLERANCE_MIN:
-            self._fail("not back within duty", vehicle["id"])
+            later = self._travel.best_leg(place, home, clock, duty_ends, speed)
+            if later is None or clock + later[0] > duty_ends + TOLERANCE_MIN:
+                self._fail("not back within duty", vehicle["id"])
+            else:
+                self.km += later[1]
         elif leg := self._travel.leg(place, home, clock, clock + minutes, speed):
             self.km += leg[1]
 

@@ -143,14 +143,14 @@ def _rations(instance: Json) -> dict[str, list[float]]:
 def _alone(people: Floats, ration: Floats, life_saving: Flags, ranks: list[int]) -> Floats:
     """(V, I, G): what surely nobody else uses of the life-saving units of people who are not relieved.
 
-    Life-saved and relieved people are counted one after the other.  Where a group lacks an item that a group after it
-    does not need, that group may be relieved by units of which the first one's life-saved people were counted too.
+    Life-saved and relieved people are counted one after the other.  Where a group lacks an item of which a group
+    after it needs less, that one may be relieved by units that the first one's life-saved people were counted by too.
     """
     alone = np.repeat((ration * life_saving[:, None])[None], len(people), axis=0)
     order = sorted(range(len(ranks)), key=lambda g: ranks[g])
     for n, g in enumerate(order):
         for after in order[n + 1 :]:
-            if ((ration[:, g] > 0) & ~life_saving & (ration[:, after] == 0)).any():
+            if ((ration[:, g] > 0) & ~life_saving & (ration[:, after] < ration[:, g])).any():
                 shared = (people[:, after] > 0)[:, None] & (ration[:, after] > 0)
                 alone[:, :, g][shared] = 0.0
     return alone

@@ -12,7 +12,6 @@ from services.allocation.ground_shapes import NEVER, Flags, Floats, Json
 
 AFTER_OPENING = (0.0, 10.0, 25.0, 45.0, 70.0, 100.0, 140.0, 190.0)
 BEFORE_CLOSING = (200.0, 150.0, 110.0, 80.0, 55.0, 35.0, 18.0)
-WINDOWS = len(AFTER_OPENING) + len(BEFORE_CLOSING)
 
 
 def windows(opens: Floats, closes: Floats, grows: Flags) -> Floats:

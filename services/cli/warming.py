@@ -64,12 +64,13 @@ def _show(bar: Bar, total: int, begun: float) -> None:
 
 
 def missing(planner: Path = PLANNER) -> int:
-    """How many functions have no compiled form on disk that is as new as their source."""
-    return sum(_missing(source) for source in planner.glob("*.py"))
+    """How many functions have no compiled form on disk that is as new as all sources: they hold parts of each other."""
+    sources = list(planner.glob("*.py"))
+    newest = max((source.stat().st_mtime for source in sources), default=0.0)
+    return sum(_missing(source, newest) for source in sources)
 
 
-def _missing(source: Path) -> int:
+def _missing(source: Path, changed: float) -> int:
     wanted = len(COMPILED.findall(source.read_text(encoding="utf-8")))
-    changed = source.stat().st_mtime
     kept = source.parent.glob(f"__pycache__/{source.stem}.*.nbi") if wanted else ()
     return max(0, wanted - sum(index.stat().st_mtime >= changed for index in kept))

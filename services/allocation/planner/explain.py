@@ -268,7 +268,7 @@ class _Inquiry:
         if self._opened is None:
             p, none = self._problem, np.zeros(0, dtype=np.int64)
             roads = replace(p.roads, closed_edge=none, closed_from=none, closed_until=none, closed_factor=np.zeros(0))
-            self._opened = self._world._replace(travel=build_travel(roads, len(p.villages.id), p.now, p.deadline))
+            self._opened = self._world._replace(travel=build_travel(roads, p.now, p.deadline))
         return self._opened
 
     def _brought(

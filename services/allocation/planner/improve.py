@@ -1,4 +1,4 @@
-"""Simulated annealing on the timetable, on two threads, guided by what is dear.
+"""Simulated annealing on the timetable, guided by what is dear; on two threads as soon as that is known.
 
 They search sides of a large board, or as rivals on a small one, and bring together what they found every epoch.
 """
@@ -30,6 +30,7 @@ class Improver:
     """Anneals the board, side by side, until the clock, the work or the caller says stop.
 
     `seed` decides the cuts and all chances; the prices of `guide_by` steer the search and fade as it settles.
+    `threads`: 1, or THREADS as soon as a processor is free for another.
     """
 
     def __init__(self, world: World, board: Board, seed: int) -> None:
@@ -38,11 +39,8 @@ class Improver:
         self.random, self.threads = np.random.default_rng(seed), 1
 
     def guide_by(self, stock_price: Floats, minute_price: Floats) -> None:
-        """What is dear: `stock_price` (S, I) per base unit, `minute_price` (K) per minute.
-
-        Whoever found that out needs no processor any more, so from now on the search has two.
-        """
-        self.stock_price, self.minute_price, self.threads = stock_price, minute_price, THREADS
+        """What is dear: `stock_price` (S, I) per base unit, `minute_price` (K) per minute."""
+        self.stock_price, self.minute_price = stock_price, minute_price
 
     def run(
         self,
@@ -60,6 +58,10 @@ class Improver:
         began, steps, told = time.monotonic(), 0, time.monotonic()
         if not len(self.board.trip_count) or not len(self.board.worth):
             return 0
+
+        def in_vain() -> bool:
+            return time.monotonic() > until or should_stop()
+
         self._find_servers()
         before, kept = self.board.worth.sum(), (self.board.trips.copy(), self.board.trip_count.copy())
         with ThreadPoolExecutor(THREADS) as threads:
@@ -69,7 +71,10 @@ class Improver:
                 if share >= 1:
                     break
                 limit = min(EPOCH_STEPS, work - steps) if work is not None else EPOCH_STEPS * self.threads // THREADS
-                steps += self._epoch(threads, share, limit, lambda: time.monotonic() > until or should_stop())
+                made = self._epoch(threads, share, limit, should_stop if work is not None else in_vain)
+                steps += made
+                if not made:
+                    break
                 if now - told > TELL_SECONDS:
                     tell()
                     told = now
@@ -97,7 +102,7 @@ class Improver:
             threads.submit(
                 _anneal_side,
                 side,
-                1 + steps * len(side.vehicles) // all_,
+                max(1, steps * len(side.vehicles) // all_),
                 temperature,
                 int(self.random.integers(1 << 31)),
                 enough,
@@ -107,7 +112,7 @@ class Improver:
         done = sum(result.result() for result in running)
         bring_together(self.board, sides)
         self._credit(0.0)
-        return max(done, CHUNK_STEPS)
+        return done
 
     def _guide(self, share: float) -> None:
         fade = 1.0 - 0.9 * share
@@ -130,6 +135,7 @@ def _anneal_side(side: Side, steps: int, temperature: float, seed: int, enough: 
     seed_random(seed)
     scratch, kept, done = np.zeros(2, TRIP), np.zeros((2, MAX_TRIPS), TRIP), 0
     while done < steps and not enough():
-        anneal(side.world, side.board, CHUNK_STEPS, temperature, temperature, scratch, kept)
-        done += CHUNK_STEPS
+        chunk = min(CHUNK_STEPS, steps - done)
+        anneal(side.world, side.board, chunk, temperature, temperature, scratch, kept)
+        done += chunk
     return done

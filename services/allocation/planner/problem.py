@@ -77,7 +77,6 @@ class Lots:
     """
 
     id: list[str]
-    item_id: list[str]
     store: Ints
     item: Ints
     units: Floats
@@ -92,7 +91,7 @@ class Lots:
 
 @dataclass(frozen=True, slots=True)
 class Vehicles:
-    """`depot`: node; `reach` (K, accesses); `ready`, `duty_end`: ticks; `lost`: nothing more can be asked of it."""
+    """`depot`: node; `reach` (K, accesses); `ready`, `duty_end`: ticks."""
 
     id: list[str]
     depot: Ints
@@ -109,10 +108,12 @@ class Roads:
     """Two-way edges between graph nodes; closures per edge: [from, until) in ticks and what is left of the speed.
 
     The first `places` nodes are the places a vehicle can be at: villages, then stores, then other depots.
+    `near_only` (places): villages that are nobody's depot; between them only short legs matter.
     """
 
     nodes: int
     places: dict[str, int]
+    near_only: Flags
     a: Ints
     b: Ints
     minutes: Floats
@@ -154,7 +155,7 @@ def read_problem(instance: Any) -> Problem:
         stores=_stores(instance["stores"]),
         lots=_lots(instance, stores, stands_for),
         vehicles=_vehicles(instance["vehicles"], places, accesses, instance["now"]),
-        roads=_roads(instance["roads"], places),
+        roads=_roads(instance["roads"], places, _near_only(instance, places)),
     )
 
 
@@ -243,7 +244,6 @@ def _lots(instance: Json, store_index: dict[str, int], stands_for: dict[str, tup
     starts = np.arange(0, math.ceil(instance["deadline"] * TICKS_PER_MIN / LINE_SLOT_TICKS) + 1) * LINE_SLOT_TICKS
     return Lots(
         id=[s["id"] for s in rows],
-        item_id=[s["item"] for s in rows],
         store=_ints(store_index[s["store"]] for s in rows),
         item=_ints(stands_for[s["item"]][0] for s in rows),
         units=_floats(stands_for[s["item"]][1] for s in rows),
@@ -277,6 +277,11 @@ def _places(instance: Json) -> dict[str, int]:
     return {name: n for n, name in enumerate(names)}
 
 
+def _near_only(instance: Json, places: dict[str, int]) -> Flags:
+    villages, depots = {v["id"] for v in instance["villages"]}, {v["depot"] for v in instance["vehicles"]}
+    return _flags(name in villages and name not in depots for name in places)
+
+
 def _vehicles(vehicles: list[Json], places: dict[str, int], accesses: dict[str, int], now: float) -> Vehicles:
     reach = np.zeros((len(vehicles), len(accesses)), dtype=bool)
     for row, v in zip(reach, vehicles, strict=True):
@@ -300,7 +305,7 @@ def _duty_end(vehicle: Json) -> int:
     return min(end, _whole_ticks(vehicle.get("available_until")))
 
 
-def _roads(roads: Json, places: dict[str, int]) -> Roads:
+def _roads(roads: Json, places: dict[str, int], near_only: Flags) -> Roads:
     edges, closures = roads["edges"], roads["closures"]
     nodes = dict(places)
     for name in [*(node["id"] for node in roads["nodes"]), *(edge[end] for edge in edges for end in ("a", "b"))]:
@@ -309,6 +314,7 @@ def _roads(roads: Json, places: dict[str, int]) -> Roads:
     return Roads(
         nodes=len(nodes),
         places=places,
+        near_only=near_only,
         a=_ints(nodes[e["a"]] for e in edges),
         b=_ints(nodes[e["b"]] for e in edges),
         minutes=_floats(e["minutes"] for e in edges),

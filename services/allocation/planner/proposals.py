@@ -167,6 +167,8 @@ def _docks(present: Present) -> Iterator[Proposal]:
 def _goods(present: Present) -> Iterator[Proposal]:
     """For every set of items that some lack: what those lack who lack nothing else, at the store nearest to most."""
     instance, ground = present.instance, present.ground
+    if not ground.stores:
+        return
     index = {village["id"]: n for n, village in enumerate(instance["villages"])}
     rows = [(index[row["place"]], row["people"], *_lacking_goods(row)) for row in present.shortages]
     for together in sorted({goods for _, _, goods, _ in rows if goods}, key=sorted):

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from services.allocation.certificate import read_prices
+from services.allocation.certificate import is_current, read_prices
 from services.allocation.ground import read_ground
 from services.allocation.planner.anneal import anneal
 from services.allocation.planner.changes import changed
@@ -58,20 +58,22 @@ def remedies(instance: Json, plan: Json, effort: Effort, should_stop: Callable[[
     `control`  the best of the world as it is after the same search; `spread`: by how many people such searches differ
     `remedies` [{"change", "people", "saved", "value", "guess"}], what each adds to the control, most people first;
                left out are those that add no more people than the spread, or cost more than they bring
+    One change is tried whatever the time, if there is any.
     With `work` instead of the clock the answer depends on instance, plan and seed alone.
     Raises InstanceError, also for a plan without a certificate.
     """
-    if not plan.get("certificate"):
-        raise InstanceError("/certificate", "is missing: remedies need a plan as ./ninehours plan writes it")
-    stopped, began = should_stop or (lambda: False), time.monotonic()
-    bench = Bench(instance, plan, effort.seed)
+    if not is_current(plan.get("certificate")):
+        raise InstanceError("/certificate", "is missing or of an older kind: remedies need a plan made by this release")
+    stopped, bench = should_stop or (lambda: False), Bench(instance, plan, effort.seed)
+    began = time.monotonic()
     steps = bench.settle(effort.work, began + effort.seconds * SETTLING / (SETTLING + CONTROLS + effort.most))
     controls = [reached(bench.tried(None, steps, effort.seed + n)) for n in range(CONTROLS)]
     control = {name: max(found[name] for found in controls) for name in bench.reached}
     spread = control["people"] - min(found["people"] for found in controls)
-    trials = []
+    trials: list[Json] = []
     for proposal in proposals(bench.present, effort.most):
-        if stopped() or (effort.work is None and time.monotonic() > began + effort.seconds):
+        late = effort.work is None and time.monotonic() > began + effort.seconds
+        if stopped() or (late and trials):
             break
         trials.append(_against(control, reached(bench.tried(proposal.change, steps, effort.seed)), proposal))
     helpful = [trial for trial in trials if trial["people"] > spread and trial["value"] > 0]
@@ -161,7 +163,7 @@ class Bench:
 
 
 def _travel(problem: Problem) -> Travel:
-    return build_travel(problem.roads, len(problem.villages.id), problem.now, problem.deadline)
+    return build_travel(problem.roads, problem.now, problem.deadline)
 
 
 def reached(table: Table) -> Json:

@@ -9,7 +9,7 @@ import numpy as np
 from services.allocation.planner.anneal import restore
 from services.allocation.planner.bringing import arrivals
 from services.allocation.planner.problem import Problem, ticks
-from services.allocation.planner.world import MAX_DROPS, MAX_LINES, MAX_LOADS, MAX_TRIPS, Board, World
+from services.allocation.planner.world import MAX_DOCK_VISITS, MAX_DROPS, MAX_LINES, MAX_LOADS, MAX_TRIPS, Board, World
 
 Json = Mapping[str, Any]
 
@@ -17,17 +17,25 @@ Json = Mapping[str, Any]
 def resume(plan: Json, begun: set[str], problem: Problem, world: World, board: Board) -> None:
     """Enters the trips of a plan that breaks no rule; those of `begun` are on the board already.
 
-    Left out is what no board of this planner holds: trips that load after they have unloaded, or with too many stops.
+    Left out is what no board of this planner holds: trips that load after they have unloaded, with too many stops, or
+    at a dock with too many visits.
     """
     lots = {name: n for n, name in enumerate(problem.lots.id)}
-    trips, counts = np.zeros_like(board.trips), np.zeros_like(board.trip_count)
+    trips, counts, visits = np.zeros_like(board.trips), np.zeros_like(board.trip_count), board.visits.copy()
     for vehicle, driven in enumerate(_by_vehicle(plan, begun, problem)):
         for trip in driven:
             loads = [stop for stop in trip["stops"] if stop["do"] == "load"]
             drops = [stop for stop in trip["stops"] if stop["do"] == "unload"]
             if counts[vehicle] < MAX_TRIPS and [*loads, *drops] == trip["stops"] and _fits(loads, drops):
-                _enter(loads, drops, lots, problem, world, trips[vehicle, counts[vehicle]])
-                counts[vehicle] += 1
+                entered = trips[vehicle, counts[vehicle]]
+                _enter(loads, drops, lots, problem, world, entered)
+                docks = entered["dock"][: len(loads)]
+                np.add.at(visits, docks, 1)
+                if (visits[docks] <= MAX_DOCK_VISITS).all():
+                    counts[vehicle] += 1
+                else:
+                    np.subtract.at(visits, docks, 1)
+                    entered["lines"] = 0
     restore(world, board, trips, counts)
     _delay(world, board)
 

@@ -15,7 +15,7 @@ from services.allocation.planner.problem import Flags, Ints
 from services.allocation.planner.world import Board, World, build_desk
 
 THREADS = 2
-"""Always: a plan made with a limit of work must not depend on the machine."""
+"""At most, and always with a limit of work: a plan made with a limit of work must not depend on the machine."""
 CUT_VEHICLES = 200
 TRIALS = 4
 
@@ -39,8 +39,9 @@ class Side:
 def share_out(world: World, board: Board, threads: int, random: np.random.Generator) -> list[Side]:
     """What each of 1 or THREADS threads shall search until `bring_together`."""
     if threads == THREADS and len(board.trip_count) >= CUT_VEHICLES and world.load_setup.shape[0] >= THREADS:
-        sides = _cut(world, board, random)
-        return [side for side in sides if len(side.vehicles) and len(side.villages)]
+        sides = [side for side in _cut(world, board, random) if len(side.vehicles) and len(side.villages)]
+        if sides:
+            return sides
     everything = np.ones(world.people.shape[0] + world.load_setup.shape[0], dtype=bool)
     return [_side(world, board, everything, np.arange(len(board.trip_count))) for _ in range(threads)]
 

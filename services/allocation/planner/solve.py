@@ -22,6 +22,7 @@ from services.allocation.planner.plan import achieved, trips_of
 from services.allocation.planner.problem import Problem, read_problem
 from services.allocation.planner.promises import enter_committed
 from services.allocation.planner.relief import assess
+from services.allocation.planner.sides import THREADS
 from services.allocation.planner.start import first_plan
 from services.allocation.planner.travel import build_travel, quickest_minutes
 from services.allocation.planner.world import Board, build_board, build_world
@@ -73,7 +74,7 @@ def solve(
     """
     watch = _Watch(on_progress)
     problem, seed = read_problem(instance), seed % SEEDS
-    travel = build_travel(problem.roads, len(problem.villages.id), problem.now, problem.deadline)
+    travel = build_travel(problem.roads, problem.now, problem.deadline)
     world, board = build_world(problem, travel, priority_weight), build_board(problem)
     enter_committed(instance, problem, world, board)
     assess(world, board)
@@ -83,10 +84,11 @@ def solve(
 
     improver = Improver(world, board, seed)
     with ThreadPoolExecutor(1) as aside:
-        pricing = aside.submit(_price, instance, problem, priority_weight, _limits(watch, seconds, work))
+        limits = _limits(watch, seconds, work)
+        pricing = aside.submit(_price, instance, problem, priority_weight, limits, improver)
         first_plan(instance, problem, world, board, seed, FIRST_BREADTH)
         say("first plan", None)
-        news = _News(improver, pricing, lambda bound: say("prices", bound))
+        news = _News(pricing, lambda bound: say("prices", bound))
         if work is not None:
             news.wait()
         improver.run(
@@ -115,10 +117,10 @@ def _plan(instance: Json, problem: Problem, board: Board) -> Json:
 
 
 class _News:
-    """Hands the prices on to the search, and tells of them, as soon as somebody asks after they are there."""
+    """Tells of the prices as soon as somebody asks after they are there."""
 
-    def __init__(self, improver: Improver, pricing: Future[Priced], tell: Callable[[int], None]) -> None:
-        self._improver, self._pricing, self._tell = improver, pricing, tell
+    def __init__(self, pricing: Future[Priced], tell: Callable[[int], None]) -> None:
+        self._pricing, self._tell = pricing, tell
         self.relieved_bound: int | None = None
 
     def value_bound(self) -> float:
@@ -128,9 +130,7 @@ class _News:
     def wait(self) -> Priced:
         priced = self._pricing.result()
         if self.relieved_bound is None:
-            self.relieved_bound = priced.proven["relieved_bound"]
-            guide = priced.value if priced.value.minute.any() else priced.people
-            self._improver.guide_by(guide.stock, guide.minute[priced.ground.type_of])
+            self.relieved_bound = int(priced.proven["relieved_bound"])
             self._tell(self.relieved_bound)
         return priced
 
@@ -153,7 +153,7 @@ class _Watch:
 def ways_of(problem: Problem) -> Callable[[list[str], list[str]], Floats]:
     """The least minutes between places, from the compiled tables."""
     places = problem.roads.places
-    table = quickest_minutes(problem.roads, len(problem.villages.id), problem.now, problem.deadline)
+    table = quickest_minutes(problem.roads, problem.now, problem.deadline)
 
     def minutes(rows: list[str], columns: list[str]) -> Floats:
         return np.asarray(table[np.ix_([places[p] for p in rows], [places[p] for p in columns])])
@@ -168,15 +168,27 @@ def _limits(watch: _Watch, seconds: float, work: int | None) -> tuple[float, flo
     return watch.began + PEOPLE_SHARE * seconds, watch.began + VALUE_SHARE * seconds
 
 
-def _price(instance: Json, problem: Problem, priority_weight: float, limits: tuple[float, float]) -> Priced:
-    """Prices for both objectives, and what they prove; those for people first, because that bound is the one shown."""
+def _price(
+    instance: Json, problem: Problem, priority_weight: float, limits: tuple[float, float], improver: Improver
+) -> Priced:
+    """Prices for both objectives, and what they prove; each guides the search as soon as it is there.
+
+    Those for people come first, because their bound is the one that is shown.
+    """
     from services.allocation.planner.polish import proving  # OR-Tools takes a second to import
     from services.allocation.planner.quota import QuotaLp
+
+    def guide(prices: Prices) -> None:
+        if prices.minute.any() or prices.stock_by.any():
+            improver.guide_by(prices.stock, prices.minute[ground.type_of])
 
     ground = read_ground(instance, ways_of(problem))
     lp = QuotaLp(instance, ground)
     people, people_bound = proving(lp, 0.0, limits[0])
+    guide(people)
     value, value_bound = proving(lp, priority_weight, limits[1]) if priority_weight else (people, people_bound)
+    guide(value)
+    improver.threads = THREADS
     relieved_bound = min(whole(people_bound), int(ground.people.sum()))
     return Priced(ground, people, value, {"relieved_bound": relieved_bound, "value_bound": value_bound})
 

@@ -32,7 +32,7 @@ class Travel(NamedTuple):
     ticks: NDArray[np.int32]
 
 
-def build_travel(roads: Roads, villages: int, now: int, deadline: int) -> Travel:
+def build_travel(roads: Roads, now: int, deadline: int) -> Travel:
     start = _windows(roads, now, deadline)
     factors = [_open_share(roads, start[n], start[n + 1]) for n in range(len(start) - 1)]
     both = [np.minimum(a, b) for a, b in pairwise(factors)] + factors[-1:]
@@ -42,12 +42,12 @@ def build_travel(roads: Roads, villages: int, now: int, deadline: int) -> Travel
     for table, share in zip(tables, distinct, strict=True):
         with np.errstate(divide="ignore"):
             cost = np.where(share > 0, np.ceil(roads.minutes * TICKS_PER_MIN / share - 1e-6), NEVER)
-        _fill_tables(table, villages, first, neighbour, cost[edge].astype(np.int64))
+        _fill_tables(table, roads.near_only, first, neighbour, cost[edge].astype(np.int64))
     rows = row.reshape(-1).astype(np.int64)
     return Travel(start, rows[: len(factors)], rows[len(factors) :], tables)
 
 
-def quickest_minutes(roads: Roads, villages: int, now: int, deadline: int) -> Floats:
+def quickest_minutes(roads: Roads, now: int, deadline: int) -> Floats:
     """(places, places): least minutes, each road at its best between `now` and the deadline; rounded down."""
     share = np.ones(len(roads.minutes))
     whole = (roads.closed_from <= now) & (roads.closed_until > deadline)
@@ -56,7 +56,7 @@ def quickest_minutes(roads: Roads, villages: int, now: int, deadline: int) -> Fl
     table = np.full((len(roads.places), len(roads.places)), NEVER, dtype=np.int32)
     with np.errstate(divide="ignore"):
         cost = np.where(share > 0, np.floor(roads.minutes * TICKS_PER_MIN / share), NEVER)
-    _fill_tables(table, villages, first, neighbour, cost[edge].astype(np.int64))
+    _fill_tables(table, roads.near_only, first, neighbour, cost[edge].astype(np.int64))
     return np.where(table < NEVER, table / TICKS_PER_MIN, NO_WAY_MIN)
 
 
@@ -86,19 +86,18 @@ def _adjacency(roads: Roads) -> tuple[Ints, Ints, Ints]:
 
 
 @allocating_entry
-def _fill_tables(table, villages, first, neighbour, cost):  # type: ignore[no-untyped-def]
-    """Shortest ticks between all places; villages look no further than VILLAGE_RANGE_TICKS for each other."""
+def _fill_tables(table, near_only, first, neighbour, cost):  # type: ignore[no-untyped-def]
+    """Shortest ticks between all places; `near_only` ones look no further than VILLAGE_RANGE_TICKS for each other."""
     places = table.shape[0]
     distance = np.empty(first.shape[0] - 1, dtype=np.int64)
     for source in range(places - 1, -1, -1):
-        _dijkstra(source, VILLAGE_RANGE_TICKS if source < villages else NEVER - 1, first, neighbour, cost, distance)
-        if source < villages:
-            for target in range(villages):
+        limit = VILLAGE_RANGE_TICKS if near_only[source] else NEVER - 1
+        _dijkstra(source, limit, first, neighbour, cost, distance)
+        for target in range(places):
+            if not near_only[source]:
+                table[source, target] = table[target, source] = min(distance[target], NEVER)
+            elif near_only[target]:
                 table[source, target] = min(distance[target], NEVER)
-        else:
-            for target in range(places):
-                table[source, target] = min(distance[target], NEVER)
-                table[target, source] = table[source, target]
 
 
 @allocating_part

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from services.allocation.certificate import verify
+from services.allocation.certificate import is_current, verify
 from services.allocation.check import check
 from services.allocation.deviations import deviations, noted, untied
 from services.allocation.planner.instance_rules import must_be_instance
@@ -50,6 +51,10 @@ def _judged(problem: Json, proposal: Json, told: list[Json] | None, files: str) 
 def _proven(problem: Json, proposal: Json, plan_file: Path) -> Json | None:
     """The bound that the plan's own prices prove, recomputed; None when the plan brings no certificate."""
     certificate = proposal.get("certificate")
+    if certificate and not is_current(certificate):
+        kind = certificate.get("schema")
+        print(f"{plan_file}/certificate: is of another kind ({kind}), so its bound was not verified.", file=sys.stderr)
+        return None
     try:
         return verify(problem, certificate) if certificate else None
     except BROKEN as error:

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from services.allocation.advice import advice
-from services.allocation.certificate import verify
+from services.allocation.certificate import is_current, verify
 from services.allocation.check import check
 from services.allocation.planner.instance_rules import must_be_instance
 from services.allocation.planner.reading import InstanceError
@@ -43,8 +43,10 @@ def remedy(instance: Path, plan_file: Path, effort: Effort, lang: Lang | None, a
 
 def _must_fit(problem: Json, plan: Json, instance: Path, plan_file: Path) -> None:
     """Remedies begin at a plan that can be driven and that says by its prices what is short."""
-    if not plan.get("certificate"):
-        raise Unreadable(f"{plan_file}/certificate: is missing. Remedies need a plan as ./ninehours plan writes it.")
+    if not is_current(plan.get("certificate")):
+        raise Unreadable(
+            f"{plan_file}/certificate: is missing or of an older kind. Make a new plan with: ./ninehours plan"
+        )
     try:
         broken = check(problem, plan)["violations"]
         verify(problem, plan["certificate"])
@@ -68,6 +70,9 @@ def show(found: Json, narrator: Narrator) -> None:
         f"The plan relieves {reached:,} people in time; searching on without any change, {control:,}. "
         f"Changes that were tried: {found['tried']}.",
     )
+    if not found["tried"]:
+        narrator.head("没有可试的改变。", "There was nothing to try.", style="")
+        return
     if not found["remedies"]:
         narrator.head("没有一项能使更多人获得救助。", "None of them relieves more people.", style="")
         return

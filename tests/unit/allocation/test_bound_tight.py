@@ -36,6 +36,23 @@ def bound(instance: Json, priority_weight: float = 0.0) -> float:
     return proven["value_bound"] if priority_weight else proven["relieved_bound"]
 
 
+def test_saved_people_share_with_those_who_need_less_of_what_the_saved_lack() -> None:
+    # One unit of water and one quilt: the elderly person is saved, and the other one is relieved by the same water.
+    each = {"id": "v", "township": "t", "people": {"elderly": 1, "general": 1}, "unload_setup_min": 5}
+    instance = errand(
+        groups=[{"id": "elderly", "rank": 1}, {"id": "general", "rank": 2}],
+        items=[*ERRAND["items"], {"id": "quilt", "weight_kg": 1.0, "volume_m3": 0.001, "life_saving": False}],
+        rations=[
+            {"item": "water", "groups": ["elderly", "general"], "quantity": 1, "per_persons": 1},
+            {"item": "quilt", "groups": ["elderly"], "quantity": 2, "per_persons": 1},
+            {"item": "quilt", "groups": ["general"], "quantity": 1, "per_persons": 1},
+        ],
+        villages=[each | {"unload_kg_per_min": 60}],
+        supplies=[ERRAND["supplies"][0] | {"id": item, "item": item, "quantity": 1} for item in ("water", "quilt")],
+    )
+    assert bound(instance, priority_weight=10.0) >= 11
+
+
 def test_a_vehicle_has_to_come_back_before_it_loads_again() -> None:
     # Four trips take 4 x 71.67 + 3 x 60 minutes, five take too long; by parts of trips there is time for 4.56.
     assert 200 <= bound(errand()) <= 228

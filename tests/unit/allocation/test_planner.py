@@ -1,14 +1,17 @@
 """What the planner does with problems small enough to see the answer; the judge looks over its shoulder."""
 
+from copy import deepcopy
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
+from services.allocation.certificate import verify
 from services.allocation.check import check
 from services.allocation.planner.problem import read_problem
 from services.allocation.planner.reading import InstanceError
 from services.allocation.planner.solve import Progress, solve
+from services.allocation.planner.warm import ERRAND
 from tests.unit.allocation import small_relief
 
 Json = dict[str, Any]
@@ -165,6 +168,24 @@ def test_the_same_seed_and_work_give_the_same_plan() -> None:
     plans = [solve(small_relief.instance(), work=1000, seed=7) for _ in range(2)]
     assert plans[0]["trips"] == plans[1]["trips"]
     assert plans[0]["certificate"] == plans[1]["certificate"]
+
+
+def test_with_a_limit_of_work_the_clock_has_no_say() -> None:
+    problem = only(small_relief.instance(), "V")
+    hasty, patient = (solve(problem, work=2000, seconds=seconds)["trips"] for seconds in (0.1, 300.0))
+    assert hasty == patient
+
+
+def test_a_vehicle_may_have_its_depot_in_a_village_far_from_others() -> None:
+    problem = deepcopy(ERRAND)
+    home = deepcopy(problem["villages"][0]) | {"id": "home", "people": {"general": 0}}
+    problem["villages"].append(home)
+    problem["vehicles"][0] |= {"depot": "home", "max_duty_min": 540}
+    problem["roads"]["edges"].append({"id": "h", "a": "home", "b": "s", "minutes": 30, "km": 30})
+    found = solve(problem, work=1000)
+    assert check(problem, found)["violations"] == []
+    assert 50 <= found["summary"]["relieved_in_time"] <= found["summary"]["relieved_bound"]
+    assert found["summary"]["relieved_bound"] == verify(problem, found["certificate"])["relieved_bound"]
 
 
 def test_a_search_that_is_stopped_at_once_still_hands_over_its_first_plan() -> None:

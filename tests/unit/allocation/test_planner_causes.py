@@ -125,7 +125,7 @@ def test_what_comes_after_the_deadline_is_not_brought_twice() -> None:
 
 def test_what_was_there_to_be_found_is_not_blamed_on_anything() -> None:
     problem = read_problem(only("V"))
-    world = build_world(problem, build_travel(problem.roads, 1, problem.now, problem.deadline), 10.0)
+    world = build_world(problem, build_travel(problem.roads, problem.now, problem.deadline), 10.0)
     board, ground = build_board(problem), read_ground(only("V"))
     assess(world, board)
     free = Prices(np.zeros((1, 2, 2)), np.zeros((1, 2)), np.zeros(2), np.zeros((2, 2)), np.zeros(2))

@@ -16,6 +16,7 @@ from services.allocation.planner.reading import InstanceError
 from services.allocation.planner.remedies import Bench, Effort, remedies
 from services.allocation.planner.reopening import reopenings
 from services.allocation.planner.solve import solve
+from services.allocation.planner.world import MAX_DOCK_VISITS
 from tests.unit.allocation import small_relief as small
 
 Json = dict[str, Any]
@@ -164,3 +165,35 @@ def test_a_road_that_only_shortens_the_way_counts_by_what_it_saves() -> None:
 @pytest.mark.parametrize(("units", "amount"), [(1.2, 2), (9.0, 9), (11.0, 11), (812.0, 820), (4893.0, 4900)])
 def test_amounts_are_round(units: float, amount: int) -> None:
     assert round_amount(units) == amount
+
+
+def test_a_problem_without_stores_has_no_remedy() -> None:
+    instance = only("V", stores=[], supplies=[], roads=small.instance()["roads"])
+    instance["vehicles"] = [{**vehicle, "depot": "V"} for vehicle in instance["vehicles"]]
+    assert remedies(instance, solve(instance, work=100), Effort(work=100))["remedies"] == []
+
+
+def test_something_is_tried_however_short_the_time() -> None:
+    instance = without_quilts()
+    assert remedies(instance, solve(instance, work=WORK), Effort(seconds=0.01))["tried"] == 1
+
+
+def test_a_plan_with_more_visits_at_a_dock_than_the_board_holds_is_taken_up_as_far_as_it_does() -> None:
+    instance = only("V", deadline=4000, horizon=5000)
+    instance["vehicles"] = [
+        {**instance["vehicles"][0], "id": f"truck-{n}", "max_duty_min": 4000} for n in range(MAX_DOCK_VISITS + 40)
+    ]
+    instance["supplies"] = [{**s, "quantity": 1000} for s in instance["supplies"][:1]]
+    instance["villages"][0]["people"] = {"infant": 0, "general": 200}
+    trips = [
+        small.trip(f"t{n}", f"truck-{n}", small.load("S", 40 + 9 * n, 49 + 9 * n, water=1), _drop(n))
+        for n in range(MAX_DOCK_VISITS + 40)
+    ]
+    plan = {**solve(instance, work=100), "trips": trips}
+    assert check(instance, plan)["violations"] == []
+    bench = Bench(instance, plan, 1)
+    assert bench.table.board.visits.max() == MAX_DOCK_VISITS
+
+
+def _drop(n: int) -> Json:
+    return small.unload("V", 70 + 9 * n, 80 + 9 * n, water=1)
