@@ -1,5 +1,7 @@
 """Legs on roads that close and slow down."""
 
+from copy import deepcopy
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -106,3 +108,22 @@ def test_a_path_never_enters_a_road_that_closes_during_the_leg(
     for edge, since, span in closures:
         if path and minutes and since <= depart + minutes and since + span > depart:
             assert edge not in [used for used, _ in path]
+
+
+def test_a_crew_may_wait_for_the_road_home_to_open() -> None:
+    problem, answer = instance(), plan()
+    last = max(stop["end"] for trip in answer["trips"] for stop in trip["stops"])
+    for road in ("r1", "r2"):
+        problem["roads"]["closures"].append({"edge": road, "from": last + 1, "until": last + 20})
+    assert check(problem, answer)["violations"] == []
+
+
+def test_a_vehicle_ends_what_it_has_begun_before_it_sets_out_anew() -> None:
+    problem, answer = instance(), plan()
+    begun = deepcopy(answer["trips"][0])
+    for stop in begun["stops"]:
+        stop |= {name: stop[name] + 300 for name in ("arrive", "start", "end")}
+    problem["committed"] = [begun]
+    early = deepcopy(answer["trips"][0]) | {"id": "early"}
+    found = check(problem, answer | {"trips": [begun, early]})["violations"]
+    assert "vehicle in two places" in {violation["kind"] for violation in found}
