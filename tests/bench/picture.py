@@ -13,7 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from services.allocation.certificate import bound, read_prices
+from services.allocation.certificate import bound, read_prices, whole
 from services.allocation.check import check
 from services.allocation.ground import read_ground
 
@@ -22,8 +22,8 @@ Point = tuple[float, float]
 
 SIDE, MARGIN = 640.0, 24.0
 """Of the map."""
-BAR_LEFT, BAR_WIDTH, BAR_TOP, BAR_HEIGHT = 690.0, 70.0, 60.0, 500.0
-WIDTH, HEIGHT = 960.0, 700.0
+BAR_LEFT, BAR_WIDTH, BAR_TOP, BAR_HEIGHT = 770.0, 60.0, 60.0, 560.0
+WIDTH, HEIGHT = 1010.0, 700.0
 EARLY, LATE, NEVER = (158, 202, 225), (8, 48, 107), "#d7301f"
 PARTS = {"stock": "#8c6bb1", "docks": "#fe9929", "vehicle minutes": "#41ab5d", "villages' gains": "#bdbdbd"}
 PAGE = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}">
@@ -131,7 +131,7 @@ def _bar(parts: dict[str, float], people: int) -> Iterator[str]:
     """The bound from below, part on part, and across it the people of the plan."""
     total = sum(parts.values())
     bottom = BAR_TOP + BAR_HEIGHT
-    yield _text(BAR_LEFT, BAR_TOP - 12, f"at most {total:,.0f}, of which")
+    yield _text(BAR_LEFT, BAR_TOP - 12, f"at most {whole(total):,}, of which")
     for (name, worth), (above, below) in zip(parts.items(), pairwise(_heights(parts, total)), strict=True):
         yield (
             f'<rect x="{BAR_LEFT:g}" y="{bottom - below:.1f}" width="{BAR_WIDTH:g}" height="{below - above:.1f}"'
@@ -141,7 +141,7 @@ def _bar(parts: dict[str, float], people: int) -> Iterator[str]:
             yield _text(BAR_LEFT + BAR_WIDTH + 10, bottom - (above + below) / 2 + 4, f"{name} {worth:,.0f}")
     line = bottom - BAR_HEIGHT * people / total
     yield f'<path d="M{BAR_LEFT - 8:g} {line:.1f}h{BAR_WIDTH + 16:g}" stroke="#000" stroke-width="2"/>'
-    yield _text(BAR_LEFT + BAR_WIDTH + 10, line + 4, f"this plan {people:,}")
+    yield _text(BAR_LEFT - 120, line + 4, f"this plan {people:,}")
 
 
 def _heights(parts: dict[str, float], total: float) -> Iterator[float]:
