@@ -258,7 +258,7 @@ class Greedy:
     # ---- when --------------------------------------------------------------------------------------------------------
 
     def _timed(self, vehicle: Json, place: str, minute: float, drops: list[Drop]) -> list[Json] | None:
-        """The stops of a trip; None if a drop comes too late or the crew does not get home within duty."""
+        """The stops of a trip; None if goods are not there yet, a drop comes too late or the crew home after duty."""
         ground, speed = self.ground, vehicle.get("speed", 1.0)
         stops: list[Json] = []
         loads: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -272,6 +272,8 @@ class Greedy:
             if arrive > self.instance["deadline"]:
                 return None
             start, end, dock = self._dock(store, arrive, minutes)
+            if any(lines[s["id"]] > self._left(s, start) for s in ground.supplies[store]):
+                return None
             stops.append(_stop(store, "load", arrive, start, end, lines) | {"dock": dock})
             place, minute = store, end
         for drop in drops:

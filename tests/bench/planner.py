@@ -8,9 +8,11 @@ counts the people of both plans, and the bound follows from the prices in the pl
 from __future__ import annotations
 
 import json
+import math
 import statistics
 import sys
 import tempfile
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
@@ -31,12 +33,17 @@ SIMPLE_GREEDY_PEOPLE = 65_500
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """`bound` (people) is 0 where a plan proves none."""
+    """`bound` (people) is 0 where a plan proves none; `verify_ms`: what it takes to recompute it.
+
+    `first_plan`: seconds until there was a plan, NaN where nobody says.
+    """
 
     people: float
     bound: float
     seconds: float
     peak_mb: float
+    first_plan: float
+    verify_ms: float
 
     @property
     def gap(self) -> float:
@@ -66,12 +73,12 @@ async def both_planners() -> AsyncIterator[tuple[Solved, Solved]]:
         await took([sys.executable, "-m", PLANNER, "--warm"], folder / "warm.log")
         ours, greedy = list[Solved](), list[Solved]()
         for seed in range(1, ROUNDS + 1):
-            ours.append(await _solved(problem, folder, PLANNER, "--seconds", str(SOLVE_S), "--seed", str(seed)))
-            greedy.append(await _solved(problem, folder, GREEDY))
+            ours.append(await solved(problem, folder, PLANNER, "--seconds", str(SOLVE_S), "--seed", str(seed)))
+            greedy.append(await solved(problem, folder, GREEDY))
     yield _median(ours), _median(greedy)
 
 
-async def _solved(problem: Json, folder: Path, module: str, *options: str) -> Solved:
+async def solved(problem: Json, folder: Path, module: str, *options: str) -> Solved:
     """Raises NotMeasured for a plan that the judge does not let pass."""
     file = folder / "plan.json"
     command = [sys.executable, "-m", module, str(folder / "instance.json"), "-o", str(file), *options]
@@ -80,8 +87,11 @@ async def _solved(problem: Json, folder: Path, module: str, *options: str) -> So
     verdict = check(problem, plan)
     if found := verdict["violations"]:
         raise NotMeasured(f"{module}: the plan breaks {len(found)} rules, the first {found[0]}")
+    begun = time.perf_counter()
     proven = verify(problem, plan["certificate"])["relieved_bound"] if "certificate" in plan else 0
-    return Solved(verdict["kpi"]["relieved_in_time"], proven, taken.seconds, taken.peak_mb)
+    verify_ms = 1000 * (time.perf_counter() - begun)
+    first_plan = plan.get("summary", {}).get("seconds_first_plan", math.nan)
+    return Solved(verdict["kpi"]["relieved_in_time"], proven, taken.seconds, taken.peak_mb, first_plan, verify_ms)
 
 
 def _median(runs: Sequence[Solved]) -> Solved:
