@@ -60,7 +60,8 @@ def _road(change: Json, instance: Json) -> Sentences:
 
 def _sooner(change: Json, _: Json) -> Sentences:
     number = len(change["vehicles"])
-    return f"{change['depot']}的 {number} 辆车船立即就绪", f"the {number} vehicles at {change['depot']} ready at once"
+    those = "the vehicle" if number == 1 else f"the {number} vehicles"
+    return f"{change['depot']}的 {number} 辆车船立即就绪", f"{those} at {change['depot']} ready at once"
 
 
 HOW: dict[str, Callable[[Json, Json], Sentences]] = {

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from services.allocation.planner.outdated import forget_outdated
 from services.cli.demo.narrator import Bar, Narrator
 from services.cli.lang import Lang
 
@@ -23,6 +24,7 @@ def warm_solver(lang: Lang | None = None) -> None:
 
     A solver that cannot be compiled ahead is said so, and tried again by the first plan.
     """
+    forget_outdated()
     process = subprocess.Popen(
         [sys.executable, "-m", "services.allocation.planner", "--warm"],
         stdout=subprocess.DEVNULL,
@@ -64,13 +66,12 @@ def _show(bar: Bar, total: int, begun: float) -> None:
 
 
 def missing(planner: Path = PLANNER) -> int:
-    """How many functions have no compiled form on disk that is as new as all sources: they hold parts of each other."""
-    sources = list(planner.glob("*.py"))
-    newest = max((source.stat().st_mtime for source in sources), default=0.0)
-    return sum(_missing(source, newest) for source in sources)
+    """How many functions have no compiled form on disk that is as new as their source."""
+    return sum(_missing(source) for source in planner.glob("*.py"))
 
 
-def _missing(source: Path, changed: float) -> int:
+def _missing(source: Path) -> int:
     wanted = len(COMPILED.findall(source.read_text(encoding="utf-8")))
+    changed = source.stat().st_mtime
     kept = source.parent.glob(f"__pycache__/{source.stem}.*.nbi") if wanted else ()
     return max(0, wanted - sum(index.stat().st_mtime >= changed for index in kept))

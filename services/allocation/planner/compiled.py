@@ -3,26 +3,13 @@
 Neither counts references: every call would count those of all arrays of World and Board, which took 60 % of the time
 and makes threads wait for each other.  What is compiled so cannot allocate; its working memory is the board's Desk.
 The few functions that must allocate say so.
-
-What is kept on disk holds the parts of other files too, but is only renewed when its own file changes.  So whatever is
-older than the newest source is forgotten.
 """
 
-from pathlib import Path
 from typing import Any
 
 from numba import njit
 
-FOLDER = Path(__file__).parent
-
-
-def forget_outdated(folder: Path = FOLDER) -> None:
-    """Deletes compiled functions that are older than any source beside them."""
-    newest = max(source.stat().st_mtime for source in folder.glob("*.py"))
-    for kept in (folder / "__pycache__").glob("*.nb[ci]"):
-        if kept.stat().st_mtime < newest:
-            kept.unlink(missing_ok=True)
-
+from services.allocation.planner.outdated import forget_outdated
 
 forget_outdated()
 
