@@ -44,7 +44,7 @@ def verify(instance: Json, certificate: Json) -> dict[str, float]:
 
 def is_current(certificate: Any) -> bool:
     """Whether it is a certificate of the kind that is made and verified here."""
-    return bool(certificate) and certificate.get("schema") == SCHEMA
+    return isinstance(certificate, dict) and certificate.get("schema") == SCHEMA
 
 
 def certify(people: Prices, value: Prices, priority_weight: float) -> Json:

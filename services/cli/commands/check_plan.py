@@ -49,9 +49,9 @@ def _judged(problem: Json, proposal: Json, told: list[Json] | None, files: str) 
 
 
 def _proven(problem: Json, proposal: Json, plan_file: Path) -> Json | None:
-    """The bound that the plan's own prices prove, recomputed; None when the plan brings no certificate."""
+    """The bound that the plan's own prices prove, recomputed; None without a certificate or for one of another kind."""
     certificate = proposal.get("certificate")
-    if certificate and not is_current(certificate):
+    if isinstance(certificate, dict) and not is_current(certificate):
         kind = certificate.get("schema")
         print(f"{plan_file}/certificate: is of another kind ({kind}), so its bound was not verified.", file=sys.stderr)
         return None

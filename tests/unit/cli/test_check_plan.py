@@ -65,7 +65,6 @@ def test_what_is_tied_is_told_apart_from_what_is_not(files, capsys):
         ({"trips": [{"id": "t", "vehicle": 7, "stops": []}]}, "/trips/0/vehicle: must be a non-empty text"),
         ({"schema": "relief-instance/1"}, '/schema: must be relief-plan/1 or later, is "relief-instance/1"'),
         ({"certificate": 7}, "/certificate: proves nothing for this instance"),
-        ({"certificate": {"schema": "other/1"}}, "/certificate: proves nothing for this instance"),
     ],
 )
 def test_a_wrong_plan_is_named_with_the_place(files, capsys, wrong, said):
@@ -73,6 +72,15 @@ def test_a_wrong_plan_is_named_with_the_place(files, capsys, wrong, said):
     rewrite(solved, **wrong)
     assert check_plan(problem, solved, None, as_json=False) == 2
     assert capsys.readouterr().err.startswith(f"{solved}{said}")
+
+
+def test_a_plan_with_a_proof_of_another_kind_is_judged_without_it(files, capsys):
+    problem, solved, _ = files
+    rewrite(solved, certificate={"schema": "other/1"})
+    assert check_plan(problem, solved, None, as_json=False) == 0
+    told = capsys.readouterr()
+    assert told.err == f"{solved}/certificate: is of another kind (other/1), so its bound was not verified.\n"
+    assert "0 violations" in told.out
 
 
 @pytest.mark.parametrize(
