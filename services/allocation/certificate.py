@@ -26,7 +26,19 @@ from services.allocation.ground_shapes import NEVER, Floats, Json
 
 SCHEMA = "relief-certificate/2"
 DECIMALS = 9
-__all__ = ["DECIMALS", "SCHEMA", "Prices", "bound", "certify", "closed", "is_current", "read_prices", "verify", "whole"]
+__all__ = [
+    "DECIMALS",
+    "SCHEMA",
+    "Prices",
+    "bound",
+    "certify",
+    "closed",
+    "gap",
+    "is_current",
+    "read_prices",
+    "verify",
+    "whole",
+]
 
 
 def verify(instance: Json, certificate: Json) -> dict[str, float]:
@@ -60,6 +72,11 @@ def certify(people: Prices, value: Prices, priority_weight: float) -> Json:
 def whole(bound_: float) -> int:
     """The most whole persons that a bound allows."""
     return math.floor(bound_ + 1e-6)
+
+
+def gap(reached: float, most: float) -> float:
+    """The share of a bound that is not reached; none where nothing is possible."""
+    return 1 - reached / most if most else 0.0
 
 
 def bound(ground: Ground, prices: Prices, priority_weight: float, ways: Ways | None = None) -> float:

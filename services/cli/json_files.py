@@ -45,6 +45,11 @@ def read_lines(path: Path) -> Iterator[Json]:
         raise Unreadable(f"{path}: has a line that is not JSON ({error}).") from None
 
 
+def write(path: Path, content: Json) -> None:
+    """The object as a file, in one line.  Raises OSError."""
+    path.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+
+
 def fault(sentence: str) -> int:
     print(sentence, file=sys.stderr)
     return USAGE

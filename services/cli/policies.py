@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from services.allocation.certificate import gap
+
 Json = dict[str, Any]
 
 DEFAULT_WEIGHT = 10.0
@@ -107,11 +109,11 @@ def _figures(weight: float, found: Json, relieved_bound: int, own_bound: float) 
     return {
         "relieved_in_time": kpi["relieved_in_time"],
         "relieved_bound": relieved_bound,
-        "gap_pct": round(100 * _gap(kpi["relieved_in_time"], relieved_bound), 4),
+        "gap_pct": round(100 * gap(kpi["relieved_in_time"], relieved_bound), 4),
         "life_saved_priority": kpi["life_saved_priority"],
         "value": value,
         "value_bound": value_bound,
-        "value_gap_pct": round(100 * _gap(value, value_bound), 4),
+        "value_gap_pct": round(100 * gap(value, value_bound), 4),
         "life_saved_in_time": kpi["life_saved_in_time"],
         "least_township_pct": round(100 * kpi["least_township"], 4),
         "townships_below_half": kpi["townships_below_half"],
@@ -125,10 +127,6 @@ def _figures(weight: float, found: Json, relieved_bound: int, own_bound: float) 
 
 def _value(weight: float, reached: Json) -> float:
     return float(weight * reached["life_saved_priority"] + reached["relieved_in_time"])
-
-
-def _gap(reached: float, bound: float) -> float:
-    return 1 - reached / bound if bound else 0.0
 
 
 def best(measure: Measure, plans: Sequence[Judged]) -> list[bool]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from services.allocation.planner.anneal import restore
 from services.allocation.planner.bringing import arrivals
-from services.allocation.planner.problem import Problem, ticks
+from services.allocation.planner.problem import Ints, Problem, ticks
 from services.allocation.planner.world import MAX_DOCK_VISITS, MAX_DROPS, MAX_LINES, MAX_LOADS, MAX_TRIPS, Board, World
 
 Json = Mapping[str, Any]
@@ -26,16 +26,12 @@ def resume(plan: Json, begun: set[str], problem: Problem, world: World, board: B
         for trip in driven:
             loads = [stop for stop in trip["stops"] if stop["do"] == "load"]
             drops = [stop for stop in trip["stops"] if stop["do"] == "unload"]
-            if counts[vehicle] < MAX_TRIPS and [*loads, *drops] == trip["stops"] and _fits(loads, drops):
-                entered = trips[vehicle, counts[vehicle]]
-                _enter(loads, drops, lots, problem, world, entered)
-                docks = entered["dock"][: len(loads)]
-                np.add.at(visits, docks, 1)
-                if (visits[docks] <= MAX_DOCK_VISITS).all():
-                    counts[vehicle] += 1
-                else:
-                    np.subtract.at(visits, docks, 1)
-                    entered["lines"] = 0
+            in_order = [*loads, *drops] == trip["stops"] and _fits(loads, drops)
+            more = np.bincount(_docks(loads, problem, world), minlength=len(visits))
+            if counts[vehicle] < MAX_TRIPS and in_order and (visits + more <= MAX_DOCK_VISITS).all():
+                _enter(loads, drops, lots, problem, world, trips[vehicle, counts[vehicle]])
+                counts[vehicle] += 1
+                visits += more
     restore(world, board, trips, counts)
     _delay(world, board)
 
@@ -54,15 +50,23 @@ def _fits(loads: Sequence[Json], drops: Sequence[Json]) -> bool:
     return 0 < len(loads) <= MAX_LOADS and 0 < len(drops) <= MAX_DROPS and lines <= MAX_LINES
 
 
+def _docks(loads: Sequence[Json], problem: Problem, world: World) -> Ints:
+    """The board's number of each load's dock."""
+    places, villages = problem.roads.places, len(problem.villages.id)
+    docks = [world.first_dock[places[stop["place"]] - villages] + stop["dock"] for stop in loads]
+    return np.array(docks, dtype=np.int64)
+
+
 def _enter(
     loads: Sequence[Json], drops: Sequence[Json], lots: Mapping[str, int], problem: Problem, world: World, trip: Any
 ) -> None:
     places, villages = problem.roads.places, len(problem.villages.id)
     trip["loads"], trip["drops"], trip["phases"] = len(loads), len(drops), 3
+    trip["dock"][: len(loads)] = _docks(loads, problem, world)
     load_of: dict[str, int] = {}
     for n, stop in enumerate(loads):
         store = places[stop["place"]] - villages
-        trip["store"][n], trip["dock"][n] = store, world.first_dock[store] + stop["dock"]
+        trip["store"][n] = store
         trip["load_arrive"][n], trip["load_start"][n] = ticks(stop["arrive"]), ticks(stop["start"])
         trip["load_end"][n] = ticks(stop["end"])
         load_of |= {line["supply"]: n for line in stop["lines"]}

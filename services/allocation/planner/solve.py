@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from services.allocation.certificate import Prices, certify, whole
+from services.allocation.certificate import Prices, certify, gap, whole
 from services.allocation.ground import Floats, Ground, Json, read_ground
 from services.allocation.planner.explain import shortages_of
 from services.allocation.planner.improve import Improver
@@ -194,11 +194,10 @@ def _price(
 
 
 def _summary(reached: Json, proven: Json, watch: _Watch) -> Json:
-    relieved_bound = proven["relieved_bound"]
     return {
         **reached,
         **proven,
-        "gap": round(1 - reached["relieved_in_time"] / relieved_bound, 4) if relieved_bound else 0.0,
+        "gap": round(gap(reached["relieved_in_time"], proven["relieved_bound"]), 4),
         "seconds_first_plan": watch.stages["first plan"],
         "seconds": watch.stages["done"],
         "stages": watch.stages,

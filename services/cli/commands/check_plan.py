@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from services.allocation.certificate import is_current, verify
+from services.allocation.certificate import gap, is_current, verify
 from services.allocation.check import check
 from services.allocation.deviations import deviations, noted, untied
 from services.allocation.planner.instance_rules import must_be_instance
@@ -111,8 +111,7 @@ def _bounds(text: str, reached: float, proven: Json | None, name: str, unit: str
     if proven is None:
         return []
     bound = proven[name]
-    gap = 1 - reached / bound if bound else 0.0
-    return [(text, f"{bound:,.0f}", unit), ("gap", f"{100 * gap:.1f}", "%")]
+    return [(text, f"{bound:,.0f}", unit), ("gap", f"{100 * gap(reached, bound):.1f}", "%")]
 
 
 def _kept(churn: Json | None) -> list[tuple[str, str, str]]:

@@ -14,7 +14,7 @@ from services.allocation.planner.__main__ import with_peak
 from services.allocation.planner.reading import InstanceError
 from services.allocation.planner.solve import solve
 from services.cli.codes import DONE
-from services.cli.json_files import Json, Unreadable, fault, read
+from services.cli.json_files import Json, Unreadable, fault, read, write
 
 PEOPLE = (
     ("relieved in time", "relieved_in_time"),
@@ -45,7 +45,7 @@ def plan(
     found = with_peak(found)
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_text(json.dumps(found, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+        write(output, found)
     except OSError as error:
         return fault(f"{output}: cannot be written ({error.strerror}).")
     if as_json:

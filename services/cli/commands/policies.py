@@ -17,7 +17,7 @@ from services.allocation.planner.solve import solve
 from services.cli.codes import DONE
 from services.cli.commands.plan import Interrupt
 from services.cli.demo.narrator import Narrator
-from services.cli.json_files import Json, Unreadable, fault
+from services.cli.json_files import Json, Unreadable, fault, write
 from services.cli.lang import Lang
 from services.cli.plan_files import sound
 from services.cli.policies import (
@@ -94,7 +94,7 @@ def _solved(
 def _write(made: dict[float, Json], folder: Path) -> None:
     for weight, plan in made.items():
         path = folder / f"plan-weight-{weight:g}.json"
-        path.write_text(json.dumps(plan, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+        write(path, plan)
         print(f"plan written to {path}", file=sys.stderr)
 
 
