@@ -7,8 +7,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 
@@ -34,8 +35,8 @@ def started(data: Path, port: int = 0, **settings: str) -> Iterator[str]:
         "NINEHOURS_PORT": str(port),
         **{f"NINEHOURS_{name.upper()}": value for name, value in settings.items()},
     }
-    with endings_as_interrupts():
-        with log.open("ab") as errors:
+    with endings_as_interrupts(), ExitStack() as left:
+        with log.open("ab") as errors, endings_put_off():
             begun_at = errors.tell()
             process = subprocess.Popen(
                 [sys.executable, "-m", "services"],
@@ -44,14 +45,12 @@ def started(data: Path, port: int = 0, **settings: str) -> Iterator[str]:
                 env=environment,
                 start_new_session=True,
             )
+            left.callback(stop, process)
         assert process.stdout
-        try:
-            first = process.stdout.readline()
-            if not first:
-                raise NotStarted(why(said_since(log, begun_at), port))
-            yield json.loads(first)["listening"]
-        finally:
-            stop(process)
+        first = process.stdout.readline()
+        if not first:
+            raise NotStarted(why(said_since(log, begun_at), port))
+        yield json.loads(first)["listening"]
 
 
 def why(said: str, port: int) -> str:
@@ -80,6 +79,27 @@ def endings_as_interrupts() -> Iterator[None]:
     finally:
         for ending, handler in before.items():
             signal.signal(ending, handler)
+
+
+@contextmanager
+def endings_put_off() -> Iterator[None]:
+    """Endings that arrive within are heard right after it: what begins within is known by then, and is not orphaned.
+
+    Only the main thread hears endings; in another there is nothing to put off.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    heard: list[int] = []
+    meant = [ending for ending in (signal.SIGINT, *ENDINGS) if signal.getsignal(ending) is not signal.SIG_IGN]
+    before = {ending: signal.signal(ending, lambda number, _: heard.append(number)) for ending in meant}
+    try:
+        yield
+    finally:
+        for ending, handler in before.items():
+            signal.signal(ending, handler)
+        for ending in heard:
+            signal.raise_signal(ending)
 
 
 class _Once:

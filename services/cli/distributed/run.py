@@ -17,7 +17,7 @@ from threading import Lock
 import httpx2
 
 from services.cli.distributed.compose import Here, environment, ours, waves
-from services.cli.platform import NotStarted, endings_as_interrupts, said_since
+from services.cli.platform import NotStarted, endings_as_interrupts, endings_put_off, said_since
 from services.cli.root import ROOT
 from services.cli.servers.launch import LOG_SERVER, STORE, free_port, running
 from shared.identity import new_key_pair
@@ -52,7 +52,7 @@ class Replica:
     _reviving: Lock = field(default_factory=Lock)
 
     def start(self) -> None:
-        with self.log.open("ab") as said:
+        with self.log.open("ab") as said, endings_put_off():
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "services.cli", *self.command],
                 stdout=said,

@@ -7,11 +7,11 @@ import string
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.cli.platform import stop
+from services.cli.platform import endings_put_off, stop
 from services.cli.servers.fetch import KAFKA, kafka_jars, run, secantus_python
 
 START_S = 60
@@ -105,12 +105,12 @@ def running(server: Server, home: Path) -> Iterator[str]:
 @contextmanager
 def process(command: list[str], port: int, home: Path) -> Iterator[None]:
     """It listens, until the end of the block."""
-    child = launched(command, home)
-    try:
+    with ExitStack() as left:
+        with endings_put_off():
+            child = launched(command, home)
+            left.callback(stop, child)
         wait_until_listening(child, port, home)
         yield
-    finally:
-        stop(child)
 
 
 def launched(command: list[str], home: Path) -> subprocess.Popen[bytes]:

@@ -11,7 +11,7 @@ import pytest
 
 from services.cli.chaos.faults import ready_again
 from services.cli.distributed.run import Replica
-from services.cli.platform import ENDINGS, NotStarted, endings_as_interrupts
+from services.cli.platform import ENDINGS, NotStarted, endings_as_interrupts, endings_put_off
 from services.cli.servers.launch import free_port
 
 
@@ -65,6 +65,23 @@ def test_afterwards_an_ending_means_what_it_meant_before() -> None:
     with endings_as_interrupts():
         pass
     assert [signal.getsignal(one) for one in signals] == before
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_one_that_arrives_while_a_process_begins_is_heard_once_the_process_is_known(ending: signal.Signals) -> None:
+    known: list[str] = []
+    with endings_as_interrupts(), pytest.raises(KeyboardInterrupt), endings_put_off():
+        signal.raise_signal(ending)
+        known.append("the process")
+    assert known == ["the process"]
+
+
+async def test_in_another_thread_where_none_is_heard_none_is_put_off() -> None:
+    def begun() -> str:
+        with endings_put_off():
+            return "the process"
+
+    assert await asyncio.to_thread(begun) == "the process"
 
 
 def test_a_part_that_was_let_go_is_neither_waited_for_nor_started_again(tmp_path: Path) -> None:
