@@ -1,0 +1,34 @@
+/** How answers are read and kept: fresh when there is a network, the last known ones when there is none. */
+import { experimental_createQueryPersister as createPersister } from '@tanstack/query-persist-client-core';
+import { QueryClient } from '@tanstack/react-query';
+import { db } from '@/offline/db';
+import { Refused } from './request';
+
+const FRESH_MS = 15_000;
+const KEPT_MS = 7 * 86_400_000;
+const TRIES = 2;
+
+const storage = {
+  getItem: async (key: string) => (await db.answers.get(key))?.value,
+  setItem: async (key: string, value: string) => {
+    await db.answers.put({ key, value });
+  },
+  removeItem: (key: string) => db.answers.delete(key),
+  entries: async () => (await db.answers.toArray()).map(({ key, value }): [string, string] => [key, value]),
+};
+
+/** One for each account, so that nobody sees what another was answered. */
+export function queriesOf(user: string): QueryClient {
+  const persister = createPersister({ storage, prefix: `answers/${user}`, maxAge: KEPT_MS, buster: '1' });
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        networkMode: 'offlineFirst',
+        staleTime: FRESH_MS,
+        gcTime: KEPT_MS,
+        retry: (failures, error) => !(error instanceof Refused) && failures < TRIES,
+        persister: persister.persisterFn,
+      },
+    },
+  });
+}

@@ -1,0 +1,46 @@
+/** The relief clock: minutes since the disaster began, and how old something is. */
+import { language } from '@/i18n/i18n';
+
+/** 192 as T+03:12. */
+export function elapsed(minutes: number): string {
+  return `T+${span(minutes)}`;
+}
+
+/** 348 as 05:48. */
+export function span(minutes: number): string {
+  const whole = Math.floor(Math.abs(minutes));
+  return `${String(Math.floor(whole / 60)).padStart(2, '0')}:${String(whole % 60).padStart(2, '0')}`;
+}
+
+/** 95 seconds as "1 分钟", "1 min". */
+export function lasting(seconds: number): string {
+  const [zh, en, size] = UNITS.find(([, , unit]) => seconds >= unit) ?? SECONDS;
+  const count = Math.max(0, Math.floor(seconds / size));
+  return language() === 'en' ? `${count} ${en}` : `${count} ${zh}`;
+}
+
+const SECONDS = ['秒', 's', 1] as const;
+const UNITS: readonly (readonly [string, string, number])[] = [
+  ['天', 'd', 86_400],
+  ['小时', 'h', 3_600],
+  ['分钟', 'min', 60],
+  SECONDS,
+];
+
+let ahead = 0;
+
+/** What the server's Date header says of this device's clock; it is rounded to seconds. */
+export function heard(date: string | null): void {
+  const there = date ? Date.parse(date) : Number.NaN;
+  if (!Number.isNaN(there)) ahead = Date.now() - there;
+}
+
+/** Milliseconds by which this device's clock is ahead of the server's; negative when it is behind. */
+export function skew(): number {
+  return Math.abs(ahead) < 5_000 ? 0 : ahead;
+}
+
+/** Now, by the server's clock, as RFC 3339. */
+export function now(): string {
+  return new Date(Date.now() - skew()).toISOString();
+}

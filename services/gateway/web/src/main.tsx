@@ -1,0 +1,42 @@
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import './ui/base.css';
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode, useEffect, useMemo } from 'react';
+import { createRoot } from 'react-dom/client';
+import { queriesOf } from './api/queries';
+import { start } from './offline/outbox';
+import { router } from './routes';
+import { SignIn } from './session/SignIn';
+import { SessionProvider, useSession } from './session/session';
+import { NewVersion } from './ui/NewVersion';
+import { theme } from './ui/theme';
+
+function Application() {
+  const { me, expired } = useSession();
+  const queries = useMemo(() => queriesOf(me?.user ?? ''), [me?.user]);
+  useEffect(start, []);
+  return (
+    <QueryClientProvider client={queries}>
+      {me && !expired ? <RouterProvider router={router} /> : <SignIn />}
+      <NewVersion />
+    </QueryClientProvider>
+  );
+}
+
+const place = document.getElementById('root');
+if (place) {
+  createRoot(place).render(
+    <StrictMode>
+      <MantineProvider theme={theme} defaultColorScheme="auto">
+        <Notifications />
+        <SessionProvider>
+          <Application />
+        </SessionProvider>
+      </MantineProvider>
+    </StrictMode>,
+  );
+}

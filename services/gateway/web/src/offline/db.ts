@@ -1,0 +1,43 @@
+/** What this device keeps: entries on their way to the platform, and the last answers it gave. */
+import Dexie, { type EntityTable } from 'dexie';
+import type { Problem } from '@/api/request';
+
+export type EntryState = 'waiting' | 'refused' | 'booked';
+
+/** A command as the person gave it.  It is kept until the platform has it, or a person discards it. */
+export interface Entry {
+  /** Order of making; entries are sent in it. */
+  seq: number;
+  /** The idempotency key, made when the person acted. */
+  key: string;
+  /** Who acted: it is never sent under another name. */
+  user: string;
+  path: string;
+  body: unknown;
+  /** What was done, as words for a list: "收货 · 瓶装水 550 ml × 240". */
+  title: string;
+  /** What it is about, such as a store or a trip, so that a screen finds its own. */
+  about: string;
+  madeAt: string;
+  /** By how many milliseconds this device's clock was ahead when the entry was made. */
+  skew: number;
+  version: number;
+  state: EntryState;
+  tries: number;
+  problem?: Problem | undefined;
+  bookedAt?: string | undefined;
+}
+
+/** The version of the commands' bodies, for a server that reads what an old phone brings. */
+export const COMMANDS_VERSION = 1;
+
+export interface Kept {
+  key: string;
+  value: string;
+}
+
+export const db = new Dexie('ninehours') as Dexie & {
+  entries: EntityTable<Entry, 'seq'>;
+  answers: EntityTable<Kept, 'key'>;
+};
+db.version(1).stores({ entries: '++seq, &key, [user+state], about', answers: 'key' });

@@ -1,0 +1,160 @@
+/** The one way of every command, also when online: kept here first, sent in order, never lost, never sent twice.
+ *
+ * The idempotency key is made when the person acts, so a lost answer, a reload or another tab repeats the same command.
+ * What the platform refuses waits for a person and holds nothing up.
+ */
+import { Refused, send, UNREACHABLE_STATUSES } from '@/api/request';
+import { now, skew } from '@/clock/clock';
+import { COMMANDS_VERSION, db, type Entry } from './db';
+
+const LOCK = 'ninehours-outbox';
+const AGAIN_MS = 15_000;
+const KEPT_BOOKED = 50;
+/** Answers that say "later", not "no". */
+const LATER = [408, 425, 429, 500, ...UNREACHABLE_STATUSES];
+const SIGNED_OUT = 401;
+
+export type Act = Pick<Entry, 'path' | 'body' | 'title' | 'about'>;
+export type Stopped = 'sent' | 'offline' | 'signed-out';
+
+let user = '';
+let draining = false;
+let wanted = false;
+const hearers = new Set<(stopped: Stopped) => void>();
+
+/** Keep what somebody did; it is on this device for good before this returns.  Returns its idempotency key. */
+export async function record(act: Act): Promise<string> {
+  if (!user) throw new Error('nobody is signed in');
+  const key = newKey();
+  const entry = {
+    ...act,
+    key,
+    user,
+    madeAt: now(),
+    skew: skew(),
+    version: COMMANDS_VERSION,
+    state: 'waiting',
+    tries: 0,
+  };
+  await db.entries.add(entry as Omit<Entry, 'seq'> as Entry);
+  void drain();
+  return key;
+}
+
+/** From here on, entries of this account are sent; those of others wait for their own. */
+export function actAs(name: string): void {
+  user = name;
+  if (name) void drain();
+}
+
+/** Called after every attempt to send all, with why it ended. */
+export function onDrained(hear: (stopped: Stopped) => void): () => void {
+  hearers.add(hear);
+  return () => hearers.delete(hear);
+}
+
+/** Send what waits.  Of several tabs one sends; a call during a run makes the run look once more. */
+export async function drain(): Promise<void> {
+  if (draining) {
+    wanted = true;
+    return;
+  }
+  draining = true;
+  try {
+    do {
+      wanted = false;
+      const stopped = await exclusively(sendAll);
+      for (const hear of hearers) hear(stopped);
+    } while (wanted);
+  } finally {
+    draining = false;
+  }
+}
+
+/** Send a refused entry again, as it was. */
+export async function retry(seq: number): Promise<void> {
+  await db.entries.update(seq, { state: 'waiting', problem: undefined });
+  void drain();
+}
+
+/** A person decided that this entry shall not be sent. */
+export async function discard(seq: number): Promise<void> {
+  await db.entries.delete(seq);
+}
+
+/** Begin to send: now, when the network is back, when the page is looked at, and every now and then. */
+export function start(): () => void {
+  const look = () => void drain();
+  const timer = setInterval(look, AGAIN_MS * (0.75 + Math.random() / 2));
+  window.addEventListener('online', look);
+  document.addEventListener('visibilitychange', look);
+  look();
+  return () => {
+    clearInterval(timer);
+    window.removeEventListener('online', look);
+    document.removeEventListener('visibilitychange', look);
+  };
+}
+
+async function sendAll(): Promise<Stopped> {
+  let checked = false;
+  for (let entry = await next(); entry; entry = await next()) {
+    const stopped = (!checked && (await notAs(entry.user))) || (await sendOne(entry));
+    if (stopped) return stopped;
+    checked = true;
+  }
+  await forgetOldest();
+  return 'sent';
+}
+
+/** Why nothing can be sent as `name`: another tab may have signed in as somebody else, and the cookie is one for all. */
+async function notAs(name: string): Promise<Stopped | undefined> {
+  try {
+    const me = (await send('GET', '/me')) as { user: string };
+    return me.user === name ? undefined : 'signed-out';
+  } catch (error) {
+    return error instanceof Refused && error.status === SIGNED_OUT ? 'signed-out' : 'offline';
+  }
+}
+
+async function next(): Promise<Entry | undefined> {
+  const waiting = await db.entries.where({ user, state: 'waiting' }).sortBy('seq');
+  return waiting[0];
+}
+
+async function sendOne(entry: Entry): Promise<Stopped | undefined> {
+  try {
+    await send('POST', entry.path, entry.body, entry.key);
+  } catch (error) {
+    if (!(error instanceof Refused) || LATER.includes(error.status)) {
+      await db.entries.update(entry.seq, { tries: entry.tries + 1 });
+      return 'offline';
+    }
+    if (error.status === SIGNED_OUT) return 'signed-out';
+    await db.entries.update(entry.seq, { state: 'refused', problem: error.problem, tries: entry.tries + 1 });
+    return undefined;
+  }
+  await db.entries.update(entry.seq, { state: 'booked', bookedAt: now(), tries: entry.tries + 1 });
+  return undefined;
+}
+
+/** Booked entries stay for a while, so that a list of what was done has no gap; then the platform's own serves. */
+async function forgetOldest(): Promise<void> {
+  const booked = await db.entries.where({ user, state: 'booked' }).sortBy('seq');
+  await db.entries.bulkDelete(booked.slice(0, -KEPT_BOOKED).map((entry) => entry.seq));
+}
+
+/** Over plain HTTP from another machine there are no locks: then two tabs may send the same entry, with the same key. */
+async function exclusively(work: () => Promise<Stopped>): Promise<Stopped> {
+  return navigator.locks ? navigator.locks.request(LOCK, work) : work();
+}
+
+/** A UUID; `randomUUID` is missing where the page did not come over HTTPS. */
+export function newKey(): string {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}

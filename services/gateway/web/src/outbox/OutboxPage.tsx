@@ -1,0 +1,118 @@
+import { Alert, Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { useLiveQuery } from 'dexie-react-hooks';
+import { useState } from 'react';
+import { skew } from '@/clock/clock';
+import { useSay } from '@/i18n/i18n';
+import { time } from '@/i18n/numbers';
+import { db, type Entry } from '@/offline/db';
+import { discard, drain, retry } from '@/offline/outbox';
+import { saveEntries } from '@/offline/save';
+import { useUnsent } from '@/offline/useUnsent';
+import { useMe } from '@/session/session';
+import { Empty } from '@/ui/States';
+import { text } from './words';
+
+/** What this device has recorded: refused, waiting, sent. */
+export function OutboxPage() {
+  const say = useSay(text);
+  const { user } = useMe();
+  const { waiting, refused } = useUnsent();
+  const booked = useLiveQuery(() => db.entries.where({ user, state: 'booked' }).sortBy('seq'), [user], []);
+  const unsent = [...refused, ...waiting];
+  return (
+    <Stack maw={720}>
+      <Group justify="space-between">
+        <Title order={1} size="h2">
+          {say('title')}
+        </Title>
+        {unsent.length > 0 && (
+          <Group gap="xs">
+            <Button variant="default" onClick={() => saveEntries(user, unsent)}>
+              {say('save')}
+            </Button>
+            <Button onClick={() => void drain()}>{say('sendNow')}</Button>
+          </Group>
+        )}
+      </Group>
+      <Text c="dimmed">{say('hint')}</Text>
+      <ClockOff />
+      {refused.length > 0 && <Section title={say('refused')} hint={say('refusedHint')} entries={refused} />}
+      {waiting.length > 0 && <Section title={say('waiting')} entries={waiting} />}
+      {booked.length > 0 && <Section title={say('booked')} entries={booked.toReversed()} />}
+      {!unsent.length && !booked.length && (
+        <Empty title={say('nothing')}>
+          <Text>{say('nothingHint')}</Text>
+        </Empty>
+      )}
+    </Stack>
+  );
+}
+
+function ClockOff() {
+  const say = useSay(text);
+  const minutes = Math.round(skew() / 60_000);
+  if (!minutes) return null;
+  const said = minutes > 0 ? say('clockOff', { minutes }) : say('clockOffSlow', { minutes: -minutes });
+  return <Alert color="yellow">{said}</Alert>;
+}
+
+function Section({ title, hint, entries }: { title: string; hint?: string; entries: Entry[] }) {
+  return (
+    <Stack gap="xs" component="section">
+      <Title order={2} size="h4">
+        {title} <Badge variant="default">{entries.length}</Badge>
+      </Title>
+      {hint && <Text c="dimmed">{hint}</Text>}
+      {entries.map((entry) => (
+        <EntryCard key={entry.seq} entry={entry} />
+      ))}
+    </Stack>
+  );
+}
+
+function EntryCard({ entry }: { entry: Entry }) {
+  const say = useSay(text);
+  return (
+    <Card withBorder padding="sm" data-state={entry.state}>
+      <Group justify="space-between" wrap="nowrap" align="flex-start">
+        <div>
+          <Text fw={600}>{entry.title}</Text>
+          <Text size="sm" c="dimmed">
+            {time(entry.madeAt)}
+            {entry.state === 'waiting' && entry.tries > 0 && ` · ${say('tries', { count: entry.tries })}`}
+          </Text>
+          {entry.problem && <Text c="red">{entry.problem.detail}</Text>}
+        </div>
+        {entry.state === 'refused' && <Decision entry={entry} />}
+      </Group>
+    </Card>
+  );
+}
+
+function Decision({ entry }: { entry: Entry }) {
+  const say = useSay(text);
+  const [asked, setAsked] = useState(false);
+  if (asked) {
+    return (
+      <Stack gap="xs" align="flex-end">
+        <Text size="sm">{say('discardSure')}</Text>
+        <Group gap="xs" wrap="nowrap">
+          <Button variant="default" onClick={() => setAsked(false)}>
+            {say('keep')}
+          </Button>
+          <Button color="red" onClick={() => void discard(entry.seq)}>
+            {say('discard')}
+          </Button>
+        </Group>
+      </Stack>
+    );
+  }
+  return (
+    <Group gap="xs" wrap="nowrap">
+      <Button variant="default" onClick={() => setAsked(true)}>
+        {say('discard')}
+      </Button>
+      <Button onClick={() => void retry(entry.seq)}>{say('retry')}</Button>
+    </Group>
+  );
+}

@@ -1,0 +1,47 @@
+/** The whole map of screens.  Each user's folder is loaded when somebody goes there. */
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Navigate,
+  Outlet,
+} from '@tanstack/react-router';
+import { useSay } from '@/i18n/i18n';
+import { useSession } from './session/session';
+import { pagesOf } from './ui/pages';
+import { Shell } from './ui/Shell';
+import { Crashed, Empty, NoSuchPage } from './ui/States';
+import { text } from './ui/words';
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NoSuchPage, errorComponent: Crashed });
+const shell = createRoute({
+  id: 'shell',
+  getParentRoute: () => root,
+  component: () => (
+    <Shell>
+      <Outlet />
+    </Shell>
+  ),
+});
+
+function Home() {
+  const say = useSay(text);
+  const [first] = pagesOf(useSession().me?.roles ?? []);
+  if (first) return <Navigate to={first.path} replace />;
+  return <Empty title={say('notYours')}>{say('notYoursHint')}</Empty>;
+}
+
+const within = (path: string, load: Parameters<typeof lazyRouteComponent>[0], name: string) =>
+  createRoute({ path, getParentRoute: () => shell, component: lazyRouteComponent(load, name as never) });
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    shell.addChildren([
+      createRoute({ path: '/', getParentRoute: () => shell, component: Home }),
+      within('/outbox', () => import('./outbox/OutboxPage'), 'OutboxPage'),
+    ]),
+  ]),
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+});
