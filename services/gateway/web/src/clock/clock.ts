@@ -1,6 +1,4 @@
-/** The relief clock: minutes since the disaster began, and how old something is. */
-import { language } from '@/i18n/i18n';
-
+/** The relief clock: minutes since the disaster began; and the platform's time, whatever the device believes. */
 /** 192 as T+03:12. */
 export function elapsed(minutes: number): string {
   return `T+${span(minutes)}`;
@@ -11,21 +9,6 @@ export function span(minutes: number): string {
   const whole = Math.floor(Math.abs(minutes));
   return `${String(Math.floor(whole / 60)).padStart(2, '0')}:${String(whole % 60).padStart(2, '0')}`;
 }
-
-/** 95 seconds as "1 分钟", "1 min". */
-export function lasting(seconds: number): string {
-  const [zh, en, size] = UNITS.find(([, , unit]) => seconds >= unit) ?? SECONDS;
-  const count = Math.max(0, Math.floor(seconds / size));
-  return language() === 'en' ? `${count} ${en}` : `${count} ${zh}`;
-}
-
-const SECONDS = ['秒', 's', 1] as const;
-const UNITS: readonly (readonly [string, string, number])[] = [
-  ['天', 'd', 86_400],
-  ['小时', 'h', 3_600],
-  ['分钟', 'min', 60],
-  SECONDS,
-];
 
 let ahead = 0;
 

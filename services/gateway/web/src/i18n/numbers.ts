@@ -28,3 +28,18 @@ export function time(instant: string | number | Date): string {
 export function date(day: string): string {
   return new Date(`${day.slice(0, 10)}T00:00:00+08:00`).toLocaleDateString(locale(), { timeZone: ZONE });
 }
+
+/** 95 seconds as "1 分钟", "1 min". */
+export function lasting(seconds: number): string {
+  const [zh, en, size] = UNITS.find(([, , unit]) => seconds >= unit) ?? SECONDS;
+  const count = Math.max(0, Math.floor(seconds / size));
+  return language() === 'en' ? `${count} ${en}` : `${count} ${zh}`;
+}
+
+const SECONDS = ['秒', 's', 1] as const;
+const UNITS: readonly (readonly [string, string, number])[] = [
+  ['天', 'd', 86_400],
+  ['小时', 'h', 3_600],
+  ['分钟', 'min', 60],
+  SECONDS,
+];

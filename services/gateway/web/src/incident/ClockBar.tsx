@@ -1,8 +1,8 @@
 /** On every page about an incident: its name, the clock, how many are relieved, and how old this is. */
 import { Badge, Group, Paper, Text } from '@mantine/core';
-import { elapsed, lasting, span } from '@/clock/clock';
+import { elapsed, span } from '@/clock/clock';
 import { named, useSay } from '@/i18n/i18n';
-import { number } from '@/i18n/numbers';
+import { lasting, number } from '@/i18n/numbers';
 import { useAge, useMinutes } from './age';
 import type { Figures, Incident } from './answers';
 import classes from './ClockBar.module.css';

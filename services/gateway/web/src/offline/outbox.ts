@@ -18,7 +18,7 @@ export type Act = Pick<Entry, 'path' | 'body' | 'title' | 'about'>;
 export type Stopped = 'sent' | 'offline' | 'signed-out';
 
 let user = '';
-let draining = false;
+let running: Promise<void> | null = null;
 let wanted = false;
 const hearers = new Set<(stopped: Stopped) => void>();
 
@@ -53,21 +53,20 @@ export function onDrained(hear: (stopped: Stopped) => void): () => void {
   return () => hearers.delete(hear);
 }
 
-/** Send what waits.  Of several tabs one sends; a call during a run makes the run look once more. */
-export async function drain(): Promise<void> {
-  if (draining) {
-    wanted = true;
-    return;
-  }
-  draining = true;
-  try {
-    do {
-      wanted = false;
-      const stopped = await exclusively(sendAll);
-      for (const hear of hearers) hear(stopped);
-    } while (wanted);
-  } finally {
-    draining = false;
+/** Send what waits.  Of several tabs one sends; a call during a run makes the run look once more before it ends. */
+export function drain(): Promise<void> {
+  wanted = true;
+  running ??= run().finally(() => {
+    running = null;
+  });
+  return running;
+}
+
+async function run(): Promise<void> {
+  while (wanted) {
+    wanted = false;
+    const stopped = await exclusively(sendAll);
+    for (const hear of hearers) hear(stopped);
   }
 }
 

@@ -1,0 +1,183 @@
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { db, type Entry } from '@/offline/db';
+import { actAs, discard, drain, newKey, onDrained, record, retry } from '@/offline/outbox';
+
+interface Sent {
+  path: string;
+  key: string | null;
+  body: unknown;
+}
+type Answer = { status: number; body?: unknown } | 'lost' | 'refused connection';
+
+/** A platform that books under idempotency keys, and answers as it is told to. */
+class Platform {
+  me = 'clerk';
+  booked = new Map<string, Sent>();
+  received: Sent[] = [];
+  answers: Answer[] = [];
+
+  fetch = async (path: string, init: RequestInit = {}): Promise<Response> => {
+    if (path === '/me') return this.me ? json(200, { user: this.me }) : json(401, {});
+    const sent = { path, key: new Headers(init.headers).get('Idempotency-Key'), body: JSON.parse(String(init.body)) };
+    const answer = this.answers.shift() ?? { status: 201 };
+    if (answer === 'refused connection') throw new TypeError('no network');
+    this.received.push(sent);
+    if (answer === 'lost' || answer.status < 300) this.booked.set(sent.key ?? '', sent);
+    if (answer === 'lost') throw new TypeError('the answer was lost');
+    return json(answer.status, answer.body ?? {});
+  };
+}
+
+const json = (status: number, body: unknown) => new Response(JSON.stringify(body), { status });
+const act = (what: number) => ({
+  path: '/api/inventory/receipts',
+  body: { what },
+  title: `receipt ${what}`,
+  about: 'K1',
+});
+const states = async () => (await db.entries.orderBy('seq').toArray()).map(({ state }) => state);
+const settled = () =>
+  new Promise<void>((done) => {
+    const stop = onDrained(() => {
+      stop();
+      done();
+    });
+  });
+
+let platform: Platform;
+
+beforeEach(async () => {
+  platform = new Platform();
+  vi.stubGlobal('fetch', platform.fetch);
+  await db.entries.clear();
+  actAs('clerk');
+  await drain();
+});
+afterEach(() => actAs(''));
+
+describe('an entry', () => {
+  it('is on the device before anybody is asked, and then on the platform under the key it was made with', async () => {
+    const sent = settled();
+    const key = await record(act(1));
+    expect(await db.entries.where({ key }).count()).toBe(1);
+    await sent;
+    expect([...platform.booked.keys()]).toEqual([key]);
+    expect(await states()).toEqual(['booked']);
+  });
+
+  it('whose answer was lost is sent again under the same key, and is booked once', async () => {
+    platform.answers = ['lost'];
+    let over = settled();
+    await record(act(1));
+    await over;
+    expect(await states()).toEqual(['waiting']);
+    over = settled();
+    void drain();
+    await over;
+    expect(platform.received).toHaveLength(2);
+    expect(platform.booked.size).toBe(1);
+    expect(await states()).toEqual(['booked']);
+  });
+
+  it('that is refused waits for a person and holds nothing up', async () => {
+    platform.answers = [{ status: 422, body: { type: 'urn:x', detail: 'no such lot' } }];
+    const over = settled();
+    await record(act(1));
+    await record(act(2));
+    await over;
+    await drain();
+    expect(await states()).toEqual(['refused', 'booked']);
+    const [refused] = await db.entries.where({ user: 'clerk', state: 'refused' }).toArray();
+    expect(refused?.problem?.detail).toBe('no such lot');
+  });
+
+  it.each([408, 429, 500, 502, 503])(
+    'that meets a %i waits, and what was made after it does not overtake',
+    async (status) => {
+      platform.answers = [{ status }];
+      const over = settled();
+      await record(act(1));
+      await record(act(2));
+      await over;
+      expect(platform.received[0]?.body).toEqual({ what: 1 });
+      await drain();
+      await drain();
+      expect(platform.received.slice(1).map(({ body }) => body)).toEqual([{ what: 1 }, { what: 2 }]);
+    },
+  );
+
+  it('is sent again as it was, or discarded, when a person decides so', async () => {
+    platform.answers = [{ status: 409 }, { status: 409 }];
+    await record(act(1));
+    await record(act(2));
+    await drain();
+    await drain();
+    const [first, second] = (await db.entries.orderBy('seq').toArray()) as [Entry, Entry];
+    await discard(second.seq);
+    await retry(first.seq);
+    await drain();
+    await drain();
+    expect([...platform.booked.values()].map(({ key }) => key)).toEqual([first.key]);
+    expect(await db.entries.count()).toBe(1);
+  });
+});
+
+describe('whoever is signed in', () => {
+  it('sends their own entries only', async () => {
+    platform.answers = ['refused connection'];
+    const over = settled();
+    await record(act(1));
+    await over;
+    platform.me = 'other';
+    actAs('other');
+    await drain();
+    expect(platform.booked.size).toBe(0);
+    platform.me = 'clerk';
+    actAs('clerk');
+    await drain();
+    await drain();
+    expect(platform.booked.size).toBe(1);
+  });
+
+  it('is asked to sign in again when another tab has signed in as somebody else', async () => {
+    platform.me = 'other';
+    const heard: string[] = [];
+    const stop = onDrained((stopped) => heard.push(stopped));
+    const over = settled();
+    await record(act(1));
+    await over;
+    stop();
+    expect(heard).toContain('signed-out');
+    expect(platform.received).toEqual([]);
+    expect(await states()).toEqual(['waiting']);
+  });
+
+  it('loses nothing when the sign-in has expired', async () => {
+    platform.me = '';
+    const over = settled();
+    await record(act(1));
+    await over;
+    platform.me = 'clerk';
+    await drain();
+    await drain();
+    expect(await states()).toEqual(['booked']);
+  });
+});
+
+it('an entry made during a run is sent by the same run', async () => {
+  await record(act(1));
+  await record(act(2));
+  await record(act(3));
+  await drain();
+  await vi.waitFor(async () => expect(await states()).toEqual(['booked', 'booked', 'booked']));
+  expect(platform.received.map(({ body }) => body)).toEqual([{ what: 1 }, { what: 2 }, { what: 3 }]);
+});
+
+it('keys are UUIDs also where the page did not come over HTTPS', () => {
+  vi.stubGlobal('crypto', { getRandomValues: crypto.getRandomValues.bind(crypto) });
+  const keys = Array.from({ length: 100 }, newKey);
+  vi.unstubAllGlobals();
+  expect(new Set(keys).size).toBe(100);
+  for (const key of keys) expect(key).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+});
