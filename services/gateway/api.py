@@ -130,7 +130,7 @@ def account_routes(running: Running) -> APIRouter:
     @api.get("")
     async def list_users(
         caller: Admin, limit: Annotated[int, Query(ge=1, le=1000)] = 100, cursor: str | None = None
-    ) -> Page:
+    ) -> Page[Account]:
         known = await views.accounts(running.documents)
         found = [_shown(body) for body in known if caller.covers(*accounts.reach_of(body["area"], body["org"]))]
         return page(found, limit, cursor, lambda account: account.user)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from services.inventory import queries
+from services.inventory.answers import AgreementView, CallUpView, CapacityView
 from services.inventory.commands import (
     ANSWER_WITHIN_MIN,
     AnswerCallUp,
@@ -21,7 +22,7 @@ from services.inventory.commands import (
 from services.inventory.fields import Code, Day, Moment, Sentence
 from services.inventory.lots import Quantity, QuantityOrZero, day_of
 from shared.editing import IfMatch, Shown
-from shared.http import Caller, IdempotencyKey, Page, Receipt, any_of, page, router
+from shared.http import AsItIs, Caller, IdempotencyKey, Page, Receipt, any_of, page, router
 from shared.messages import Json, Message, Number
 from shared.runtime import Running
 
@@ -90,14 +91,16 @@ def routes(running: Running) -> APIRouter:
     @api.get("/agreements")
     async def list_agreements(
         caller: Annotated[Caller, any_of()], org: str | None = None, limit: Limit = 200, cursor: str | None = None
-    ) -> Page:
+    ) -> Page[AgreementView]:
         """Agreements with what the partner stated last; `declared` is null before its first statement."""
         found = await queries.every(documents, "agreement", org=org)
         mine = [body for body in found if caller.covers(body["areas"], body["org"])]
         return page(mine, limit, cursor, key=lambda body: body["agreement"])
 
     @api.get("/agreements/{agreement}")
-    async def read_agreement(agreement: str, caller: Annotated[Caller, any_of()], shown: Shown) -> Json:
+    async def read_agreement(
+        agreement: str, caller: Annotated[Caller, any_of()], shown: Shown
+    ) -> AsItIs[AgreementView]:
         found = await queries.document(documents, "agreement", f"agreement/{agreement}", "agreement", agreement)
         caller.must_cover(found.body["areas"], found.body["org"])
         return shown(found)
@@ -129,14 +132,14 @@ def routes(running: Running) -> APIRouter:
     @api.get("/capacity")
     async def list_capacity(
         caller: Annotated[Caller, any_of()], org: str | None = None, limit: Limit = 200, cursor: str | None = None
-    ) -> Page:
+    ) -> Page[CapacityView]:
         """Production lines; `started` says since when one gives goods for an incident, `made` what it has made."""
         found = await queries.every(documents, "capacity", org=org)
         mine = [body for body in found if caller.covers(body["areas"], body["org"])]
         return page(mine, limit, cursor, key=lambda body: body["line"])
 
     @api.get("/capacity/{line}")
-    async def read_capacity(line: str, caller: Annotated[Caller, any_of()], shown: Shown) -> Json:
+    async def read_capacity(line: str, caller: Annotated[Caller, any_of()], shown: Shown) -> AsItIs[CapacityView]:
         found = await queries.document(documents, "capacity", f"capacity/{line}", "capacity line", line)
         caller.must_cover(found.body["areas"], found.body["org"])
         return shown(found)
@@ -172,7 +175,7 @@ def routes(running: Running) -> APIRouter:
         incident: str | None = None,
         limit: Limit = 200,
         cursor: str | None = None,
-    ) -> Page:
+    ) -> Page[CallUpView]:
         """Orders to partners; `state` is sent, confirmed, part, declined, silent or withdrawn."""
         stores = await queries.covered_stores(documents, caller)
         found = await queries.every(documents, "callup", org=org, state=state, incident=incident)

@@ -7,11 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from services.inventory import queries
+from services.inventory.answers import ItemView, StoreAndStockView, StoreView
 from services.inventory.commands import CloseStore, ReopenStore
 from services.inventory.fields import Reason
 from shared.editing import IfMatch, Shown
-from shared.http import Caller, IdempotencyKey, Page, Receipt, any_of, page, router
-from shared.messages import Json, Message
+from shared.http import AsItIs, Caller, IdempotencyKey, Page, Receipt, any_of, page, router
+from shared.messages import Message
 from shared.runtime import Running
 
 Limit = Annotated[int, Query(ge=1, le=5000)]
@@ -28,7 +29,7 @@ def routes(running: Running) -> APIRouter:
     @api.get("/items")
     async def list_items(
         _: Annotated[Caller, any_of()], category: str | None = None, limit: Limit = 200, cursor: str | None = None
-    ) -> Page:
+    ) -> Page[ItemView]:
         """Kinds of goods."""
         items = await queries.every(documents, "item", category=category)
         return page(items, limit, cursor, key=lambda body: body["item"])
@@ -40,13 +41,13 @@ def routes(running: Running) -> APIRouter:
         division: str | None = None,
         limit: Limit = 200,
         cursor: str | None = None,
-    ) -> Page:
+    ) -> Page[StoreView]:
         """Stores of the caller's area or organisation, those of a division's subtree if one is named."""
         stores = await queries.covered_stores(documents, caller, division=division, level=level)
         return page(list(stores.values()), limit, cursor, key=lambda body: body["store"])
 
     @api.get("/stores/{store}")
-    async def read_store(store: str, caller: Annotated[Caller, any_of()], shown: Shown) -> Json:
+    async def read_store(store: str, caller: Annotated[Caller, any_of()], shown: Shown) -> AsItIs[StoreAndStockView]:
         """A store with its stock by item.  The ETag is the store's alone: stock is not edited but booked."""
         found = await queries.document(documents, "store", f"store/{store}", "store", store)
         caller.must_cover(found.body["areas"], found.body["org"])

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from services.inventory import queries
+from services.inventory.answers import DiscrepancyView, MovementView, ReservationView, StockView
 from services.inventory.fields import Moment
 from services.inventory.lots import Reserve
 from services.inventory.supply import Supply, supply, totals
@@ -33,7 +34,7 @@ def routes(running: Running) -> APIRouter:
         item: str | None = None,
         limit: Limit = 200,
         cursor: str | None = None,
-    ) -> Page:
+    ) -> Page[StockView]:
         """Stock by store and item, with its lots in the order in which they leave."""
         stock = await covered(caller, "stock", store=store, item=item)
         return page(stock, limit, cursor, key=lambda body: f"{body['store']}/{body['item']}")
@@ -61,7 +62,7 @@ def routes(running: Running) -> APIRouter:
     @api.get("/reservations")
     async def list_reservations(
         caller: Annotated[Caller, any_of()], trip: str, limit: Limit = 200, cursor: str | None = None
-    ) -> Page:
+    ) -> Page[ReservationView]:
         """What is held for a trip, or was; `ready` lines can be loaded."""
         stores = await queries.covered_stores(documents, caller)
         found = [body for body in await queries.reservations(documents, trip) if body["store"] in stores]
@@ -74,7 +75,7 @@ def routes(running: Running) -> APIRouter:
         item: str | None = None,
         limit: Limit = 200,
         cursor: str | None = None,
-    ) -> Page:
+    ) -> Page[MovementView]:
         """Receipts, issues and scraps with what became of them; `movement` is what a reversal names."""
         found = await covered(caller, "movement", store=store, item=item)
         return page(found, limit, cursor, key=lambda body: f"{body['store']}/{body['item']}/{body['number']:09}")
@@ -86,7 +87,7 @@ def routes(running: Running) -> APIRouter:
         item: str | None = None,
         limit: Limit = 200,
         cursor: str | None = None,
-    ) -> Page:
+    ) -> Page[DiscrepancyView]:
         """Facts that contradict the books."""
         found = await covered(caller, "discrepancy", store=store, item=item)
         return page(found, limit, cursor, key=lambda body: f"{body['recorded_at']}/{body['discrepancy']}")

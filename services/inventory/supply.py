@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from services.inventory import queries
+from services.inventory.answers import Shown
 from services.inventory.lots import Lot, Reserve, day_of, later
 from services.inventory.output import made_by
 from shared.clock import instant
@@ -15,7 +16,7 @@ from shared.messages import Json
 from shared.ports import Documents
 
 
-class Quantities(BaseModel):
+class Quantities(Shown):
     """`usable` has not expired; `promisable` can still be promised for loading by the time that was asked."""
 
     on_hand: int
@@ -40,7 +41,7 @@ class Total(Quantities):
     kind: Reserve
 
 
-class Supply(BaseModel):
+class Supply(Shown):
     """`at` is when this was true, `by` the time that `promisable` looks at."""
 
     at: str

@@ -9,11 +9,13 @@ from typing import Annotated, Literal
 from fastapi import APIRouter
 
 from services.relief import access, queries
+from services.relief.answers import CurvePoint, DemandView, Figures, PlaceReliefView, SilentView
+from services.relief.answers_trip import ExceptionView
 from services.relief.api_register import Limit
 from services.relief.board import Board
 from services.relief.boards import Boards
 from services.relief.needs import whole_needs
-from shared.http import Caller, Page, any_of, page, router
+from shared.http import AsItIs, Caller, Page, any_of, page, router
 from shared.messages import Json, digest
 from shared.runtime import Running
 
@@ -35,12 +37,12 @@ def routes(running: Running) -> APIRouter:
         return [row for row in rows if caller.covers(board.places[row["place"]]["areas"])]
 
     @api.get("/figures")
-    async def show_figures(incident: str, caller: Annotated[Caller, any_of()]) -> Json:
+    async def show_figures(incident: str, caller: Annotated[Caller, any_of()]) -> AsItIs[Figures]:
         """People affected, in need, relieved in time, by group and county; trips, exceptions, silent villages."""
         return {**(await board(incident, caller)).figures, "as_of": running.now()}
 
     @api.get("/curve")
-    async def show_curve(incident: str, caller: Annotated[Caller, any_of()]) -> list[Json]:
+    async def show_curve(incident: str, caller: Annotated[Caller, any_of()]) -> AsItIs[list[CurvePoint]]:
         """Persons relieved until each minute at which the number grew."""
         return (await board(incident, caller)).curve
 
@@ -51,7 +53,7 @@ def routes(running: Running) -> APIRouter:
         state: Literal["due", "projected", "done"] | None = None,
         limit: Limit = 1000,
         cursor: str | None = None,
-    ) -> Page:
+    ) -> Page[PlaceReliefView]:
         """Need and relief of every village and shelter in the caller's area."""
         found = await board(incident, caller)
         rows = covered(found, caller, (place.row() for place in found.reliefs))
@@ -60,7 +62,7 @@ def routes(running: Running) -> APIRouter:
     @api.get("/exceptions")
     async def list_exceptions(
         incident: str, caller: Annotated[Caller, any_of()], limit: Limit = 1000, cursor: str | None = None
-    ) -> Page:
+    ) -> Page[ExceptionView]:
         """Short and damaged goods, contradictions, refused lines, aborted trips, lost vehicles."""
         await access.must_concern(documents, caller, await queries.incident(documents, incident))
         found = await boards.of(incident)
@@ -69,7 +71,7 @@ def routes(running: Running) -> APIRouter:
         return page(mine, limit, cursor, key=by_time)
 
     @api.get("/silent")
-    async def list_silent(incident: str, caller: Annotated[Caller, any_of()]) -> list[Json]:
+    async def list_silent(incident: str, caller: Annotated[Caller, any_of()]) -> AsItIs[list[SilentView]]:
         """Villages of the caller's area of which nothing was heard for too long, with their estimated needs."""
         found = await board(incident, caller)
         silent = set(found.silent)
@@ -81,7 +83,7 @@ def routes(running: Running) -> APIRouter:
         ]
 
     @api.get("/demand")
-    async def show_demand(incident: str, caller: Annotated[Caller, any_of()]) -> Json:
+    async def show_demand(incident: str, caller: Annotated[Caller, any_of()]) -> AsItIs[DemandView]:
         """Who needs relief where in the caller's area, by report or estimate, as a run would be told now."""
         found = await board(incident, caller)
         silent = [village for village in found.silent if caller.covers(found.places[village]["areas"])]

@@ -8,14 +8,15 @@ from typing import Annotated
 from fastapi import APIRouter
 
 from services.relief import access, queries
+from services.relief.answers import ClosureView, IncidentView
 from services.relief.api_register import Limit
 from services.relief.commands import CloseIncident, DeclareIncident, LiftClosure, ReportClosure, ReportNeed
 from services.relief.needs import undeclared_groups
 from services.relief.shapes import Blockage, Code, Declaration, Minute, Moment, Needs
 from shared.clock import instant, minutes_between
 from shared.editing import IfMatch, Shown
-from shared.http import Caller, IdempotencyKey, Page, Receipt, any_of, page, router
-from shared.messages import Json, Message
+from shared.http import AsItIs, Caller, IdempotencyKey, Page, Receipt, any_of, page, router
+from shared.messages import Message
 from shared.problem import invalid
 from shared.runtime import Running
 
@@ -84,7 +85,7 @@ def routes(running: Running) -> APIRouter:
     @api.get("/incidents")
     async def list_incidents(
         caller: Annotated[Caller, any_of()], state: str | None = None, limit: Limit = 100, cursor: str | None = None
-    ) -> Page:
+    ) -> Page[IncidentView]:
         """Incidents that concern the caller's area or organisation, with their rules; `state` is open or closed."""
         where = {"state": state} if state else {}
         found = await queries.every(documents, "incident", **where)
@@ -92,7 +93,7 @@ def routes(running: Running) -> APIRouter:
         return page(mine, limit, cursor, key=lambda body: body["incident"])
 
     @api.get("/incidents/{incident}")
-    async def show_incident(incident: str, caller: Annotated[Caller, any_of()]) -> Json:
+    async def show_incident(incident: str, caller: Annotated[Caller, any_of()]) -> AsItIs[IncidentView]:
         about = await queries.incident(documents, incident)
         await access.must_concern(documents, caller, about)
         return about
@@ -161,14 +162,16 @@ def routes(running: Running) -> APIRouter:
         return await running.handle(command, caller.name, key, seen)
 
     @api.get("/closures/{incident}/{closure}")
-    async def read_closure(incident: str, closure: str, caller: Annotated[Caller, any_of()], shown: Shown) -> Json:
+    async def read_closure(
+        incident: str, closure: str, caller: Annotated[Caller, any_of()], shown: Shown
+    ) -> AsItIs[ClosureView]:
         await access.must_concern(documents, caller, await queries.incident(documents, incident))
         return shown(await queries.document(documents, "closure", f"{incident}/{closure}", "closure"))
 
     @api.get("/closures")
     async def list_closures(
         incident: str, caller: Annotated[Caller, any_of()], limit: Limit = 200, cursor: str | None = None
-    ) -> Page:
+    ) -> Page[ClosureView]:
         """Closed and slow roads of an incident, lifted ones too."""
         await access.must_concern(documents, caller, await queries.incident(documents, incident))
         found = await queries.every(documents, "closure", incident=incident)

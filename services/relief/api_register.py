@@ -8,12 +8,13 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from services.relief import access, queries
+from services.relief.answers import PlaceView, RoadView, TravelModelView, VehicleView
 from services.relief.commands import ReportBreakdown, SetTravelModel
 from services.relief.shapes import Code, Level, Moment, Sentence, TravelModel
 from shared.clock import minutes_between
 from shared.editing import IfMatch, Shown
-from shared.http import Caller, IdempotencyKey, Page, Receipt, any_of, page, router
-from shared.messages import Json, Message
+from shared.http import AsItIs, Caller, IdempotencyKey, Page, Receipt, any_of, page, router
+from shared.messages import Message
 from shared.runtime import Running
 
 Limit = Annotated[int, Query(ge=1, le=5000)]
@@ -32,7 +33,7 @@ def routes(running: Running) -> APIRouter:
     api = router()
 
     @api.get("/network", tags=["register"])
-    async def read_travel_model(_: Annotated[Caller, any_of()], shown: Shown) -> Json:
+    async def read_travel_model(_: Annotated[Caller, any_of()], shown: Shown) -> AsItIs[TravelModelView]:
         """How plans drive where no main road leads."""
         return shown(await queries.document(running.documents, "network", "model", "travel model"))
 
@@ -51,14 +52,16 @@ def routes(running: Running) -> APIRouter:
         parent: str | None = None,
         limit: Limit = 200,
         cursor: str | None = None,
-    ) -> Page:
+    ) -> Page[PlaceView]:
         """Divisions, villages and shelters."""
         where = {name: value for name, value in (("level", level), ("parent", parent)) if value is not None}
         places = await queries.every(running.documents, "place", **where)
         return page(places, limit, cursor, key=lambda body: body["place"])
 
     @api.get("/roads", tags=["register"])
-    async def list_roads(_: Annotated[Caller, any_of()], limit: Limit = 2000, cursor: str | None = None) -> Page:
+    async def list_roads(
+        _: Annotated[Caller, any_of()], limit: Limit = 2000, cursor: str | None = None
+    ) -> Page[RoadView]:
         """The main roads, edge by edge, with their ends."""
         roads = await queries.every(running.documents, "road")
         return page(roads, limit, cursor, key=lambda body: body["road"])
@@ -70,7 +73,7 @@ def routes(running: Running) -> APIRouter:
         state: str | None = None,
         limit: Limit = 200,
         cursor: str | None = None,
-    ) -> Page:
+    ) -> Page[VehicleView]:
         """Vehicles of the caller's area or organisation; `state` is ready or lost."""
         where = {name: value for name, value in (("depot", depot), ("state", state)) if value is not None}
         vehicles = await queries.every(running.documents, "vehicle", **where)

@@ -8,10 +8,11 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from services.relief import access, queries
+from services.relief.answers_trip import TripView
 from services.relief.api_register import Limit
 from services.relief.commands import AbortTrip, Arrive, Depart, FinishTrip, HandOver, StartLoading
 from services.relief.shapes import HandedLine, Moment, Name, Sentence
-from shared.http import Caller, IdempotencyKey, Page, Receipt, any_of, page, router
+from shared.http import AsItIs, Caller, IdempotencyKey, Page, Receipt, any_of, page, router
 from shared.messages import Json, Message
 from shared.runtime import Running
 
@@ -68,7 +69,7 @@ def routes(running: Running) -> APIRouter:
         vehicle: str | None = None,
         limit: Limit = 100,
         cursor: str | None = None,
-    ) -> Page:
+    ) -> Page[TripView]:
         """Trips that touch the caller's area or organisation, with planned and actual times, loads and handovers."""
         asked = {"incident": incident, "state": state, "vehicle": vehicle}
         where = {name: value for name, value in asked.items() if value is not None}
@@ -77,7 +78,7 @@ def routes(running: Running) -> APIRouter:
         return Page(items=await queries.with_answers(documents, seen.items), next=seen.next)
 
     @api.get("/{trip}")
-    async def show_trip(trip: str, caller: Annotated[Caller, any_of()]) -> Json:
+    async def show_trip(trip: str, caller: Annotated[Caller, any_of()]) -> AsItIs[TripView]:
         found = await queries.trip(documents, trip)
         await access.must_see(documents, caller, found)
         return (await queries.with_answers(documents, [found]))[0]

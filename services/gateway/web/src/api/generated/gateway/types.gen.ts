@@ -119,15 +119,13 @@ export type NewPassword = {
 };
 
 /**
- * Page
- *
- * A part of a list; `next` is the cursor of the following part, null at the end.
+ * Page[Account]
  */
-export type Page = {
+export type PageAccount = {
     /**
      * Items
      */
-    items: Array<unknown>;
+    items: Array<Account>;
     /**
      * Next
      */
@@ -667,7 +665,7 @@ export type ListUsersResponses = {
     /**
      * Successful Response
      */
-    200: Page;
+    200: PageAccount;
 };
 
 export type ListUsersResponse = ListUsersResponses[keyof ListUsersResponses];

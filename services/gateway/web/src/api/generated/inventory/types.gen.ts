@@ -41,6 +41,51 @@ export type Agreement = {
 };
 
 /**
+ * AgreementView
+ *
+ * `quantity` is what the partner promises to keep; `declared` what it has stated last, null before it has.
+ */
+export type AgreementView = {
+    /**
+     * Agreement
+     */
+    agreement: string;
+    /**
+     * Answer Within Min
+     */
+    answer_within_min: number;
+    /**
+     * Areas
+     */
+    areas: Array<string>;
+    declared: DeclaredView | null;
+    /**
+     * Item
+     */
+    item: string;
+    /**
+     * Notice Min
+     */
+    notice_min: number;
+    /**
+     * Org
+     */
+    org: string;
+    /**
+     * Quantity
+     */
+    quantity: number;
+    /**
+     * Store
+     */
+    store: string;
+    /**
+     * Valid Until
+     */
+    valid_until: string | null;
+};
+
+/**
  * Answer
  *
  * `confirmed` units of those asked; less than all wants a reason.
@@ -54,6 +99,88 @@ export type Answer = {
      * Reason
      */
     reason?: string;
+};
+
+/**
+ * CallUpView
+ *
+ * `source` is the stream that waits; no answer until `answer_by` counts as silence; goods come at `ready_at`.
+ *
+ * `confirmed` units of `quantity`, and `answered_at`, are null while there is no answer; `reason` is the partner's.
+ */
+export type CallUpView = {
+    /**
+     * Answer By
+     */
+    answer_by: string;
+    /**
+     * Answered At
+     */
+    answered_at: string | null;
+    /**
+     * Callup
+     */
+    callup: string;
+    /**
+     * Confirmed
+     */
+    confirmed: number | null;
+    /**
+     * Incident
+     */
+    incident: string;
+    /**
+     * Item
+     */
+    item: string;
+    /**
+     * Org
+     */
+    org: string;
+    /**
+     * Plan
+     */
+    plan: string;
+    /**
+     * Quantity
+     */
+    quantity: number;
+    /**
+     * Ready At
+     */
+    ready_at: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Reservations
+     */
+    reservations: Array<string>;
+    /**
+     * Reserve
+     */
+    reserve: 'government' | 'corporate' | 'capacity';
+    /**
+     * Sent At
+     */
+    sent_at: string;
+    /**
+     * Source
+     */
+    source: string;
+    /**
+     * State
+     */
+    state: 'sent' | 'confirmed' | 'part' | 'declined' | 'silent' | 'withdrawn';
+    /**
+     * Store
+     */
+    store: string;
+    /**
+     * Supply
+     */
+    supply: string;
 };
 
 /**
@@ -101,6 +228,71 @@ export type Capacity = {
 };
 
 /**
+ * CapacityView
+ *
+ * Nothing for `lead_min` after a call, then growing over `ramp_min` to `rate_per_h`.
+ *
+ * It ends at `until`, or when `max_quantity` is made.  `started`: since when it gives goods, by incident; `made`: so
+ * many units so far.
+ */
+export type CapacityView = {
+    /**
+     * Answer Within Min
+     */
+    answer_within_min: number;
+    /**
+     * Areas
+     */
+    areas: Array<string>;
+    /**
+     * Item
+     */
+    item: string;
+    /**
+     * Lead Min
+     */
+    lead_min: number;
+    /**
+     * Line
+     */
+    line: string;
+    /**
+     * Made
+     */
+    made: number;
+    /**
+     * Max Quantity
+     */
+    max_quantity: number | null;
+    /**
+     * Org
+     */
+    org: string;
+    /**
+     * Ramp Min
+     */
+    ramp_min: number;
+    /**
+     * Rate Per H
+     */
+    rate_per_h: number;
+    /**
+     * Started
+     */
+    started: {
+        [key: string]: string;
+    };
+    /**
+     * Store
+     */
+    store: string;
+    /**
+     * Until
+     */
+    until: string | null;
+};
+
+/**
  * Closing
  */
 export type Closing = {
@@ -108,6 +300,76 @@ export type Closing = {
      * Reason
      */
     reason: string;
+};
+
+/**
+ * DeclaredView
+ */
+export type DeclaredView = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Expires
+     */
+    expires: string | null;
+    /**
+     * Quantity
+     */
+    quantity: number;
+};
+
+/**
+ * DiscrepancyView
+ *
+ * `missing` of `quantity` was not in the books; the reservations `displaced` lost their goods to the fact.
+ */
+export type DiscrepancyView = {
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * Discrepancy
+     */
+    discrepancy: string;
+    /**
+     * Displaced
+     */
+    displaced: Array<string>;
+    /**
+     * Happened At
+     */
+    happened_at: string;
+    /**
+     * Item
+     */
+    item: string;
+    /**
+     * Lot
+     */
+    lot: string;
+    /**
+     * Missing
+     */
+    missing: number;
+    /**
+     * Quantity
+     */
+    quantity: number;
+    /**
+     * Recorded At
+     */
+    recorded_at: string;
+    /**
+     * Sentence
+     */
+    sentence: string;
+    /**
+     * Store
+     */
+    store: string;
 };
 
 /**
@@ -269,15 +531,297 @@ export type Happened = {
 };
 
 /**
- * Page
+ * IssueView
  *
- * A part of a list; `next` is the cursor of the following part, null at the end.
+ * Outside of trips, `trip` and `reservation` are "" and `stop` is -1.
  */
-export type Page = {
+export type IssueView = {
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * Displaced
+     */
+    displaced: Array<string>;
+    /**
+     * Happened At
+     */
+    happened_at: string;
+    /**
+     * Item
+     */
+    item: string;
+    /**
+     * Kind
+     */
+    kind: 'issue';
+    /**
+     * Movement
+     */
+    movement: string;
+    /**
+     * Number
+     */
+    number: number;
+    /**
+     * Quantity
+     */
+    quantity: number;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Recorded At
+     */
+    recorded_at: string;
+    /**
+     * Reservation
+     */
+    reservation: string;
+    reversed: ReversedView | null;
+    /**
+     * Stop
+     */
+    stop: number;
+    /**
+     * Store
+     */
+    store: string;
+    /**
+     * Taken
+     */
+    taken: Array<TakenView>;
+    /**
+     * Trip
+     */
+    trip: string;
+};
+
+/**
+ * ItemView
+ *
+ * `need_9h` units are needed in nine hours by one unit of `basis`; items of one group replace each other.
+ *
+ * Weight and volume are those of one `unit`; without `shelf_life_days` it does not expire.
+ */
+export type ItemView = {
+    /**
+     * Basis
+     */
+    basis: string;
+    /**
+     * Category
+     */
+    category: string;
+    /**
+     * Item
+     */
+    item: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Name En
+     */
+    name_en: string;
+    /**
+     * Need 9H
+     */
+    need_9h: number;
+    /**
+     * Priority Group
+     */
+    priority_group: string;
+    /**
+     * Shelf Life Days
+     */
+    shelf_life_days: number | null;
+    /**
+     * Substitution Group
+     */
+    substitution_group: string | null;
+    /**
+     * Unit
+     */
+    unit: string;
+    /**
+     * Volume M3
+     */
+    volume_m3: number;
+    /**
+     * Weight Kg
+     */
+    weight_kg: number;
+};
+
+/**
+ * LotView
+ *
+ * Goods of one origin, owner and expiry; `owner` is "" for the administration's.  0 <= reserved <= on_hand.
+ */
+export type LotView = {
+    /**
+     * Expires
+     */
+    expires: string | null;
+    /**
+     * Lot
+     */
+    lot: string;
+    /**
+     * On Hand
+     */
+    on_hand: number;
+    /**
+     * Owner
+     */
+    owner: string;
+    /**
+     * Reserve
+     */
+    reserve: 'government' | 'corporate' | 'capacity';
+    /**
+     * Reserved
+     */
+    reserved: number;
+};
+
+/**
+ * MovementView
+ *
+ * Goods that came or went, by the kind of movement.
+ */
+export type MovementView = ({
+    kind: 'receive';
+} & ReceiptView) | ({
+    kind: 'issue';
+} & IssueView) | ({
+    kind: 'scrap';
+} & ScrapView);
+
+/**
+ * Page[AgreementView]
+ */
+export type PageAgreementView = {
     /**
      * Items
      */
-    items: Array<unknown>;
+    items: Array<AgreementView>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[CallUpView]
+ */
+export type PageCallUpView = {
+    /**
+     * Items
+     */
+    items: Array<CallUpView>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[CapacityView]
+ */
+export type PageCapacityView = {
+    /**
+     * Items
+     */
+    items: Array<CapacityView>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[DiscrepancyView]
+ */
+export type PageDiscrepancyView = {
+    /**
+     * Items
+     */
+    items: Array<DiscrepancyView>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[ItemView]
+ */
+export type PageItemView = {
+    /**
+     * Items
+     */
+    items: Array<ItemView>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[MovementView]
+ */
+export type PageMovementView = {
+    /**
+     * Items
+     */
+    items: Array<MovementView>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[ReservationView]
+ */
+export type PageReservationView = {
+    /**
+     * Items
+     */
+    items: Array<ReservationView>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[StockView]
+ */
+export type PageStockView = {
+    /**
+     * Items
+     */
+    items: Array<StockView>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[StoreView]
+ */
+export type PageStoreView = {
+    /**
+     * Items
+     */
+    items: Array<StoreView>;
     /**
      * Next
      */
@@ -367,6 +911,69 @@ export type Receipt = {
 };
 
 /**
+ * ReceiptView
+ */
+export type ReceiptView = {
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * Expires
+     */
+    expires: string | null;
+    /**
+     * Happened At
+     */
+    happened_at: string;
+    /**
+     * Item
+     */
+    item: string;
+    /**
+     * Kind
+     */
+    kind: 'receive';
+    /**
+     * Lot
+     */
+    lot: string;
+    /**
+     * Movement
+     */
+    movement: string;
+    /**
+     * Number
+     */
+    number: number;
+    /**
+     * Owner
+     */
+    owner: string;
+    /**
+     * Quantity
+     */
+    quantity: number;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Recorded At
+     */
+    recorded_at: string;
+    /**
+     * Reserve
+     */
+    reserve: 'government' | 'corporate' | 'capacity';
+    reversed: ReversedView | null;
+    /**
+     * Store
+     */
+    store: string;
+};
+
+/**
  * Requeued
  *
  * `handled` records went through; `left` still wait, the first of them for `reason`.
@@ -387,6 +994,89 @@ export type Requeued = {
 };
 
 /**
+ * ReservationView
+ *
+ * What is held for a stop of a trip, in the stream of a store's item or of a line.
+ *
+ * `at` is when the trip wants to load: not there where a store refused at once.  `free` was left when it refused,
+ * for the `reason` insufficient, declined, silent or withdrawn.  `loaded_at`: once it is used.
+ */
+export type ReservationView = {
+    /**
+     * At
+     */
+    at?: string;
+    /**
+     * Free
+     */
+    free?: number;
+    /**
+     * Incident
+     */
+    incident: string;
+    /**
+     * Item
+     */
+    item: string;
+    /**
+     * Loaded At
+     */
+    loaded_at?: string;
+    /**
+     * Plan
+     */
+    plan: string;
+    /**
+     * Quantity
+     */
+    quantity: number;
+    /**
+     * Ready
+     */
+    ready: boolean;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Reservation
+     */
+    reservation: string;
+    /**
+     * Reserve
+     */
+    reserve: 'government' | 'corporate' | 'capacity';
+    /**
+     * State
+     */
+    state: 'held' | 'awaited' | 'refused' | 'released' | 'used';
+    /**
+     * Stop
+     */
+    stop: number;
+    /**
+     * Store
+     */
+    store: string;
+    /**
+     * Stream
+     */
+    stream: string;
+    /**
+     * Supply
+     */
+    supply: string;
+    /**
+     * Taken
+     */
+    taken: Array<TakenView>;
+    /**
+     * Trip
+     */
+    trip: string;
+};
+
+/**
  * Reversal
  *
  * `movement` is the event id that the receipt of the act has shown, as listed under /movements.
@@ -400,6 +1090,87 @@ export type Reversal = {
      * Reason
      */
     reason: string;
+};
+
+/**
+ * ReversedView
+ */
+export type ReversedView = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
+ * ScrapView
+ */
+export type ScrapView = {
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * Displaced
+     */
+    displaced: Array<string>;
+    /**
+     * Happened At
+     */
+    happened_at: string;
+    /**
+     * Item
+     */
+    item: string;
+    /**
+     * Kind
+     */
+    kind: 'scrap';
+    /**
+     * Lot
+     */
+    lot: string;
+    /**
+     * Movement
+     */
+    movement: string;
+    /**
+     * Number
+     */
+    number: number;
+    /**
+     * Quantity
+     */
+    quantity: number;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Recorded At
+     */
+    recorded_at: string;
+    reversed: ReversedView | null;
+    /**
+     * Store
+     */
+    store: string;
+    /**
+     * Taken
+     */
+    taken: Array<TakenView>;
+    /**
+     * Witness
+     */
+    witness: string;
 };
 
 /**
@@ -471,6 +1242,40 @@ export type Statement = {
 };
 
 /**
+ * StockView
+ *
+ * An item in a store: `lots` in the order in which they leave, `terms` by lot.
+ */
+export type StockView = {
+    /**
+     * Item
+     */
+    item: string;
+    /**
+     * Lots
+     */
+    lots: Array<LotView>;
+    /**
+     * On Hand
+     */
+    on_hand: number;
+    /**
+     * Reserved
+     */
+    reserved: number;
+    /**
+     * Store
+     */
+    store: string;
+    /**
+     * Terms
+     */
+    terms: {
+        [key: string]: TermsView;
+    };
+};
+
+/**
  * StopLoading
  */
 export type StopLoading = {
@@ -486,6 +1291,154 @@ export type StopLoading = {
      * Trip
      */
     trip: string;
+};
+
+/**
+ * StoreAndStockView
+ */
+export type StoreAndStockView = {
+    /**
+     * Areas
+     */
+    areas: Array<string>;
+    /**
+     * Division
+     */
+    division: string;
+    /**
+     * Docks
+     */
+    docks: number;
+    /**
+     * Flood Risk
+     */
+    flood_risk: boolean;
+    /**
+     * Handling T Per H
+     */
+    handling_t_per_h: number;
+    /**
+     * Kind
+     */
+    kind: 'government' | 'enterprise';
+    /**
+     * Lat
+     */
+    lat: number;
+    /**
+     * Level
+     */
+    level: 'city' | 'county' | 'township' | 'village' | 'enterprise';
+    /**
+     * Lon
+     */
+    lon: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Name En
+     */
+    name_en: string;
+    /**
+     * Org
+     */
+    org: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Setup Min
+     */
+    setup_min: number;
+    /**
+     * State
+     */
+    state: 'open' | 'closed';
+    /**
+     * Stock
+     */
+    stock: Array<StockView>;
+    /**
+     * Store
+     */
+    store: string;
+};
+
+/**
+ * StoreView
+ *
+ * `org` is the enterprise that owns the site, "" for a government's store; `areas`: its division and all above.
+ *
+ * `reason` says why it is closed, "" while it is open.
+ */
+export type StoreView = {
+    /**
+     * Areas
+     */
+    areas: Array<string>;
+    /**
+     * Division
+     */
+    division: string;
+    /**
+     * Docks
+     */
+    docks: number;
+    /**
+     * Flood Risk
+     */
+    flood_risk: boolean;
+    /**
+     * Handling T Per H
+     */
+    handling_t_per_h: number;
+    /**
+     * Kind
+     */
+    kind: 'government' | 'enterprise';
+    /**
+     * Lat
+     */
+    lat: number;
+    /**
+     * Level
+     */
+    level: 'city' | 'county' | 'township' | 'village' | 'enterprise';
+    /**
+     * Lon
+     */
+    lon: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Name En
+     */
+    name_en: string;
+    /**
+     * Org
+     */
+    org: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Setup Min
+     */
+    setup_min: number;
+    /**
+     * State
+     */
+    state: 'open' | 'closed';
+    /**
+     * Store
+     */
+    store: string;
 };
 
 /**
@@ -510,6 +1463,54 @@ export type Supply = {
      * Totals
      */
     totals: Array<Total>;
+};
+
+/**
+ * TakenView
+ *
+ * A part of a lot that is reserved or has gone.
+ */
+export type TakenView = {
+    /**
+     * Lot
+     */
+    lot: string;
+    /**
+     * Quantity
+     */
+    quantity: number;
+    /**
+     * Reserve
+     */
+    reserve: 'government' | 'corporate' | 'capacity';
+};
+
+/**
+ * TermsView
+ *
+ * Under which agreement a partner's lot may be called up.
+ */
+export type TermsView = {
+    /**
+     * Agreement
+     */
+    agreement: string;
+    /**
+     * Answer Within Min
+     */
+    answer_within_min: number;
+    /**
+     * Notice Min
+     */
+    notice_min: number;
+    /**
+     * Org
+     */
+    org: string;
+    /**
+     * Valid Until
+     */
+    valid_until: string | null;
 };
 
 /**
@@ -579,7 +1580,7 @@ export type ListAgreementsResponses = {
     /**
      * Successful Response
      */
-    200: Page;
+    200: PageAgreementView;
 };
 
 export type ListAgreementsResponse = ListAgreementsResponses[keyof ListAgreementsResponses];
@@ -644,13 +1645,9 @@ export type ReadAgreementError = ReadAgreementErrors[keyof ReadAgreementErrors];
 
 export type ReadAgreementResponses = {
     /**
-     * Response Read Agreement
-     *
      * Successful Response
      */
-    200: {
-        [key: string]: unknown;
-    };
+    200: AgreementView;
 };
 
 export type ReadAgreementResponse = ReadAgreementResponses[keyof ReadAgreementResponses];
@@ -737,7 +1734,7 @@ export type ListCallupsResponses = {
     /**
      * Successful Response
      */
-    200: Page;
+    200: PageCallUpView;
 };
 
 export type ListCallupsResponse = ListCallupsResponses[keyof ListCallupsResponses];
@@ -812,7 +1809,7 @@ export type ListCapacityResponses = {
     /**
      * Successful Response
      */
-    200: Page;
+    200: PageCapacityView;
 };
 
 export type ListCapacityResponse = ListCapacityResponses[keyof ListCapacityResponses];
@@ -877,13 +1874,9 @@ export type ReadCapacityError = ReadCapacityErrors[keyof ReadCapacityErrors];
 
 export type ReadCapacityResponses = {
     /**
-     * Response Read Capacity
-     *
      * Successful Response
      */
-    200: {
-        [key: string]: unknown;
-    };
+    200: CapacityView;
 };
 
 export type ReadCapacityResponse = ReadCapacityResponses[keyof ReadCapacityResponses];
@@ -929,7 +1922,7 @@ export type ListDiscrepanciesResponses = {
     /**
      * Successful Response
      */
-    200: Page;
+    200: PageDiscrepancyView;
 };
 
 export type ListDiscrepanciesResponse = ListDiscrepanciesResponses[keyof ListDiscrepanciesResponses];
@@ -1118,7 +2111,7 @@ export type ListItemsResponses = {
     /**
      * Successful Response
      */
-    200: Page;
+    200: PageItemView;
 };
 
 export type ListItemsResponse = ListItemsResponses[keyof ListItemsResponses];
@@ -1194,7 +2187,7 @@ export type ListMovementsResponses = {
     /**
      * Successful Response
      */
-    200: Page;
+    200: PageMovementView;
 };
 
 export type ListMovementsResponse = ListMovementsResponses[keyof ListMovementsResponses];
@@ -1360,7 +2353,7 @@ export type ListReservationsResponses = {
     /**
      * Successful Response
      */
-    200: Page;
+    200: PageReservationView;
 };
 
 export type ListReservationsResponse = ListReservationsResponses[keyof ListReservationsResponses];
@@ -1500,7 +2493,7 @@ export type ListStockResponses = {
     /**
      * Successful Response
      */
-    200: Page;
+    200: PageStockView;
 };
 
 export type ListStockResponse = ListStockResponses[keyof ListStockResponses];
@@ -1546,7 +2539,7 @@ export type ListStoresResponses = {
     /**
      * Successful Response
      */
-    200: Page;
+    200: PageStoreView;
 };
 
 export type ListStoresResponse = ListStoresResponses[keyof ListStoresResponses];
@@ -1579,13 +2572,9 @@ export type ReadStoreError = ReadStoreErrors[keyof ReadStoreErrors];
 
 export type ReadStoreResponses = {
     /**
-     * Response Read Store
-     *
      * Successful Response
      */
-    200: {
-        [key: string]: unknown;
-    };
+    200: StoreAndStockView;
 };
 
 export type ReadStoreResponse = ReadStoreResponses[keyof ReadStoreResponses];

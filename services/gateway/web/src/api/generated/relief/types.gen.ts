@@ -25,6 +25,124 @@ export type Abort = {
 };
 
 /**
+ * AbortedView
+ *
+ * `lost` says whether what was `aboard` is lost, or comes back; at `sources` goods may still be reserved for it.
+ */
+export type AbortedView = {
+    /**
+     * Aboard
+     */
+    aboard: Array<LineView>;
+    /**
+     * At Min
+     */
+    at_min: number;
+    /**
+     * Incident
+     */
+    incident: string;
+    /**
+     * Lost
+     */
+    lost: boolean;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Sources
+     */
+    sources: Array<SourceView>;
+};
+
+/**
+ * ActualView
+ *
+ * What has happened at a stop so far, each with its minute.
+ */
+export type ActualView = {
+    /**
+     * Arrived Min
+     */
+    arrived_min?: number;
+    /**
+     * Departed Min
+     */
+    departed_min?: number;
+    /**
+     * Loaded Min
+     */
+    loaded_min?: number;
+    /**
+     * Loading Min
+     */
+    loading_min?: number;
+};
+
+/**
+ * BeyondAboard
+ */
+export type BeyondAboard = {
+    /**
+     * At Min
+     */
+    at_min: number;
+    /**
+     * Exception
+     */
+    exception: string;
+    /**
+     * Kind
+     */
+    kind: 'beyond-aboard';
+    /**
+     * Lines
+     */
+    lines: Array<BeyondLineView>;
+    /**
+     * Place
+     */
+    place: string;
+    /**
+     * Stop
+     */
+    stop: number;
+    /**
+     * Trip
+     */
+    trip: string;
+};
+
+/**
+ * BeyondLineView
+ *
+ * Goods handed over, by the record, of which fewer were aboard, by the record.
+ */
+export type BeyondLineView = {
+    /**
+     * Aboard
+     */
+    aboard: number;
+    /**
+     * Handed
+     */
+    handed: number;
+    /**
+     * Item
+     */
+    item: string;
+    /**
+     * Reserve
+     */
+    reserve: string;
+    /**
+     * Supply
+     */
+    supply: string;
+};
+
+/**
  * Breakdown
  *
  * `incident` may be left out if the vehicle is driving for one, or only one is open; `at` is now if left out.
@@ -46,6 +164,42 @@ export type Breakdown = {
      * Reason
      */
     reason: string;
+};
+
+/**
+ * BroughtBack
+ */
+export type BroughtBack = {
+    /**
+     * At Min
+     */
+    at_min: number;
+    /**
+     * Exception
+     */
+    exception: string;
+    /**
+     * Kind
+     */
+    kind: 'brought-back';
+    /**
+     * Lines
+     */
+    lines: Array<ReturnedLineView>;
+    /**
+     * Trip
+     */
+    trip: string;
+};
+
+/**
+ * CancelledView
+ */
+export type CancelledView = {
+    /**
+     * By Plan
+     */
+    by_plan: string;
 };
 
 /**
@@ -78,6 +232,100 @@ export type ClosureStatement = {
      * Until Min
      */
     until_min?: number | null;
+};
+
+/**
+ * ClosureView
+ *
+ * A road that is closed (`factor` 0) or slow (`factor` of its speed), until further notice without `until_min`.
+ *
+ * `by` is who has reported it last; `lifted_min` is null while it stands.
+ */
+export type ClosureView = {
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * Closure
+     */
+    closure: string;
+    /**
+     * Factor
+     */
+    factor: number;
+    /**
+     * From Min
+     */
+    from_min: number;
+    /**
+     * Incident
+     */
+    incident: string;
+    /**
+     * Lifted Min
+     */
+    lifted_min: number | null;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Road
+     */
+    road: string;
+    /**
+     * Until Min
+     */
+    until_min: number | null;
+};
+
+/**
+ * CountyFigures
+ *
+ * `projected`: relieved once the open trips have gone as planned.
+ */
+export type CountyFigures = {
+    /**
+     * In Need
+     */
+    in_need: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Name En
+     */
+    name_en: string;
+    /**
+     * Projected
+     */
+    projected: number;
+    /**
+     * Relieved By Horizon
+     */
+    relieved_by_horizon: number;
+    /**
+     * Relieved In Time
+     */
+    relieved_in_time: number;
+};
+
+/**
+ * CurvePoint
+ *
+ * So many persons are relieved from this minute on.
+ */
+export type CurvePoint = {
+    /**
+     * Minute
+     */
+    minute: number;
+    /**
+     * Relieved
+     */
+    relieved: number;
 };
 
 /**
@@ -164,6 +412,203 @@ export type Declaration = {
 };
 
 /**
+ * DemandView
+ */
+export type DemandView = {
+    /**
+     * Incident
+     */
+    incident: string;
+    /**
+     * Now Min
+     */
+    now_min: number;
+    /**
+     * Places
+     */
+    places: Array<NeedView>;
+    /**
+     * Silent
+     */
+    silent: Array<string>;
+};
+
+/**
+ * DoneView
+ */
+export type DoneView = {
+    /**
+     * At Min
+     */
+    at_min: number;
+    /**
+     * Brought Back
+     */
+    brought_back: Array<LineView>;
+};
+
+/**
+ * DoubtView
+ *
+ * A handover that contradicts what was aboard.  It stands; somebody has to look.
+ */
+export type DoubtView = {
+    /**
+     * At Min
+     */
+    at_min: number;
+    /**
+     * Lines
+     */
+    lines: Array<BeyondLineView>;
+    /**
+     * Place
+     */
+    place: string;
+    /**
+     * Stop
+     */
+    stop: number;
+};
+
+/**
+ * ExceptionView
+ *
+ * What contradicts the plan or the books, by its kind.
+ */
+export type ExceptionView = ({
+    kind: 'issued-after-end';
+} & IssuedAfterEnd) | ({
+    kind: 'short-or-damaged';
+} & ShortOrDamaged) | ({
+    kind: 'beyond-aboard';
+} & BeyondAboard) | ({
+    kind: 'trip-aborted';
+} & TripAbort) | ({
+    kind: 'brought-back';
+} & BroughtBack) | ({
+    kind: 'line-refused';
+} & RefusedLine) | ({
+    kind: 'vehicle-lost';
+} & VehicleLoss) | ({
+    kind: 'report-above-population';
+} & ReportAbovePopulation);
+
+/**
+ * Figures
+ *
+ * The incident in numbers, counted from handovers; persons unless a name says otherwise.
+ *
+ * `places` and `trips` are numbers of them by state.  `relief_minutes_*` are null before anybody is relieved.
+ */
+export type Figures = {
+    /**
+     * As Of
+     */
+    as_of: string;
+    /**
+     * By County
+     */
+    by_county: {
+        [key: string]: CountyFigures;
+    };
+    /**
+     * By Group
+     */
+    by_group: {
+        [key: string]: GroupFigures;
+    };
+    /**
+     * Deadline Min
+     */
+    deadline_min: number;
+    /**
+     * Exceptions
+     */
+    exceptions: number;
+    /**
+     * Incident
+     */
+    incident: string;
+    /**
+     * Now Min
+     */
+    now_min: number;
+    /**
+     * People Affected
+     */
+    people_affected: number;
+    /**
+     * People Estimated
+     */
+    people_estimated: number;
+    /**
+     * People In Need
+     */
+    people_in_need: number;
+    /**
+     * People Open
+     */
+    people_open: number;
+    /**
+     * People Projected
+     */
+    people_projected: number;
+    /**
+     * People Relieved
+     */
+    people_relieved: number;
+    /**
+     * People Relieved By Horizon
+     */
+    people_relieved_by_horizon: number;
+    /**
+     * People Relieved In Time
+     */
+    people_relieved_in_time: number;
+    /**
+     * Places
+     */
+    places: {
+        [key: string]: number;
+    };
+    /**
+     * Relief Minutes Latest
+     */
+    relief_minutes_latest: number | null;
+    /**
+     * Relief Minutes Median
+     */
+    relief_minutes_median: number | null;
+    /**
+     * State
+     */
+    state: 'open' | 'closed';
+    /**
+     * Trips
+     */
+    trips: {
+        [key: string]: number;
+    };
+    /**
+     * Vehicles Lost
+     */
+    vehicles_lost: number;
+    /**
+     * Vehicles Under Way
+     */
+    vehicles_under_way: number;
+    /**
+     * Villages Reported
+     */
+    villages_reported: number;
+    /**
+     * Villages Silent
+     */
+    villages_silent: number;
+};
+
+/**
  * Finish
  *
  * `at` is now if it is left out.
@@ -181,6 +626,40 @@ export type Finish = {
  * People counted together; rank 1 is relieved first.
  */
 export type Group = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Rank
+     */
+    rank: number;
+};
+
+/**
+ * GroupFigures
+ */
+export type GroupFigures = {
+    /**
+     * In Need
+     */
+    in_need: number;
+    /**
+     * Relieved By Horizon
+     */
+    relieved_by_horizon: number;
+    /**
+     * Relieved In Time
+     */
+    relieved_in_time: number;
+};
+
+/**
+ * GroupView
+ *
+ * People counted together; rank 1 is relieved first.
+ */
+export type GroupView = {
     /**
      * Id
      */
@@ -224,6 +703,38 @@ export type HandedLine = {
 };
 
 /**
+ * HandedLineView
+ *
+ * What became of goods at a handover: `good` were accepted, `short` were missing, `damaged` were refused.
+ */
+export type HandedLineView = {
+    /**
+     * Damaged
+     */
+    damaged: number;
+    /**
+     * Good
+     */
+    good: number;
+    /**
+     * Item
+     */
+    item: string;
+    /**
+     * Reserve
+     */
+    reserve: string;
+    /**
+     * Short
+     */
+    short: number;
+    /**
+     * Supply
+     */
+    supply: string;
+};
+
+/**
  * Handover
  *
  * What was handed over at a stop.  Both times are now if they are left out.
@@ -252,6 +763,28 @@ export type Handover = {
 };
 
 /**
+ * HandoverView
+ */
+export type HandoverView = {
+    /**
+     * End Min
+     */
+    end_min: number;
+    /**
+     * Lines
+     */
+    lines: Array<HandedLineView>;
+    /**
+     * Received By
+     */
+    received_by: string;
+    /**
+     * Start Min
+     */
+    start_min: number;
+};
+
+/**
  * Happened
  *
  * An event as answers show it.
@@ -274,6 +807,131 @@ export type Happened = {
 };
 
 /**
+ * IncidentView
+ *
+ * Where, since when, and the rules by which relief is measured.
+ *
+ * `zone` are the villages that are expected to report, `water` is what was known of them at the declaration;
+ * `group_shares` and both ratios, of the population, stand for a village that is silent.
+ */
+export type IncidentView = {
+    /**
+     * Area
+     */
+    area: string;
+    /**
+     * Areas
+     */
+    areas: Array<string>;
+    /**
+     * Closed At
+     */
+    closed_at: string | null;
+    /**
+     * Deadline Min
+     */
+    deadline_min: number;
+    /**
+     * Default Evacuated Ratio
+     */
+    default_evacuated_ratio: number;
+    /**
+     * Default Need Ratio
+     */
+    default_need_ratio: number;
+    /**
+     * Group Shares
+     */
+    group_shares: {
+        [key: string]: number;
+    };
+    /**
+     * Groups
+     */
+    groups: Array<GroupView>;
+    /**
+     * Horizon Min
+     */
+    horizon_min: number;
+    /**
+     * Incident
+     */
+    incident: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Mode
+     */
+    mode: 'drill' | 'real';
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Name En
+     */
+    name_en: string;
+    /**
+     * Rations
+     */
+    rations: Array<RationView>;
+    /**
+     * Silent After Min
+     */
+    silent_after_min: number;
+    /**
+     * Started At
+     */
+    started_at: string;
+    /**
+     * State
+     */
+    state: 'open' | 'closed';
+    /**
+     * Water
+     */
+    water: {
+        [key: string]: WaterView;
+    };
+    /**
+     * Zone
+     */
+    zone: Array<string>;
+};
+
+/**
+ * IssuedAfterEnd
+ */
+export type IssuedAfterEnd = {
+    /**
+     * At Min
+     */
+    at_min: number;
+    /**
+     * Exception
+     */
+    exception: string;
+    /**
+     * Kind
+     */
+    kind: 'issued-after-end';
+    /**
+     * Lines
+     */
+    lines: Array<LineView>;
+    /**
+     * Stop
+     */
+    stop: number;
+    /**
+     * Trip
+     */
+    trip: string;
+};
+
+/**
  * Lifting
  *
  * `at_min` is now if it is left out.
@@ -283,6 +941,108 @@ export type Lifting = {
      * At Min
      */
     at_min?: number | null;
+};
+
+/**
+ * LineView
+ *
+ * Units of an item from one supply: a lot's stock, or a production line.
+ */
+export type LineView = {
+    /**
+     * Item
+     */
+    item: string;
+    /**
+     * Quantity
+     */
+    quantity: number;
+    /**
+     * Reserve
+     */
+    reserve: string;
+    /**
+     * Supply
+     */
+    supply: string;
+};
+
+/**
+ * LossView
+ *
+ * A breakdown.  `trip` is what it was driving, "" if nothing; `goods_lost` says whether the load is lost too.
+ */
+export type LossView = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * At Min
+     */
+    at_min: number;
+    /**
+     * Goods Lost
+     */
+    goods_lost: boolean;
+    /**
+     * Incident
+     */
+    incident: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Trip
+     */
+    trip: string;
+};
+
+/**
+ * NeedView
+ *
+ * People to be relieved at a place, by group; `basis` says whether an estimate is part of it.
+ */
+export type NeedView = {
+    /**
+     * Access
+     */
+    access: 'road' | 'wading' | 'boat';
+    /**
+     * Basis
+     */
+    basis: 'reported' | 'estimated';
+    /**
+     * County
+     */
+    county: string;
+    /**
+     * Kind
+     */
+    kind: 'village' | 'shelter';
+    /**
+     * Lat
+     */
+    lat: number;
+    /**
+     * Lon
+     */
+    lon: number;
+    /**
+     * People
+     */
+    people: {
+        [key: string]: number;
+    };
+    /**
+     * Place
+     */
+    place: string;
+    /**
+     * Township
+     */
+    township: string;
 };
 
 /**
@@ -330,19 +1090,231 @@ export type NeedsStatement = {
 };
 
 /**
- * Page
- *
- * A part of a list; `next` is the cursor of the following part, null at the end.
+ * Page[ClosureView]
  */
-export type Page = {
+export type PageClosureView = {
     /**
      * Items
      */
-    items: Array<unknown>;
+    items: Array<ClosureView>;
     /**
      * Next
      */
     next: string | null;
+};
+
+/**
+ * Page[ExceptionView]
+ */
+export type PageExceptionView = {
+    /**
+     * Items
+     */
+    items: Array<ExceptionView>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[IncidentView]
+ */
+export type PageIncidentView = {
+    /**
+     * Items
+     */
+    items: Array<IncidentView>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[PlaceReliefView]
+ */
+export type PagePlaceReliefView = {
+    /**
+     * Items
+     */
+    items: Array<PlaceReliefView>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[PlaceView]
+ */
+export type PagePlaceView = {
+    /**
+     * Items
+     */
+    items: Array<PlaceView>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[RoadView]
+ */
+export type PageRoadView = {
+    /**
+     * Items
+     */
+    items: Array<RoadView>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[TripView]
+ */
+export type PageTripView = {
+    /**
+     * Items
+     */
+    items: Array<TripView>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[VehicleView]
+ */
+export type PageVehicleView = {
+    /**
+     * Items
+     */
+    items: Array<VehicleView>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * PlaceReliefView
+ *
+ * `minute` is when the last person was relieved, or will be; null while that is open (`state` due).
+ */
+export type PlaceReliefView = {
+    /**
+     * Access
+     */
+    access: 'road' | 'wading' | 'boat';
+    /**
+     * Basis
+     */
+    basis: 'reported' | 'estimated';
+    /**
+     * County
+     */
+    county: string;
+    /**
+     * In Need
+     */
+    in_need: number;
+    /**
+     * Kind
+     */
+    kind: 'village' | 'shelter';
+    /**
+     * Lat
+     */
+    lat: number;
+    /**
+     * Lon
+     */
+    lon: number;
+    /**
+     * Minute
+     */
+    minute: number | null;
+    /**
+     * People
+     */
+    people: {
+        [key: string]: number;
+    };
+    /**
+     * Place
+     */
+    place: string;
+    /**
+     * Projected
+     */
+    projected: number;
+    /**
+     * Relieved
+     */
+    relieved: number;
+    /**
+     * State
+     */
+    state: 'due' | 'projected' | 'done';
+    /**
+     * Township
+     */
+    township: string;
+};
+
+/**
+ * PlaceView
+ *
+ * `areas` are the place itself and every division above it, from the bottom up.
+ *
+ * `expected_persons` is what a shelter is prepared for.
+ */
+export type PlaceView = {
+    /**
+     * Areas
+     */
+    areas: Array<string>;
+    /**
+     * Expected Persons
+     */
+    expected_persons: number;
+    /**
+     * Lat
+     */
+    lat: number;
+    /**
+     * Level
+     */
+    level: 'city' | 'county' | 'township' | 'village' | 'shelter';
+    /**
+     * Lon
+     */
+    lon: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Name En
+     */
+    name_en: string;
+    /**
+     * Parent
+     */
+    parent: string | null;
+    /**
+     * Place
+     */
+    place: string;
+    /**
+     * Population
+     */
+    population: number;
 };
 
 /**
@@ -410,6 +1382,38 @@ export type Ration = {
 };
 
 /**
+ * RationView
+ *
+ * `quantity` units of a base item for every `per_persons` persons of `groups`.
+ */
+export type RationView = {
+    /**
+     * Groups
+     */
+    groups: Array<string>;
+    /**
+     * Item
+     */
+    item: string;
+    /**
+     * Life Saving
+     */
+    life_saving: boolean;
+    /**
+     * Per Persons
+     */
+    per_persons: number;
+    /**
+     * Quantity
+     */
+    quantity: number;
+    /**
+     * Substitutes
+     */
+    substitutes: Array<SubstituteView>;
+};
+
+/**
  * Receipt
  *
  * The answer to every command: what was committed, and where.  A repeated key gets the same one, `replayed`.
@@ -442,6 +1446,68 @@ export type Receipt = {
 };
 
 /**
+ * RefusedLine
+ */
+export type RefusedLine = {
+    /**
+     * At Min
+     */
+    at_min: null;
+    /**
+     * Exception
+     */
+    exception: string;
+    /**
+     * Kind
+     */
+    kind: 'line-refused';
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Reservation
+     */
+    reservation: string;
+    /**
+     * Trip
+     */
+    trip: string;
+};
+
+/**
+ * ReportAbovePopulation
+ *
+ * A village that reports more people affected than live there.
+ */
+export type ReportAbovePopulation = {
+    /**
+     * Affected
+     */
+    affected: number;
+    /**
+     * At Min
+     */
+    at_min: null;
+    /**
+     * Exception
+     */
+    exception: string;
+    /**
+     * Kind
+     */
+    kind: 'report-above-population';
+    /**
+     * Place
+     */
+    place: string;
+    /**
+     * Population
+     */
+    population: number;
+};
+
+/**
  * Requeued
  *
  * `handled` records went through; `left` still wait, the first of them for `reason`.
@@ -462,6 +1528,222 @@ export type Requeued = {
 };
 
 /**
+ * ReservedLineView
+ *
+ * `reservation` is "" where goods are handed over.
+ */
+export type ReservedLineView = {
+    /**
+     * Item
+     */
+    item: string;
+    /**
+     * Quantity
+     */
+    quantity: number;
+    /**
+     * Reservation
+     */
+    reservation: string;
+    /**
+     * Reserve
+     */
+    reserve: string;
+    /**
+     * Supply
+     */
+    supply: string;
+};
+
+/**
+ * ReturnedLineView
+ *
+ * Goods that come back to the store which had loaded them.
+ */
+export type ReturnedLineView = {
+    /**
+     * Item
+     */
+    item: string;
+    /**
+     * Quantity
+     */
+    quantity: number;
+    /**
+     * Reserve
+     */
+    reserve: string;
+    /**
+     * Store
+     */
+    store: string;
+    /**
+     * Supply
+     */
+    supply: string;
+};
+
+/**
+ * RoadView
+ *
+ * A two-way main road between the junctions `a` and `b`.
+ */
+export type RoadView = {
+    /**
+     * A
+     */
+    a: string;
+    /**
+     * A Lat
+     */
+    a_lat: number;
+    /**
+     * A Lon
+     */
+    a_lon: number;
+    /**
+     * B
+     */
+    b: string;
+    /**
+     * B Lat
+     */
+    b_lat: number;
+    /**
+     * B Lon
+     */
+    b_lon: number;
+    /**
+     * Km
+     */
+    km: number;
+    /**
+     * Road
+     */
+    road: string;
+    /**
+     * Truck Speed Kmh
+     */
+    truck_speed_kmh: number;
+};
+
+/**
+ * ShortOrDamaged
+ */
+export type ShortOrDamaged = {
+    /**
+     * At Min
+     */
+    at_min: number;
+    /**
+     * Exception
+     */
+    exception: string;
+    /**
+     * Kind
+     */
+    kind: 'short-or-damaged';
+    /**
+     * Lines
+     */
+    lines: Array<HandedLineView>;
+    /**
+     * Place
+     */
+    place: string;
+    /**
+     * Stop
+     */
+    stop: number;
+    /**
+     * Trip
+     */
+    trip: string;
+};
+
+/**
+ * SilentView
+ *
+ * What a village of which nothing was heard is taken to need, those included who have left for a shelter.
+ */
+export type SilentView = {
+    /**
+     * Access
+     */
+    access: 'road' | 'wading' | 'boat';
+    /**
+     * Basis
+     */
+    basis: 'reported' | 'estimated';
+    /**
+     * County
+     */
+    county: string;
+    /**
+     * Kind
+     */
+    kind: 'village' | 'shelter';
+    /**
+     * Lat
+     */
+    lat: number;
+    /**
+     * Lon
+     */
+    lon: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Name En
+     */
+    name_en: string;
+    /**
+     * People
+     */
+    people: {
+        [key: string]: number;
+    };
+    /**
+     * Place
+     */
+    place: string;
+    /**
+     * Population
+     */
+    population: number;
+    /**
+     * Township
+     */
+    township: string;
+};
+
+/**
+ * SourceView
+ *
+ * Where goods were to be loaded; of production, `supply` is the line's code.
+ */
+export type SourceView = {
+    /**
+     * Item
+     */
+    item: string;
+    /**
+     * Reserve
+     */
+    reserve: string;
+    /**
+     * Store
+     */
+    store: string;
+    /**
+     * Supply
+     */
+    supply: string;
+};
+
+/**
  * Step
  *
  * Something done at a stop of the trip; `at` is now if it is left out.
@@ -478,11 +1760,80 @@ export type Step = {
 };
 
 /**
+ * StopView
+ *
+ * A stop as planned (`lines`, `*_min`), and what has become of it: `actual`, `loaded`, `handovers`.
+ */
+export type StopView = {
+    actual: ActualView;
+    /**
+     * Arrive Min
+     */
+    arrive_min: number;
+    /**
+     * Depart Min
+     */
+    depart_min: number;
+    /**
+     * Do
+     */
+    do: 'load' | 'unload';
+    /**
+     * Dock
+     */
+    dock: number | null;
+    /**
+     * End Min
+     */
+    end_min: number;
+    /**
+     * Handovers
+     */
+    handovers: Array<HandoverView>;
+    /**
+     * Lines
+     */
+    lines: Array<ReservedLineView>;
+    /**
+     * Loaded
+     */
+    loaded: Array<ReservedLineView>;
+    /**
+     * Place
+     */
+    place: string;
+    /**
+     * Start Min
+     */
+    start_min: number;
+    /**
+     * Stop
+     */
+    stop: number;
+};
+
+/**
  * Substitute
  *
  * One unit of `item` counts as `units` of the base item.
  */
 export type Substitute = {
+    /**
+     * Item
+     */
+    item: string;
+    /**
+     * Units
+     */
+    units: number;
+};
+
+/**
+ * SubstituteView
+ *
+ * One unit of `item` counts as `units` of the base item.
+ */
+export type SubstituteView = {
     /**
      * Item
      */
@@ -527,6 +1878,230 @@ export type TravelModel = {
 };
 
 /**
+ * TravelModelView
+ *
+ * How plans drive where no road is known; `rivers` are lines of [lat, lon] points that no leg should cross.
+ */
+export type TravelModelView = {
+    /**
+     * Access Speed Kmh
+     */
+    access_speed_kmh: {
+        [key: string]: number;
+    };
+    /**
+     * Detour Factor
+     */
+    detour_factor: number;
+    /**
+     * Flooded Access Speed Factor
+     */
+    flooded_access_speed_factor: number;
+    /**
+     * Night Factor
+     */
+    night_factor: number;
+    /**
+     * Rivers
+     */
+    rivers: Array<Array<[
+        number,
+        number
+    ]>>;
+};
+
+/**
+ * TripAbort
+ *
+ * `lost` says whether the goods of `lines`, which were aboard, are lost.
+ */
+export type TripAbort = {
+    /**
+     * At Min
+     */
+    at_min: number;
+    /**
+     * Exception
+     */
+    exception: string;
+    /**
+     * Kind
+     */
+    kind: 'trip-aborted';
+    /**
+     * Lines
+     */
+    lines: Array<LineView>;
+    /**
+     * Lost
+     */
+    lost: boolean;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Trip
+     */
+    trip: string;
+};
+
+/**
+ * TripView
+ *
+ * `answers` of the stores, by reservation.  `end` is null while the trip is open.
+ */
+export type TripView = {
+    /**
+     * Answers
+     */
+    answers: {
+        [key: string]: 'held' | 'awaited' | 'refused';
+    };
+    /**
+     * Doubts
+     */
+    doubts: Array<DoubtView>;
+    /**
+     * End
+     */
+    end: DoneView | AbortedView | CancelledView | null;
+    /**
+     * Incident
+     */
+    incident: string;
+    /**
+     * Plan
+     */
+    plan: string;
+    /**
+     * Started At
+     */
+    started_at: string;
+    /**
+     * State
+     */
+    state: 'planned' | 'loading' | 'under_way' | 'arrived' | 'done' | 'aborted' | 'cancelled';
+    /**
+     * Stops
+     */
+    stops: Array<StopView>;
+    /**
+     * Trip
+     */
+    trip: string;
+    /**
+     * Vehicle
+     */
+    vehicle: string;
+};
+
+/**
+ * VehicleLoss
+ */
+export type VehicleLoss = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * At Min
+     */
+    at_min: number;
+    /**
+     * Exception
+     */
+    exception: string;
+    /**
+     * Goods Lost
+     */
+    goods_lost: boolean;
+    /**
+     * Incident
+     */
+    incident: string;
+    /**
+     * Kind
+     */
+    kind: 'vehicle-lost';
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Trip
+     */
+    trip: string;
+    /**
+     * Vehicle
+     */
+    vehicle: string;
+};
+
+/**
+ * VehicleView
+ *
+ * A vehicle with its crew.  `speed` 1 is the speed of the road model; `org` is "" for the administration's.
+ *
+ * `ready_min` counts from the incident's start, or from the call if it stands `on_call` at an enterprise.
+ */
+export type VehicleView = {
+    /**
+     * Areas
+     */
+    areas: Array<string>;
+    /**
+     * Depot
+     */
+    depot: string;
+    /**
+     * Duty Min
+     */
+    duty_min: number;
+    lost: LossView | null;
+    /**
+     * On Call
+     */
+    on_call: boolean;
+    /**
+     * Org
+     */
+    org: string;
+    /**
+     * Payload Kg
+     */
+    payload_kg: number;
+    /**
+     * Reach
+     */
+    reach: Array<'road' | 'wading' | 'boat'>;
+    /**
+     * Ready Min
+     */
+    ready_min: number;
+    /**
+     * Speed
+     */
+    speed: number;
+    /**
+     * State
+     */
+    state: 'ready' | 'lost';
+    /**
+     * Type
+     */
+    type: string;
+    /**
+     * Vehicle
+     */
+    vehicle: string;
+    /**
+     * Volume M3
+     */
+    volume_m3: number;
+};
+
+/**
  * Water
  *
  * How a village can be reached before it has reported, and how deep the water is.
@@ -540,6 +2115,22 @@ export type Water = {
      * Depth M
      */
     depth_m?: number;
+};
+
+/**
+ * WaterView
+ *
+ * How a village can be reached before it has reported, and how deep the water is.
+ */
+export type WaterView = {
+    /**
+     * Access
+     */
+    access: 'road' | 'wading' | 'boat';
+    /**
+     * Depth M
+     */
+    depth_m: number;
 };
 
 export type ListClosuresData = {
@@ -579,7 +2170,7 @@ export type ListClosuresResponses = {
     /**
      * Successful Response
      */
-    200: Page;
+    200: PageClosureView;
 };
 
 export type ListClosuresResponse = ListClosuresResponses[keyof ListClosuresResponses];
@@ -616,13 +2207,9 @@ export type ReadClosureError = ReadClosureErrors[keyof ReadClosureErrors];
 
 export type ReadClosureResponses = {
     /**
-     * Response Read Closure
-     *
      * Successful Response
      */
-    200: {
-        [key: string]: unknown;
-    };
+    200: ClosureView;
 };
 
 export type ReadClosureResponse = ReadClosureResponses[keyof ReadClosureResponses];
@@ -824,7 +2411,7 @@ export type ListIncidentsResponses = {
     /**
      * Successful Response
      */
-    200: Page;
+    200: PageIncidentView;
 };
 
 export type ListIncidentsResponse = ListIncidentsResponses[keyof ListIncidentsResponses];
@@ -885,13 +2472,9 @@ export type ShowIncidentError = ShowIncidentErrors[keyof ShowIncidentErrors];
 
 export type ShowIncidentResponses = {
     /**
-     * Response Show Incident
-     *
      * Successful Response
      */
-    200: {
-        [key: string]: unknown;
-    };
+    200: IncidentView;
 };
 
 export type ShowIncidentResponse = ShowIncidentResponses[keyof ShowIncidentResponses];
@@ -998,9 +2581,7 @@ export type ShowCurveResponses = {
      *
      * Successful Response
      */
-    200: Array<{
-        [key: string]: unknown;
-    }>;
+    200: Array<CurvePoint>;
 };
 
 export type ShowCurveResponse = ShowCurveResponses[keyof ShowCurveResponses];
@@ -1033,13 +2614,9 @@ export type ShowDemandError = ShowDemandErrors[keyof ShowDemandErrors];
 
 export type ShowDemandResponses = {
     /**
-     * Response Show Demand
-     *
      * Successful Response
      */
-    200: {
-        [key: string]: unknown;
-    };
+    200: DemandView;
 };
 
 export type ShowDemandResponse = ShowDemandResponses[keyof ShowDemandResponses];
@@ -1082,7 +2659,7 @@ export type ListExceptionsResponses = {
     /**
      * Successful Response
      */
-    200: Page;
+    200: PageExceptionView;
 };
 
 export type ListExceptionsResponse = ListExceptionsResponses[keyof ListExceptionsResponses];
@@ -1115,13 +2692,9 @@ export type ShowFiguresError = ShowFiguresErrors[keyof ShowFiguresErrors];
 
 export type ShowFiguresResponses = {
     /**
-     * Response Show Figures
-     *
      * Successful Response
      */
-    200: {
-        [key: string]: unknown;
-    };
+    200: Figures;
 };
 
 export type ShowFiguresResponse = ShowFiguresResponses[keyof ShowFiguresResponses];
@@ -1168,7 +2741,7 @@ export type ListNeedsResponses = {
     /**
      * Successful Response
      */
-    200: Page;
+    200: PagePlaceReliefView;
 };
 
 export type ListNeedsResponse = ListNeedsResponses[keyof ListNeedsResponses];
@@ -1238,9 +2811,7 @@ export type ListSilentResponses = {
      *
      * Successful Response
      */
-    200: Array<{
-        [key: string]: unknown;
-    }>;
+    200: Array<SilentView>;
 };
 
 export type ListSilentResponse = ListSilentResponses[keyof ListSilentResponses];
@@ -1268,13 +2839,9 @@ export type ReadTravelModelError = ReadTravelModelErrors[keyof ReadTravelModelEr
 
 export type ReadTravelModelResponses = {
     /**
-     * Response Read Travel Model
-     *
      * Successful Response
      */
-    200: {
-        [key: string]: unknown;
-    };
+    200: TravelModelView;
 };
 
 export type ReadTravelModelResponse = ReadTravelModelResponses[keyof ReadTravelModelResponses];
@@ -1420,7 +2987,7 @@ export type ListPlacesResponses = {
     /**
      * Successful Response
      */
-    200: Page;
+    200: PagePlaceView;
 };
 
 export type ListPlacesResponse = ListPlacesResponses[keyof ListPlacesResponses];
@@ -1458,7 +3025,7 @@ export type ListRoadsResponses = {
     /**
      * Successful Response
      */
-    200: Page;
+    200: PageRoadView;
 };
 
 export type ListRoadsResponse = ListRoadsResponses[keyof ListRoadsResponses];
@@ -1546,7 +3113,7 @@ export type ListTripsResponses = {
     /**
      * Successful Response
      */
-    200: Page;
+    200: PageTripView;
 };
 
 export type ListTripsResponse = ListTripsResponses[keyof ListTripsResponses];
@@ -1579,13 +3146,9 @@ export type ShowTripError = ShowTripErrors[keyof ShowTripErrors];
 
 export type ShowTripResponses = {
     /**
-     * Response Show Trip
-     *
      * Successful Response
      */
-    200: {
-        [key: string]: unknown;
-    };
+    200: TripView;
 };
 
 export type ShowTripResponse = ShowTripResponses[keyof ShowTripResponses];
@@ -1829,7 +3392,7 @@ export type ListVehiclesResponses = {
     /**
      * Successful Response
      */
-    200: Page;
+    200: PageVehicleView;
 };
 
 export type ListVehiclesResponse = ListVehiclesResponses[keyof ListVehiclesResponses];
