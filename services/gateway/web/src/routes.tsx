@@ -39,6 +39,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     shell.addChildren([
       createRoute({ path: '/', getParentRoute: () => shell, component: Home }),
+      within('/coordination', () => import('./coordination/CoordinationPage'), 'CoordinationPage'),
       within('/outbox', () => import('./outbox/OutboxPage'), 'OutboxPage'),
     ]),
   ]),
