@@ -52,7 +52,7 @@ export function Headline({ model }: { model: Model }) {
           value={leftOut}
           alarming={Boolean(leftOut)}
           beside={leftOut === undefined || !need ? undefined : percent(leftOut, need)}
-          asOf={planAsOf}
+          asOf={figures.dataUpdatedAt ? say('needsAsOf', { time: time(figures.dataUpdatedAt) }) : undefined}
           href={
             plan?.in_force
               ? address('allocation', { url: '/incidents/{incident}/shortages', path: about })

@@ -9,24 +9,37 @@ export interface Change {
 }
 
 export interface Comparison {
+  /** In time by the proposed plan, and by the one in force, of those who are in need now. */
+  inTime: number;
+  inTimeBefore: number;
   gained: number;
   lost: number;
   /** Places whose people gain or lose, the largest change first. */
   changes: Change[];
 }
 
-export function compared(proposed: Outlook, inForce: Outlook): Comparison {
-  const places = new Set([...Object.keys(proposed.places), ...Object.keys(inForce.places)]);
-  const inTime = (outlook: Outlook, place: string) => outlook.places[place]?.inTime ?? 0;
-  const changes = [...places]
-    .map((place) => ({ place, people: inTime(proposed, place) - inTime(inForce, place) }))
+/** Of those who are in need now: what a plan brings for others counts for nobody. */
+export function compared(proposed: Outlook, inForce: Outlook, inNeed: Map<string, number>): Comparison {
+  const inTime = (outlook: Outlook, place: string, most: number) => Math.min(most, outlook.places[place]?.inTime ?? 0);
+  const rows = [...inNeed].map(([place, most]) => {
+    const [next, before] = [inTime(proposed, place, most), inTime(inForce, place, most)];
+    return { place, next, before, people: next - before };
+  });
+  const changes = rows
     .filter(({ people }) => people !== 0)
+    .map(({ place, people }) => ({ place, people }))
     .toSorted((a, b) => Math.abs(b.people) - Math.abs(a.people) || a.place.localeCompare(b.place));
   return {
-    gained: changes.reduce((sum, { people }) => sum + Math.max(0, people), 0),
-    lost: changes.reduce((sum, { people }) => sum + Math.max(0, -people), 0),
+    inTime: sum(rows.map(({ next }) => next)),
+    inTimeBefore: sum(rows.map(({ before }) => before)),
+    gained: sum(changes.map(({ people }) => Math.max(0, people))),
+    lost: sum(changes.map(({ people }) => Math.max(0, -people))),
     changes,
   };
+}
+
+function sum(numbers: number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
 }
 
 /** Persons relieved in time by group, at home and evacuated together. */

@@ -39,15 +39,17 @@ interface Told {
   needs: PlaceReliefView[];
   names: Map<string, PlaceView>;
   outlook?: Outlook | undefined;
+  /** For whom the shortages were counted: the needs of the newest plan, or of the plan itself. */
+  counted?: Outlook | undefined;
   /** Undefined while there is no plan: then everybody who is not relieved is left out. */
   shortages?: (Shortage | Unrelieved)[] | undefined;
 }
 
-export function pictureOf({ needs, names, outlook, shortages }: Told): Spot[] {
+export function pictureOf({ needs, names, outlook, counted, shortages }: Told): Spot[] {
   const lacks = new Map<string, Lack[]>();
   for (const row of shortages ?? []) lacks.set(row.place, [...(lacks.get(row.place) ?? []), lackOf(row)]);
   return needs.map((need) => {
-    const known = outlook?.places[need.place]?.people ?? (outlook ? 0 : need.in_need);
+    const known = counted ? (counted.places[need.place]?.people ?? 0) : need.in_need;
     const told = shortages ? lackingNow(lacks.get(need.place) ?? [], need.in_need, known) : [];
     const own = need.state === 'done' ? [] : told;
     const leftOut = shortages ? peopleOf(own) : need.in_need - need.projected;
@@ -73,13 +75,9 @@ export function pictureOf({ needs, names, outlook, shortages }: Told): Spot[] {
 
 const LATER = 'reported_later';
 
-/** What a plan says is lacking, for those who are in need now: some need nothing any more, others came later.
- *
- * `known` are the people whom the plan was made for.
- */
+/** What is lacking for those who are in need now: of the `known`, some need nothing any more, and others came later. */
 function lackingNow(lacks: Lack[], inNeed: number, known: number): Lack[] {
-  const counted = known + peopleOf(lacks.filter(({ cause }) => cause === LATER));
-  let open = Math.max(0, peopleOf(lacks) + inNeed - counted);
+  let open = Math.max(0, peopleOf(lacks) + inNeed - known);
   const found: Lack[] = [];
   for (const lack of [...lacks, { people: open, item: '', cause: LATER, trip: null, also: [] }]) {
     const people = Math.min(lack.people, open);

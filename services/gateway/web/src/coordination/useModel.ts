@@ -65,13 +65,15 @@ export function useModel(incident: Incident): Model {
   const register = useRegister(code, nowMin);
   const plan = shownPlan(plans.data ?? [], view.plan);
   const outlook = useOutlook(plan?.plan).data;
+  // What became of the plan in force is counted for the needs that were stated last, to the newest plan.
+  const counted = useOutlook(plan?.in_force ? plans.data?.[0]?.plan : plan?.plan).data;
   const { shortages, error } = useLeftOut(code, plan);
   const spots = useMemo(
     () =>
       needs.data && plans.data && (!plan || shortages)
-        ? pictureOf({ needs: needs.data, names: register.names, outlook, shortages: plan && shortages })
+        ? pictureOf({ needs: needs.data, names: register.names, outlook, counted, shortages: plan && shortages })
         : undefined,
-    [needs.data, plans.data, plan, shortages, register.names, outlook],
+    [needs.data, plans.data, plan, shortages, register.names, outlook, counted],
   );
   const sentences = useMemo(() => sentencesOf(shortages ?? []), [shortages]);
   return {

@@ -62,7 +62,7 @@ describe('the picture of a place', () => {
   });
 
   it('counts those who came after the plan, by their own cause', () => {
-    const told = { names, outlook: outlook({ V1: [100, 60] }), shortages: [lacks('V1', 40)] };
+    const told = { names, counted: outlook({ V1: [100, 60] }), shortages: [lacks('V1', 40)] };
     const found = spot({ ...told, needs: [need('V1', 150)] });
     expect(found.lacks.map(({ cause, people }) => [cause, people])).toEqual([
       ['item', 40],
@@ -70,8 +70,13 @@ describe('the picture of a place', () => {
     ]);
   });
 
+  it('counts places of which nobody knew when the plan was made', () => {
+    const told = { names, counted: outlook({}), shortages: [] };
+    expect(spot({ ...told, needs: [need('V1', 30)] })).toMatchObject({ leftOut: 30 });
+  });
+
   it('does not count those who need nothing any more', () => {
-    const told = { names, outlook: outlook({ V1: [100, 60] }), shortages: [lacks('V1', 40)] };
+    const told = { names, counted: outlook({ V1: [100, 60] }), shortages: [lacks('V1', 40)] };
     expect(spot({ ...told, needs: [need('V1', 70)] })).toMatchObject({ leftOut: 10, inNeed: 70 });
     expect(spot({ ...told, needs: [need('V1', 50)] })).toMatchObject({ leftOut: 0, outcome: 'in-time' });
   });
@@ -123,13 +128,29 @@ describe('plans', () => {
   it('are compared place by place', () => {
     const next = outlook({ V1: [100, 60], V2: [100, 100], V3: [10, 5] });
     const before = outlook({ V1: [100, 90], V2: [100, 20], V3: [10, 5] });
-    expect(compared(next, before)).toEqual({
+    const inNeed = new Map([
+      ['V1', 100],
+      ['V2', 100],
+      ['V3', 10],
+    ]);
+    expect(compared(next, before, inNeed)).toEqual({
+      inTime: 165,
+      inTimeBefore: 115,
       gained: 80,
       lost: 30,
       changes: [
         { place: 'V2', people: 80 },
         { place: 'V1', people: -30 },
       ],
+    });
+  });
+
+  it('are compared for those who are in need now', () => {
+    const inNeed = new Map([['V1', 50]]);
+    expect(compared(outlook({ V1: [100, 100] }), outlook({ V1: [100, 60] }), inNeed)).toMatchObject({
+      inTime: 50,
+      gained: 0,
+      changes: [],
     });
   });
 

@@ -124,7 +124,7 @@ function pointLayers(scheme: Scheme): LayerSpecification[] {
       filter: ['==', outcome, 'left-out'],
       layout: {
         'icon-image': 'diamond',
-        'icon-size': byPeople(0.3, 0.8),
+        'icon-size': byPeople(0.24, 0.8),
         'icon-allow-overlap': true,
         'icon-ignore-placement': true,
         'symbol-sort-key': ['get', 'people'],

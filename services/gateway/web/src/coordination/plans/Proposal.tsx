@@ -5,7 +5,7 @@ import { named, useSay } from '@/i18n/i18n';
 import { number, time } from '@/i18n/numbers';
 import { aboutPlan } from '../acts';
 import type { Plan } from '../answers';
-import { byGroup, compared } from '../comparison';
+import { byGroup, type Comparison, compared } from '../comparison';
 import { useOutlook } from '../data';
 import { GroupName } from '../GroupName';
 import { Recorded } from '../Recorded';
@@ -21,6 +21,7 @@ const CHANGES_SHOWN = 8;
 export function Proposal({ model, plan }: { model: Model; plan: Plan }) {
   const say = useSay(text);
   const { go } = useView();
+  const found = useComparison(model, plan);
   return (
     <Paper withBorder p="sm" component="section" data-testid="proposal">
       <Stack gap="sm">
@@ -32,12 +33,8 @@ export function Proposal({ model, plan }: { model: Model; plan: Plan }) {
             {say('proposedAt', { time: time(plan.proposed_at) })}
           </Text>
         </Group>
-        {model.inForce ? (
-          <Gains model={model} plan={plan} inForce={model.inForce} />
-        ) : (
-          <Text>{say('noneInForce')}</Text>
-        )}
-        <Measures plan={plan} inForce={model.inForce} />
+        {model.inForce ? <Gains model={model} found={found} /> : <Text>{say('noneInForce')}</Text>}
+        <Measures plan={plan} inForce={model.inForce} found={found} />
         {model.plan !== plan && (
           <Button variant="default" onClick={() => go({ plan: plan.plan })}>
             {say('showOnMap')}
@@ -55,12 +52,18 @@ export function Proposal({ model, plan }: { model: Model; plan: Plan }) {
   );
 }
 
-/** Who gains and who loses against the plan in force, in a sentence and place by place. */
-function Gains({ model, plan, inForce }: { model: Model; plan: Plan; inForce: Plan }) {
-  const say = useSay(text);
+function useComparison({ inForce, spots }: Model, plan: Plan): Comparison | undefined {
   const next = useOutlook(plan.plan).data;
-  const before = useOutlook(inForce.plan).data;
-  const found = useMemo(() => next && before && compared(next, before), [next, before]);
+  const before = useOutlook(inForce?.plan).data;
+  return useMemo(() => {
+    const inNeed = new Map(spots?.map((spot) => [spot.place, spot.inNeed]));
+    return next && before && compared(next, before, inNeed);
+  }, [next, before, spots]);
+}
+
+/** Who gains and who loses against the plan in force, in a sentence and place by place. */
+function Gains({ model, found }: { model: Model; found: Comparison | undefined }) {
+  const say = useSay(text);
   if (!found) return null;
   if (!found.changes.length) return <Text>{say('noChange')}</Text>;
   return (
@@ -84,7 +87,13 @@ function Gains({ model, plan, inForce }: { model: Model; plan: Plan; inForce: Pl
   );
 }
 
-function Measures({ plan, inForce }: { plan: Plan; inForce: Plan | undefined }) {
+interface MeasuresProps {
+  plan: Plan;
+  inForce: Plan | undefined;
+  found: Comparison | undefined;
+}
+
+function Measures({ plan, inForce, found }: MeasuresProps) {
   const say = useSay(text);
   const [next, before] = [plan.summary, inForce?.summary];
   const groups = byGroup(plan);
@@ -101,6 +110,8 @@ function Measures({ plan, inForce }: { plan: Plan; inForce: Plan | undefined }) 
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
+          {found && <Measure name={say('measureNow')} next={found.inTime} before={found.inTimeBefore} />}
+          <Measure name={say('measureNeed')} next={next.people} before={before?.people} />
           <Measure name={say('measureInTime')} next={next.relieved_in_time} before={before?.relieved_in_time} />
           <Measure
             name={say('measureOpen')}

@@ -92,7 +92,6 @@ function BlockForm({ model, road }: { model: Model; road: string }) {
           onChange={setReason}
           data={[say('reasonFlooded'), say('reasonBridge'), say('reasonBlocked'), say('reasonTraffic')]}
           maxLength={2000}
-          data-autofocus
         />
         <Button type="submit" loading={useOnItsWay(aboutRoad(incident, road))} disabled={!reason.trim()}>
           {slow ? say('setSlow') : say('setClosed')}
