@@ -253,6 +253,8 @@ class NeedView(Shown):
 class PlaceReliefView(NeedView):
     """`minute` is when the last person was relieved, or will be; null while that is open (`state` due)."""
 
+    name: str
+    name_en: str
     in_need: int
     relieved: int
     projected: int

@@ -32,6 +32,10 @@ function Home() {
   return <Empty title={say('notYours')}>{say('notYoursHint')}</Empty>;
 }
 
+/** A screen of its own, without the menu. */
+const alone = (path: string, load: Parameters<typeof lazyRouteComponent>[0], name: string) =>
+  createRoute({ path, getParentRoute: () => root, component: lazyRouteComponent(load, name as never) });
+
 const within = (path: string, load: Parameters<typeof lazyRouteComponent>[0], name: string) =>
   createRoute({ path, getParentRoute: () => shell, component: lazyRouteComponent(load, name as never) });
 
@@ -41,6 +45,7 @@ export const router = createRouter({
       createRoute({ path: '/', getParentRoute: () => shell, component: Home }),
       within('/outbox', () => import('./outbox/OutboxPage'), 'OutboxPage'),
     ]),
+    alone('/board', () => import('./board/BoardPage'), 'BoardPage'),
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,

@@ -1240,6 +1240,14 @@ export type PlaceReliefView = {
      */
     minute: number | null;
     /**
+     * Name
+     */
+    name: string;
+    /**
+     * Name En
+     */
+    name_en: string;
+    /**
      * People
      */
     people: {
