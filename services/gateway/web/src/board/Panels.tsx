@@ -22,11 +22,17 @@ export function Panels({ incident, figures }: { incident: Incident; figures: Fig
   return (
     <div className={classes.panels}>
       <Counts figures={figures} />
-      <Counties figures={figures} />
-      <Worst incident={incident} />
-      <Groups figures={figures} />
-      <Trips figures={figures} />
-      <Troubles incident={incident} figures={figures} />
+      <div className={classes.column}>
+        <Counties figures={figures} />
+        <Groups figures={figures} />
+      </div>
+      <div className={classes.column}>
+        <Worst incident={incident} />
+      </div>
+      <div className={classes.column}>
+        <Trips figures={figures} />
+        <Troubles incident={incident} figures={figures} />
+      </div>
     </div>
   );
 }
@@ -57,7 +63,7 @@ function Counties({ figures }: { figures: Figures }) {
   const waiting = ({ in_need, relieved_in_time }: Share) => in_need - relieved_in_time;
   const rows = Object.entries(figures.by_county).toSorted(([, a], [, b]) => waiting(b) - waiting(a));
   return (
-    <section className={classes.panel}>
+    <section>
       <h2>{say('counties')}</h2>
       <Shares title={say('county')} rows={rows.map(([code, county]) => [code, named(county), county])} />
     </section>
@@ -72,7 +78,7 @@ function Groups({ figures }: { figures: Figures }) {
     return share ? [[group, sayGroup(group), share]] : [];
   });
   return (
-    <section className={classes.panel}>
+    <section>
       <h2>{say('groups')}</h2>
       <Shares title={say('group')} rows={rows} />
     </section>
@@ -114,7 +120,7 @@ function Worst({ incident }: { incident: Incident }) {
     .toSorted((a, b) => b.waiting - a.waiting)
     .slice(0, WORST_SHOWN);
   return (
-    <section className={classes.panel}>
+    <section>
       <h2>{say('worst')}</h2>
       {worst.length ? (
         <ol className={classes.list}>
@@ -136,7 +142,7 @@ function Trips({ figures }: { figures: Figures }) {
   const say = useSay(text);
   const states = TRIP_STATES.filter((state) => figures.trips[state]);
   return (
-    <section className={classes.panel}>
+    <section>
       <h2>{say('trips')}</h2>
       {states.length ? (
         <dl className={classes.counts}>
@@ -159,7 +165,7 @@ function Troubles({ incident, figures }: { incident: Incident; figures: Figures 
   const { data: exceptions = [] } = useExceptions(incident.incident);
   const newest = exceptions.toReversed().slice(0, TROUBLES_SHOWN);
   return (
-    <section className={classes.panel}>
+    <section>
       <h2>{say('troubles')}</h2>
       {figures.villages_silent > 0 && (
         <p className={classes.silent}>{say('silent', { count: figures.villages_silent })}</p>

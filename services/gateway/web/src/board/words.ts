@@ -4,9 +4,9 @@ export const text = words(
   'board',
   {
     title: '大屏',
-    fresh: '数据 {age} 前更新',
-    late: '注意：数据已有 {age} 未更新',
-    stale: '数据已过时：{age} 未更新，请勿据此决策',
+    fresh: '数据 {age}前更新',
+    late: '注意：数据已有 {age}未更新',
+    stale: '数据已过时：{age}未更新，请勿据此决策',
     disconnected: '连接中断，正在重新连接',
     drill: '演练',
     remaining: '距九小时还剩',
