@@ -62,12 +62,11 @@ class Answers:
         name, schema = self._named(where, schema)
         for part in self._choices(schema) or ():
             self._expect(where, part, expected, known)
-        for part in (schema.get("items"), schema.get("additionalProperties")):
-            if part:
-                assert part is not True, f"{where} says nothing of what it holds"
-                self._expect(where, part, expected, known)
-        assert schema.keys() & {"type", "anyOf", "oneOf", "const", "enum", "prefixItems"}, f"{where} is not described"
-        assert schema.get("type") != "object" or schema.keys() & {"properties", "additionalProperties"}, where
+        assert schema.keys() & {"type", "anyOf", "oneOf", "const", "enum"}, f"{where} is not described"
+        inner = {"array": "items", "object": "additionalProperties"}.get(schema.get("type"))
+        assert inner is None or schema.get(inner, True) not in (True, {}), f"{where} does not say what it holds"
+        if inner and schema[inner]:
+            self._expect(where, schema[inner], expected, known)
         if name in known:
             return
         known.add(name)
