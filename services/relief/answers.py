@@ -6,9 +6,9 @@ units, people are persons.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.relief.shapes import Access, Level
 
@@ -56,14 +56,18 @@ class RoadView(Shown):
     truck_speed_kmh: float
 
 
+Point = Annotated[list[float], Field(min_length=2, max_length=2)]
+"""[lat, lon]"""
+
+
 class TravelModelView(Shown):
-    """How plans drive where no road is known; `rivers` are lines of [lat, lon] points that no leg should cross."""
+    """How plans drive where no road is known; `rivers` are lines of points that no leg should cross."""
 
     detour_factor: float
     access_speed_kmh: dict[str, float]
     night_factor: float
     flooded_access_speed_factor: float
-    rivers: list[list[tuple[float, float]]]
+    rivers: list[list[Point]]
 
 
 class LossView(Shown):

@@ -74,9 +74,9 @@ async def plan(running, admin):
     await settled(running)
 
 
-async def issue(running, reservation, item, reserve, quantity):
+async def issue(running, reservation, item, reserve, quantity, trip="T1"):
     taken = [{"lot": "x", "reserve": reserve, "quantity": quantity}]
-    facts = {"item": item, "trip": "T1", "stop": 0, "reservation": reservation, "taken": taken, "happened_at": at(30)}
+    facts = {"item": item, "trip": trip, "stop": 0, "reservation": reservation, "taken": taken, "happened_at": at(30)}
     await tell(running, "inventory.GoodsIssued", f"stock/K1/{item}", **facts)
 
 

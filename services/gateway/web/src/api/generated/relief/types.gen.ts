@@ -1888,7 +1888,7 @@ export type TravelModel = {
 /**
  * TravelModelView
  *
- * How plans drive where no road is known; `rivers` are lines of [lat, lon] points that no leg should cross.
+ * How plans drive where no road is known; `rivers` are lines of points that no leg should cross.
  */
 export type TravelModelView = {
     /**
