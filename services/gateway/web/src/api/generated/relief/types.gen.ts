@@ -1173,6 +1173,53 @@ export type ListNeedsResponses = {
 
 export type ListNeedsResponse = ListNeedsResponses[keyof ListNeedsResponses];
 
+export type ListReportsData = {
+    body?: never;
+    path: {
+        /**
+         * Incident
+         */
+        incident: string;
+    };
+    query?: {
+        /**
+         * Village
+         */
+        village?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+        /**
+         * Wait up to a second until the answer includes this journal position.
+         */
+        at_least?: number;
+    };
+    url: '/incidents/{incident}/reports';
+};
+
+export type ListReportsErrors = {
+    /**
+     * Refused, with what to do
+     */
+    default: ProblemDetails;
+};
+
+export type ListReportsError = ListReportsErrors[keyof ListReportsErrors];
+
+export type ListReportsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Page;
+};
+
+export type ListReportsResponse = ListReportsResponses[keyof ListReportsResponses];
+
 export type ReportNeedData = {
     body: NeedsStatement;
     headers: {
