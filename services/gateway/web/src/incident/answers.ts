@@ -11,6 +11,8 @@ export interface Incident {
   area: string;
   areas: string[];
   state: string;
+  groups: { id: string; rank: number }[];
+  water: Record<string, { access: 'road' | 'wading' | 'boat'; depth_m: number }>;
 }
 
 export interface Share {
