@@ -146,6 +146,23 @@ async def test_a_village_officer_reports_for_the_own_area_only(tmp_path):
         assert (await post(officer, "/incidents/flood/close", {})).status_code == 403
 
 
+async def test_a_village_officer_reads_the_reports_of_the_own_area_with_what_they_replaced(tmp_path):
+    async with (
+        relief(tmp_path) as (running, admin),
+        client(running, "village_officer", name="li", area="v1") as officer,
+    ):
+        for village in ("v1", "v2"):
+            await post(admin, "/incidents/flood/reports", {**NEEDS, "village": village})
+        await post(
+            officer, "/incidents/flood/reports", {**NEEDS, "village": "v1", "stage": "corrected", "affected": 90}
+        )
+        await settled(running)
+        [told] = (await officer.get("/incidents/flood/reports")).json()["items"]
+        assert (told["village"], told["affected"], told["by"]) == ("v1", 90, "li")
+        assert [earlier["affected"] for earlier in told["earlier"]] == [400]
+        assert (await officer.get("/incidents/flood/reports?village=v2")).json()["items"] == []
+
+
 async def test_a_run_is_told_the_demand(tmp_path):
     async with relief(tmp_path) as (running, admin):
         await post(admin, "/incidents/flood/reports", {**NEEDS, "village": "v1"})

@@ -43,6 +43,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     shell.addChildren([
       createRoute({ path: '/', getParentRoute: () => shell, component: Home }),
+      within('/village', () => import('./village/VillagePage'), 'VillagePage'),
       within('/outbox', () => import('./outbox/OutboxPage'), 'OutboxPage'),
     ]),
     alone('/board', () => import('./board/BoardPage'), 'BoardPage'),

@@ -18,6 +18,8 @@ export interface Entry {
   title: string;
   /** What it is about, such as a store or a trip, so that a screen finds its own. */
   about: string;
+  /** Problems that pass by themselves, because one service has to hear from another what was sent just before. */
+  passing?: string[] | undefined;
   madeAt: string;
   /** By how many milliseconds this device's clock was ahead when the entry was made. */
   skew: number;

@@ -13,8 +13,11 @@ const KEPT_BOOKED = 50;
 /** Answers that say "later", not "no". */
 const LATER = [408, 425, 429, 500, ...UNREACHABLE_STATUSES];
 const SIGNED_OUT = 401;
+/** Services hear from each other within a second or so. */
+const PASSES_WITHIN_TRIES = 5;
+const PASSES_AFTER_MS = 1_500;
 
-export type Act = Pick<Entry, 'path' | 'body' | 'title' | 'about'>;
+export type Act = Pick<Entry, 'path' | 'body' | 'title' | 'about' | 'passing'>;
 export type Stopped = 'sent' | 'offline' | 'signed-out';
 
 let user = '';
@@ -123,7 +126,7 @@ async function next(): Promise<Entry | undefined> {
 
 async function sendOne(entry: Entry): Promise<Stopped | undefined> {
   try {
-    await send('POST', entry.path, entry.body, entry.key);
+    await sendUntilHeard(entry);
   } catch (error) {
     if (!(error instanceof Refused) || LATER.includes(error.status)) {
       await db.entries.update(entry.seq, { tries: entry.tries + 1 });
@@ -135,6 +138,20 @@ async function sendOne(entry: Entry): Promise<Stopped | undefined> {
   }
   await db.entries.update(entry.seq, { state: 'booked', bookedAt: now(), tries: entry.tries + 1 });
   return undefined;
+}
+
+/** What depends on the entry before it may be early: then it is sent again a little later. */
+async function sendUntilHeard(entry: Entry): Promise<void> {
+  for (let left = PASSES_WITHIN_TRIES; ; left -= 1) {
+    try {
+      await send('POST', entry.path, entry.body, entry.key);
+      return;
+    } catch (error) {
+      const early = error instanceof Refused && entry.passing?.includes(error.problem.type);
+      if (!early || left <= 1) throw error;
+      await new Promise((done) => setTimeout(done, PASSES_AFTER_MS));
+    }
+  }
 }
 
 /** Booked entries stay for a while, so that a list of what was done has no gap; then the platform's own serves. */

@@ -1090,6 +1090,22 @@ export type NeedsStatement = {
 };
 
 /**
+ * Page
+ *
+ * A part of a list; `next` is the cursor of the following part, null at the end.
+ */
+export type Page = {
+    /**
+     * Items
+     */
+    items: Array<unknown>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
  * Page[ClosureView]
  */
 export type PageClosureView = {
@@ -2753,6 +2769,53 @@ export type ListNeedsResponses = {
 };
 
 export type ListNeedsResponse = ListNeedsResponses[keyof ListNeedsResponses];
+
+export type ListReportsData = {
+    body?: never;
+    path: {
+        /**
+         * Incident
+         */
+        incident: string;
+    };
+    query?: {
+        /**
+         * Village
+         */
+        village?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+        /**
+         * Wait up to a second until the answer includes this journal position.
+         */
+        at_least?: number;
+    };
+    url: '/incidents/{incident}/reports';
+};
+
+export type ListReportsErrors = {
+    /**
+     * Refused, with what to do
+     */
+    default: ProblemDetails;
+};
+
+export type ListReportsError = ListReportsErrors[keyof ListReportsErrors];
+
+export type ListReportsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Page;
+};
+
+export type ListReportsResponse = ListReportsResponses[keyof ListReportsResponses];
 
 export type ReportNeedData = {
     body: NeedsStatement;
