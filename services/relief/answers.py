@@ -167,6 +167,29 @@ class IncidentView(Shown):
     closed_at: str | None
 
 
+class ReportView(Shown):
+    """What a village has said it needs, when it was so and when it was heard; `by` is who said it."""
+
+    incident: str
+    village: str
+    happened_at: str
+    received_at: str
+    stage: Literal["first", "follow_up", "corrected"]
+    affected: int
+    people: dict[str, int]
+    evacuated: dict[str, int]
+    access: Access
+    water_depth_m: float
+    by: str
+
+
+class NewestReportView(ReportView):
+    """The newest of a number of `reports`, and the `earlier` ones that it has replaced, as they came."""
+
+    reports: int
+    earlier: list[ReportView]
+
+
 class ClosureView(Shown):
     """A road that is closed (`factor` 0) or slow (`factor` of its speed), until further notice without `until_min`.
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter
 
 from services.relief import access, queries
-from services.relief.answers import ClosureView, IncidentView
+from services.relief.answers import ClosureView, IncidentView, NewestReportView
 from services.relief.api_register import Limit
 from services.relief.commands import CloseIncident, DeclareIncident, LiftClosure, ReportClosure, ReportNeed
 from services.relief.needs import undeclared_groups
@@ -128,7 +128,7 @@ def routes(running: Running) -> APIRouter:
         village: str | None = None,
         limit: Limit = 100,
         cursor: str | None = None,
-    ) -> Page:
+    ) -> Page[NewestReportView]:
         """The newest report of each village in the caller's area, with the `earlier` ones that it has replaced."""
         await access.must_read_board(documents, caller, await queries.incident(documents, incident))
         told = await queries.reports(documents, incident)

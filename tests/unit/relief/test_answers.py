@@ -56,7 +56,7 @@ async def everything_is_shown(answers, admin):
 
 
 async def other_things_happen(running, admin):
-    """Roads close and open, a village counts more people than live there, and another incident is over already."""
+    """Roads close and open, a village counts more people than live there, corrected from fewer, and another incident is over."""
     await done(running, admin, "/network", RIVER)
     for body in ({"from_min": 20}, {"from_min": 25, "until_min": 90, "factor": 0.5}):
         await done(running, admin, "/incidents/flood/closures", {"road": "R1", **body})
@@ -64,7 +64,8 @@ async def other_things_happen(running, admin):
     await done(running, admin, "/incidents", DROUGHT)
     await done(running, admin, "/incidents/drought/close", {})
     report = {**NEEDS, "village": "v1", "affected": 4000, "people": {"general": 40}}
-    await done(running, admin, "/incidents/flood/reports", report)
+    await done(running, admin, "/incidents/flood/reports", {**report, "affected": 50})
+    await done(running, admin, "/incidents/flood/reports", {**report, "stage": "corrected"})
 
 
 async def a_trip_is_driven(running, admin):

@@ -1090,19 +1090,67 @@ export type NeedsStatement = {
 };
 
 /**
- * Page
+ * NewestReportView
  *
- * A part of a list; `next` is the cursor of the following part, null at the end.
+ * The newest of a number of `reports`, and the `earlier` ones that it has replaced, as they came.
  */
-export type Page = {
+export type NewestReportView = {
     /**
-     * Items
+     * Access
      */
-    items: Array<unknown>;
+    access: 'road' | 'wading' | 'boat';
     /**
-     * Next
+     * Affected
      */
-    next: string | null;
+    affected: number;
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * Earlier
+     */
+    earlier: Array<ReportView>;
+    /**
+     * Evacuated
+     */
+    evacuated: {
+        [key: string]: number;
+    };
+    /**
+     * Happened At
+     */
+    happened_at: string;
+    /**
+     * Incident
+     */
+    incident: string;
+    /**
+     * People
+     */
+    people: {
+        [key: string]: number;
+    };
+    /**
+     * Received At
+     */
+    received_at: string;
+    /**
+     * Reports
+     */
+    reports: number;
+    /**
+     * Stage
+     */
+    stage: 'first' | 'follow_up' | 'corrected';
+    /**
+     * Village
+     */
+    village: string;
+    /**
+     * Water Depth M
+     */
+    water_depth_m: number;
 };
 
 /**
@@ -1141,6 +1189,20 @@ export type PageIncidentView = {
      * Items
      */
     items: Array<IncidentView>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[NewestReportView]
+ */
+export type PageNewestReportView = {
+    /**
+     * Items
+     */
+    items: Array<NewestReportView>;
     /**
      * Next
      */
@@ -1529,6 +1591,62 @@ export type ReportAbovePopulation = {
      * Population
      */
     population: number;
+};
+
+/**
+ * ReportView
+ *
+ * What a village has said it needs, when it was so and when it was heard; `by` is who said it.
+ */
+export type ReportView = {
+    /**
+     * Access
+     */
+    access: 'road' | 'wading' | 'boat';
+    /**
+     * Affected
+     */
+    affected: number;
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * Evacuated
+     */
+    evacuated: {
+        [key: string]: number;
+    };
+    /**
+     * Happened At
+     */
+    happened_at: string;
+    /**
+     * Incident
+     */
+    incident: string;
+    /**
+     * People
+     */
+    people: {
+        [key: string]: number;
+    };
+    /**
+     * Received At
+     */
+    received_at: string;
+    /**
+     * Stage
+     */
+    stage: 'first' | 'follow_up' | 'corrected';
+    /**
+     * Village
+     */
+    village: string;
+    /**
+     * Water Depth M
+     */
+    water_depth_m: number;
 };
 
 /**
@@ -2812,7 +2930,7 @@ export type ListReportsResponses = {
     /**
      * Successful Response
      */
-    200: Page;
+    200: PageNewestReportView;
 };
 
 export type ListReportsResponse = ListReportsResponses[keyof ListReportsResponses];
