@@ -5,9 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
 from pathlib import Path
 
 from services.cli.web import tools
@@ -25,7 +23,6 @@ SOURCES = (
 )
 STAMP = "built-from"
 COMPRESSIBLE = {".html", ".js", ".css", ".svg", ".json", ".webmanifest", ".wasm"}
-OTHERS_BUILD_WITHIN_S = 900
 
 
 def stands(web: Path = tools.WEB) -> bool:
@@ -46,7 +43,7 @@ def stamp(web: Path) -> str:
 def renew(web: Path = tools.WEB, make: Callable[[Path], None] | None = None, home: Path = tools.HOME) -> None:
     """Have `make` build the pages into a folder beside the old ones, then swap.  Who comes second finds them built."""
     make = make or build
-    with _alone(home):
+    with tools.alone(home):
         if stands(web):
             return
         today, fresh, old = stamp(web), web / "dist.next", web / "dist.old"
@@ -82,12 +79,3 @@ def _sources(web: Path) -> Iterator[Path]:
             yield from sorted(below for below in path.rglob("*") if below.is_file())
         elif path.exists():
             yield path
-
-
-@contextmanager
-def _alone(home: Path) -> Iterator[None]:
-    """One process at a time.  SQLite's lock is the same on every system, and is let go however a process ends."""
-    home.mkdir(parents=True, exist_ok=True)
-    with closing(sqlite3.connect(home / "lock.db", OTHERS_BUILD_WITHIN_S, isolation_level=None)) as lock:
-        lock.execute("BEGIN EXCLUSIVE")
-        yield

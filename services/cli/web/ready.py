@@ -13,6 +13,8 @@ from services.cli.lang import Lang
 from services.cli.web import build
 from services.cli.web.tools import WEB, NotBuilt, NotReached
 
+SAID_SHOWN = 2000
+
 
 def ready_pages(lang: Lang | None = None) -> None:
     """Without a network, or with a fault in the sources, everything but the pages works; only CI ends there."""
@@ -35,7 +37,7 @@ def ready_pages(lang: Lang | None = None) -> None:
 
 
 def _tell(narrator: Narrator, trouble: NotReached | NotBuilt) -> None:
-    narrator.line(str(trouble), style="dim")
+    narrator.line(str(trouble)[-SAID_SHOWN:], style="dim")
     zh, en = (
         ("无法下载构建网页所需的软件包。", "The packages that the pages are built with could not be fetched.")
         if isinstance(trouble, NotReached)

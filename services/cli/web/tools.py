@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from services.cli.root import ROOT
@@ -28,19 +30,35 @@ NODE = NODE_FOLDER / ("node.exe" if os.name == "nt" else "node")
 SETTINGS = ("--config.confirmModulesPurge=false", "--config.fetchRetryMintimeout=1000")
 """Nobody is there to answer a question, or would wait minutes to hear that there is no network."""
 REGISTRY = "npm_config_registry"
-SAID_SHOWN = 2000
+OTHERS_BUILD_WITHIN_S = 900
 
 
-class NotReached(Exception):
-    """The packages could not be fetched; holds the end of what the program said."""
+class Failed(Exception):
+    """A program ended with an error; holds what it said."""
 
 
-class NotBuilt(Exception):
-    """Our own sources could not be built; holds the end of what the program said."""
+class NotReached(Failed):
+    """The packages could not be fetched."""
+
+
+class NotBuilt(Failed):
+    """Our own sources could not be built."""
+
+
+@contextmanager
+def alone(home: Path = HOME) -> Iterator[None]:
+    """One process at a time.  SQLite's lock is the same on every system, and is let go however a process ends."""
+    home.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(home / "lock.db", OTHERS_BUILD_WITHIN_S, isolation_level=None)) as lock:
+        lock.execute("BEGIN EXCLUSIVE")
+        yield
 
 
 def install() -> None:
-    """Node.js and pnpm as locked, and what package.json asks for.  What is there already asks for no network."""
+    """Node.js and pnpm as locked, and what package.json asks for.  What is there already asks for no network.
+
+    To be called when `alone`.
+    """
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in (LOCK, *PNPM_FILES))).hexdigest()
     if not (NOTE.exists() and NOTE.read_text() == digest):
         NOTE.unlink(missing_ok=True)
@@ -54,12 +72,14 @@ def pnpm(*words: str | Path) -> list[str]:
     return [str(NODE), str(HOME / "pnpm" / "node_modules" / "pnpm" / "bin" / "pnpm.mjs"), *map(str, words)]
 
 
-def run(command: Sequence[str | Path], trouble: type[Exception], cwd: Path = WEB, **more: str) -> str:
+def run(
+    command: Sequence[str | Path], trouble: type[Failed], cwd: Path = WEB, more: Mapping[str, str] | None = None
+) -> str:
     """What it says; `trouble` is raised with it when it fails."""
     done = subprocess.run(
         command,
         cwd=cwd,
-        env=environment() | more,
+        env=environment() | dict(more or {}),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -67,7 +87,7 @@ def run(command: Sequence[str | Path], trouble: type[Exception], cwd: Path = WEB
         errors="replace",
     )
     if done.returncode:
-        raise trouble(done.stdout.strip()[-SAID_SHOWN:])
+        raise trouble(done.stdout.strip())
     return done.stdout
 
 
@@ -84,7 +104,7 @@ def _install_node() -> None:
     ours = uv()
     installer = [ours, "pip"] if ours else [sys.executable, "-m", "pip"]  # the image is built without uv
     wanted = ["install", "--quiet", "--require-hashes", "--target", str(folder), "-r", str(LOCK)]
-    run([*installer, *wanted], NotReached, ROOT, VIRTUAL_ENV=str(ROOT / ".venv"))
+    run([*installer, *wanted], NotReached, ROOT, {"VIRTUAL_ENV": str(ROOT / ".venv")})
 
 
 def _install_pnpm() -> None:
