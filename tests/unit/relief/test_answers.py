@@ -56,7 +56,7 @@ async def everything_is_shown(answers, admin):
 
 
 async def other_things_happen(running, admin):
-    """Roads close and open, a village counts more people than live there, corrected from fewer, and another incident is over."""
+    """Roads close and open, a village corrects to more people than live there, and another incident is over already."""
     await done(running, admin, "/network", RIVER)
     for body in ({"from_min": 20}, {"from_min": 25, "until_min": 90, "factor": 0.5}):
         await done(running, admin, "/incidents/flood/closures", {"road": "R1", **body})
