@@ -39,6 +39,10 @@ export const router = createRouter({
   routeTree: root.addChildren([
     shell.addChildren([
       createRoute({ path: '/', getParentRoute: () => shell, component: Home }),
+      within('/warehouse', () => import('./warehouse/RecordPage'), 'RecordPage'),
+      within('/warehouse/prepare', () => import('./warehouse/PreparePage'), 'PreparePage'),
+      within('/warehouse/stock', () => import('./warehouse/StockPage'), 'StockPage'),
+      within('/warehouse/discrepancies', () => import('./warehouse/DiscrepanciesPage'), 'DiscrepanciesPage'),
       within('/outbox', () => import('./outbox/OutboxPage'), 'OutboxPage'),
     ]),
   ]),

@@ -15,6 +15,7 @@ const known: Known = {
 test.each([
   ['our item code', 'WAT-0550', { kind: 'item', item: 'WAT-0550' }],
   ['our item code in small letters', 'wat-0550 ', { kind: 'item', item: 'WAT-0550' }],
+  ['our item code from a camera', ']Q1WAT-0550', { kind: 'item', item: 'WAT-0550' }],
   ['a store', 'K411081', { kind: 'store', store: 'K411081' }],
   ['a store of twelve digits, which are no article number', '411081100213', { kind: 'store', store: '411081100213' }],
   ['a trip', 'RUN-855B504201-1000', { kind: 'trip', trip: 'run-855b504201-1000' }],
@@ -40,6 +41,7 @@ test.each([
   ['the second label of a carton', ']C110LOT7', { kind: 'details', lot: 'LOT7' }],
   ['a GS1 label with a lot of this store', ']C110L00906', { kind: 'item', item: 'BED-FOLD', lot: 'L00906' }],
   ['a faulty check digit', '6901234567893', { kind: 'faulty', reason: 'check-digit' }],
+  ['a code of somebody else', ']C0ABC-1', { kind: 'unknown', text: 'ABC-1' }],
   ['a word', '水', { kind: 'unknown', text: '水' }],
   ['a pallet that says nothing of its contents', '369012345600000016', { kind: 'unknown', text: '369012345600000016' }],
 ])('%s', (_, code, meaning) => {

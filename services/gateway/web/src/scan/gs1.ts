@@ -99,13 +99,18 @@ function meant(scanned: string, today: Date, whole: boolean, raw: string): Readi
     return parts ? { kind: 'read', raw, fields: collected(parts, today) } : { kind: 'plain', raw };
   }
   const symbology = SYMBOLOGY.exec(scanned)?.[0] ?? '';
-  const text = scanned.slice(symbology.length).replace(SHOWN_SEPARATORS, SEPARATOR);
+  const text = withoutSymbology(scanned).replace(SHOWN_SEPARATORS, SEPARATOR);
   if (text.search(BRACKETED) === 0) return { kind: 'read', raw, fields: collected(bracketed(text), today) };
   const number = symbology && GS1_SYMBOLOGIES.includes(symbology) ? null : bareNumber(text);
   if (number) return { kind: 'read', raw, fields: number };
   if (!GS1_SYMBOLOGIES.includes(symbology) && !text.includes(SEPARATOR) && !beginsWithGs1(text))
     return { kind: 'plain', raw };
   return elements(withoutSeparator(text), today, whole || text.includes(SEPARATOR), raw);
+}
+
+/** A scanner may say in front of a text which kind of code it was. */
+export function withoutSymbology(scanned: string): string {
+  return scanned.trim().replace(SYMBOLOGY, '');
 }
 
 /** Without a mark of GS1, only an identifier whose check digit fits shows that it is. */

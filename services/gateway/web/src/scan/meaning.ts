@@ -1,5 +1,5 @@
 /** What a code means on the warehouse's pages: goods, a store, a trip, or nothing that is known here. */
-import { type Fault, type Fields, read } from './gs1';
+import { type Fault, type Fields, read, withoutSymbology } from './gs1';
 
 /** A label's article number, as somebody has told this device: which item it is, how many units one package holds. */
 export interface Article {
@@ -38,18 +38,19 @@ export type Meaning =
 
 /** Own codes come first: some are bare digits, which would pass for article numbers. */
 export function meaningOf(text: string, known: Known, whole = false): Meaning {
-  const own = ownCode(text.trim(), known);
+  const bare = withoutSymbology(text);
+  const own = ownCode(bare, known);
   if (own) return own;
   const reading = read(text, { whole });
   switch (reading.kind) {
     case 'read':
-      return meaningOfFields(reading.fields, known) ?? { kind: 'unknown', text: text.trim() };
+      return meaningOfFields(reading.fields, known) ?? { kind: 'unknown', text: bare };
     case 'doubtful':
       return { kind: 'doubtful', choices: reading.choices };
     case 'faulty':
       return { kind: 'faulty', reason: reading.reason, at: reading.at };
     default:
-      return { kind: 'unknown', text: text.trim() };
+      return { kind: 'unknown', text: bare };
   }
 }
 
