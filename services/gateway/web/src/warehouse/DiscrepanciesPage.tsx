@@ -1,7 +1,7 @@
 import { Card, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { named, useSay } from '@/i18n/i18n';
-import { time } from '@/i18n/numbers';
+import { number, time } from '@/i18n/numbers';
 import { Empty } from '@/ui/States';
 import { AtStore } from './AtStore';
 import { useDiscrepancies, useItems } from './queries';
@@ -44,7 +44,10 @@ function Discrepancies({ store }: { store: string }) {
                   <Text fw={600}>
                     {nameOf(one.item)} · {time(one.happened_at)}
                   </Text>
-                  <Text>{one.sentence}</Text>
+                  <Text>
+                    {say('difference', { quantity: number(one.quantity), missing: number(one.missing) })}{' '}
+                    {one.displaced.length > 0 && say('displaced', { count: one.displaced.length })}
+                  </Text>
                 </Card>
               ))}
             </>

@@ -17,7 +17,7 @@ const COLORS = { waiting: 'orange', refused: 'red', booked: 'green' } as const;
 export function Entries({ entries }: { entries: readonly Entry[] }) {
   const say = useSay(text);
   return (
-    <Stack gap="xs" component="section" aria-label={say('lastEntries')}>
+    <Stack gap="xs" component="section" aria-label={say('lastEntries')} aria-live="polite">
       <Group justify="space-between">
         <Title order={2} size="h4">
           {say('lastEntries')}
@@ -26,7 +26,6 @@ export function Entries({ entries }: { entries: readonly Entry[] }) {
           {say('allEntries')}
         </Anchor>
       </Group>
-      {!entries.length && <Text c="dimmed">{say('noEntries')}</Text>}
       {entries.slice(0, SHOWN).map((entry) => (
         <EntryLine key={entry.key} entry={entry} entries={entries} />
       ))}

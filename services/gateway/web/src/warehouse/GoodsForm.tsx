@@ -6,6 +6,7 @@ import {
   CloseButton,
   Group,
   NativeSelect,
+  SimpleGrid,
   Stack,
   Switch,
   Text,
@@ -16,14 +17,14 @@ import { type FormEvent, useState } from 'react';
 import { named, useSay } from '@/i18n/i18n';
 import { date, number } from '@/i18n/numbers';
 import { useMe } from '@/session/session';
-import { amount, type Draft, type GoodsMode, lotCode, reserveOf } from './acts';
+import { amount, type Draft, type GoodsMode, reserveOf } from './acts';
 import type { Item, Lot, Store } from './answers';
 import { ExpiryInWords } from './Expiry';
-import { earlier, free, issuable } from './lots';
+import { earlier, free, issuable, lotCode } from './lots';
 import type { Projected } from './projection';
 import { Quantity } from './Quantity';
 import type { Where } from './where';
-import { text, unitOf } from './words';
+import { text } from './words';
 
 interface GoodsFormProps {
   mode: GoodsMode;
@@ -60,7 +61,15 @@ export function GoodsForm({ mode, store, item, said, stock, done, close }: Goods
   }
 
   return (
-    <Card component="form" withBorder padding="md" onSubmit={submit} aria-label={named(item)}>
+    <Card
+      component="form"
+      withBorder
+      padding="md"
+      onSubmit={submit}
+      aria-label={named(item)}
+      // Else the button at its end would not stay in sight.
+      style={{ overflow: 'visible' }}
+    >
       <Stack gap="md">
         <Group justify="space-between" wrap="nowrap" align="flex-start">
           <div>
@@ -81,7 +90,7 @@ export function GoodsForm({ mode, store, item, said, stock, done, close }: Goods
         {mode !== 'receive' && <Why draft={draft} set={set} />}
         {short && draft.quantity > 0 && (
           <Alert color="yellow" role="alert">
-            <Text mb="xs">{say('short', { free: number(available), unit: unitOf(item.unit) })}</Text>
+            <Text mb="xs">{say('short', { amount: amount(available, item) })}</Text>
             <Switch
               size="lg"
               label={say('fact')}
@@ -140,7 +149,7 @@ function OnShelf({ item, stock, change }: { item: Item; stock: Projected | undef
   const before = stock?.on_hand ?? 0;
   const pending = stock?.pending ?? 0;
   return (
-    <Group gap="xl" align="baseline">
+    <Group gap="sm" align="baseline">
       <div>
         <Text size="sm" c="dimmed">
           {say('before')}
@@ -161,7 +170,7 @@ function OnShelf({ item, stock, change }: { item: Item; stock: Projected | undef
         </Text>
       </div>
       <div>
-        <Text size="sm">{say('freeOf', { count: number(stock ? free(stock) : 0), unit: unitOf(item.unit) })}</Text>
+        <Text size="sm">{say('freeOf', { amount: amount(stock ? free(stock) : 0, item) })}</Text>
         {pending !== 0 && (
           <Badge color="orange" variant="light">
             {say('waitingChange', { change: `${pending > 0 ? '+' : '−'}${number(Math.abs(pending))}` })}
@@ -185,12 +194,11 @@ function ReceivedLot({ draft, lots, set }: Part & { lots: readonly Lot[] }) {
   const missing = draft.item.shelf_life_days !== null && !draft.expires;
   return (
     <Stack gap="xs">
-      <Group grow align="flex-start" preventGrowOverflow={false}>
+      <SimpleGrid cols={2} spacing="xs">
         <TextInput
-          label={say('lot')}
+          label={say('noLot')}
           size="lg"
-          miw={140}
-          placeholder={say('noLot', { lot: code })}
+          placeholder={code}
           autoComplete="off"
           value={draft.lot}
           onChange={(event) => set({ lot: event.currentTarget.value })}
@@ -199,11 +207,10 @@ function ReceivedLot({ draft, lots, set }: Part & { lots: readonly Lot[] }) {
           type="date"
           label={say('expiry')}
           size="lg"
-          miw={140}
           value={draft.expires ?? ''}
           onChange={(event) => set({ expires: event.currentTarget.value || null })}
         />
-      </Group>
+      </SimpleGrid>
       {draft.expires && <ExpiryInWords expires={draft.expires} />}
       {missing && <Text c="orange.9">{say('noExpiry')}</Text>}
       {renamed && <Text c="orange.9">{say('lotRenamed', { lot: draft.lot, renamed: code })}</Text>}

@@ -1,5 +1,4 @@
 import { Alert, Anchor, Badge, Button, Card, Checkbox, Group, Stack, Text, Title } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { Link } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { named, useSay } from '@/i18n/i18n';
@@ -62,9 +61,7 @@ function LoadStop({
   const unmade = reservations.some((one) => one.state === 'held' && !one.ready);
 
   const load = async () => {
-    const act = loadAct(store.store, preparation);
-    await record(act);
-    notifications.show({ message: say('recorded', { what: act.title }), color: 'green' });
+    await record(loadAct(store.store, preparation));
     go('prepare', {});
   };
   return (
@@ -96,7 +93,7 @@ function LoadStop({
         onClick={() => void load()}
         style={{ position: 'sticky', bottom: 12, zIndex: 1 }}
       >
-        {say('loadAll')}
+        {say('loadAll', { checked: checked.size, all: codesOf(preparation).length })}
       </Button>
     </Stack>
   );
@@ -140,6 +137,8 @@ function lotsOf(line: Preparation['lines'][number], reservations: readonly Reser
   return taken.length ? taken.map((part) => part.lot) : [line.supply];
 }
 
+const codesOf = (preparation: Preparation) => [...new Set(preparation.lines.map((line) => line.item))];
+
 interface LinesProps {
   preparation: Preparation;
   items: readonly Item[];
@@ -150,10 +149,9 @@ interface LinesProps {
 
 function Lines({ preparation, items, reservations, checked, toggle }: LinesProps) {
   const say = useSay(text);
-  const codes = [...new Set(preparation.lines.map((line) => line.item))];
   return (
     <Stack gap="xs" component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
-      {codes.map((code) => {
+      {codesOf(preparation).map((code) => {
         const item = items.find((one) => one.item === code);
         const lines = preparation.lines.filter((line) => line.item === code);
         const quantity = lines.reduce((sum, line) => sum + line.quantity, 0);

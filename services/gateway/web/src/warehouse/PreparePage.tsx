@@ -1,4 +1,4 @@
-import { Badge, Card, Group, SegmentedControl, Stack, Text, Title } from '@mantine/core';
+import { Badge, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useSay } from '@/i18n/i18n';
 import { time } from '@/i18n/numbers';
@@ -6,12 +6,13 @@ import type { Entry } from '@/offline/db';
 import { Empty } from '@/ui/States';
 import { AtStore } from './AtStore';
 import type { Store } from './answers';
+import { Filters } from './Filters';
 import { LoadTrip } from './LoadTrip';
 import type { Coming, Preparation, Readiness, Traffic } from './preparations';
 import { isLoadOf } from './projection';
 import { useShelf, useTraffic } from './queries';
 import { AsOf, Shown } from './Shown';
-import { PAGES, useGo, useWhere } from './where';
+import { PAGES, useWhere } from './where';
 import { text } from './words';
 
 export function PreparePage() {
@@ -43,26 +44,27 @@ const COLORS: Record<Readiness, string> = { ready: 'green', waiting: 'orange', r
 
 function Trips({ store, traffic, entries }: { store: string; traffic: Traffic; entries: readonly Entry[] }) {
   const say = useSay(text);
-  const go = useGo();
   const wanted = (useWhere().readiness ?? 'all') as Readiness | 'all';
   const current = traffic.preparations.map((one) => withOwn(one, entries));
   const shown = current.filter((one) => wanted === 'all' || one.readiness === wanted);
-  const name = (state: Readiness | 'all') =>
-    `${state === 'all' ? say('all') : say(`readiness_${state}`)} ${current.filter((one) => state === 'all' || one.readiness === state).length}`;
+  const count = (state: Readiness | 'all') =>
+    current.filter((one) => state === 'all' || one.readiness === state).length;
   if (!current.length && !traffic.coming.length)
     return <Empty title={say('nothingToPrepare')}>{say('nothingToPrepareHint')}</Empty>;
   return (
     <>
-      <SegmentedControl
-        aria-label={say('readiness')}
-        size="md"
-        styles={{ root: { overflowX: 'auto' }, label: { minHeight: 48, alignContent: 'center' } }}
-        value={wanted}
-        onChange={(readiness) => go('prepare', { readiness }, true)}
-        data={STATES.map((state) => ({ value: state, label: name(state) }))}
+      <Filters
+        label={say('readiness')}
+        page="prepare"
+        choices={STATES.filter((state) => state === 'all' || count(state)).map((state) => ({
+          key: state,
+          label: `${state === 'all' ? say('all') : say(`readiness_${state}`)} ${count(state)}`,
+          where: { readiness: state },
+          chosen: state === wanted,
+        }))}
       />
       <Text c="dimmed">{say('prepareHint')}</Text>
-      {!shown.length && <Empty title={say('nothingToPrepare')} />}
+      {!shown.length && <Empty title={say('noneSuch')} />}
       <Stack gap="xs" component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
         {shown.map((one) => (
           <li key={`${one.trip}/${one.stop}`}>

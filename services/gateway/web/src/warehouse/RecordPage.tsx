@@ -1,5 +1,4 @@
 import { SegmentedControl, Stack, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useRef, useState } from 'react';
 import { named, useSay } from '@/i18n/i18n';
 import { record } from '@/offline/outbox';
@@ -40,9 +39,7 @@ function Recording({ store, items }: { store: Store; items: Item[] }) {
   const item = items.find((one) => one.item === where.item);
 
   const done = async (draft: Draft) => {
-    const act = goodsAct(draft);
-    await record(act);
-    notifications.show({ message: say('recorded', { what: act.title }), color: 'green' });
+    await record(goodsAct(draft));
     go('record', { mode }, true);
     field.current?.focus();
   };
@@ -63,13 +60,13 @@ function Recording({ store, items }: { store: Store; items: Item[] }) {
           close={() => go('record', { mode })}
         />
       )}
-      {!item && !unclear && (
+      {!item && !unclear && !entries.length && (
         <Empty title={say('scanAnything')}>
           <Text c="dimmed">{say('scanAnythingHint')}</Text>
         </Empty>
       )}
+      {entries.length > 0 && <Entries entries={entries} />}
       <AsOf query={stock} />
-      <Entries entries={entries} />
     </Stack>
   );
 }

@@ -50,6 +50,7 @@ export function ScanField({ field, items, hear, pick }: ScanFieldProps) {
         <TextInput
           ref={field}
           label={say('scan')}
+          placeholder={say('scanHint')}
           size="xl"
           flex={1}
           leftSection={<IconBarcode size={28} aria-hidden />}

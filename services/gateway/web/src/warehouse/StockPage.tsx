@@ -1,4 +1,4 @@
-import { Badge, Card, Group, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
+import { Badge, Card, Group, Stack, Text, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { named, useSay } from '@/i18n/i18n';
@@ -8,6 +8,7 @@ import { AtStore } from './AtStore';
 import { amount } from './acts';
 import type { Item, Lot, Store } from './answers';
 import { ExpiryInWords, SOON_DAYS } from './Expiry';
+import { Filters } from './Filters';
 import { find } from './find';
 import { daysLeft, free } from './lots';
 import type { Projected } from './projection';
@@ -32,14 +33,15 @@ function OnShelf({ store }: { store: Store }) {
   const show = where.show ?? 'all';
   return (
     <Stack gap="md">
-      <SegmentedControl
-        aria-label={say('show')}
-        fullWidth
-        size="md"
-        styles={{ label: { minHeight: 48, alignContent: 'center', whiteSpace: 'normal' } }}
-        value={show}
-        onChange={(chosen) => go('stock', { ...where, show: chosen as Show }, true)}
-        data={SHOWS.map((one) => ({ value: one, label: say(`show_${one}`) }))}
+      <Filters
+        label={say('show')}
+        page="stock"
+        choices={SHOWS.map((one) => ({
+          key: one,
+          label: say(`show_${one}`),
+          where: { find: where.find, show: one },
+          chosen: one === show,
+        }))}
       />
       <TextInput
         label={say('searchItem')}
@@ -120,7 +122,6 @@ function Row({ store, item, stock, show }: { store: string; item: Item; stock: P
           <Text size="sm" c="dimmed">
             {item.item}
           </Text>
-          {first?.expires && <ExpiryInWords expires={first.expires} />}
         </div>
         <Stack gap={2} align="flex-end" style={{ flexShrink: 0 }}>
           <Text fw={700}>
@@ -136,6 +137,7 @@ function Row({ store, item, stock, show }: { store: string; item: Item; stock: P
           )}
         </Stack>
       </Group>
+      {first?.expires && <ExpiryInWords expires={first.expires} />}
     </Card>
   );
 }

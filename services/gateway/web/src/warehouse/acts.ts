@@ -5,8 +5,7 @@ import { named } from '@/i18n/i18n';
 import { number } from '@/i18n/numbers';
 import type { Entry } from '@/offline/db';
 import type { Act } from '@/offline/outbox';
-import type { Item, Lot, Store } from './answers';
-import { today } from './lots';
+import type { Item, Store } from './answers';
 import type { Preparation } from './preparations';
 import { PATHS } from './projection';
 import { text, unitOf } from './words';
@@ -72,14 +71,4 @@ export function reversalAct(entry: Entry, movement: string): Act {
 /** A refused issue whose goods have gone all the same. */
 export function factAct({ path, body, title, about }: Entry): Act {
   return { path, body: { ...(body as GoodsIssue), fact: true }, title, about };
-}
-
-const NOT_IN_CODES = /[\s/@#?]+/g;
-
-/** Under which code goods are received: a lot keeps its expiry for ever, so other goods get another code. */
-export function lotCode(written: string, expires: string | null, reserve: string, known: readonly Lot[]): string {
-  const code = written.trim().replace(NOT_IN_CODES, '-') || `D${today().replaceAll('-', '')}`;
-  const same = known.find((lot) => lot.lot === code);
-  if (!same || (same.expires === expires && same.reserve === reserve)) return code;
-  return `${code}-${(expires ?? 'N').replaceAll('-', '').slice(-6)}`;
 }

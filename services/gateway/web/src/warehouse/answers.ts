@@ -77,6 +77,10 @@ export interface Reservation {
 export interface Discrepancy {
   discrepancy: string;
   item: string;
-  sentence: string;
+  quantity: number;
+  /** What the books had too little. */
+  missing: number;
+  /** Reservations that lost their goods. */
+  displaced: string[];
   happened_at: string;
 }

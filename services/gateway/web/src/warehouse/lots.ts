@@ -32,3 +32,13 @@ export function earlier(lots: readonly Lot[], lot: Pick<Lot, 'lot' | 'expires'>)
   const [first] = byExpiry(lots);
   return first && first.lot !== lot.lot && (first.expires ?? NEVER) < (lot.expires ?? NEVER) ? first : undefined;
 }
+
+const NOT_IN_CODES = /[\s/@#?]+/g;
+
+/** Under which code goods are received: a lot keeps its expiry for ever, so other goods get another code. */
+export function lotCode(written: string, expires: string | null, reserve: Reserve, known: readonly Lot[]): string {
+  const code = written.trim().replace(NOT_IN_CODES, '-') || `D${today().replaceAll('-', '')}`;
+  const same = known.find((lot) => lot.lot === code);
+  if (!same || (same.expires === expires && same.reserve === reserve)) return code;
+  return `${code}-${(expires ?? 'N').replaceAll('-', '').slice(-6)}`;
+}
