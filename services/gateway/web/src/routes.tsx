@@ -44,6 +44,10 @@ export const router = createRouter({
     shell.addChildren([
       createRoute({ path: '/', getParentRoute: () => shell, component: Home }),
       within('/village', () => import('./village/VillagePage'), 'VillagePage'),
+      within('/warehouse', () => import('./warehouse/RecordPage'), 'RecordPage'),
+      within('/warehouse/prepare', () => import('./warehouse/PreparePage'), 'PreparePage'),
+      within('/warehouse/stock', () => import('./warehouse/StockPage'), 'StockPage'),
+      within('/warehouse/discrepancies', () => import('./warehouse/DiscrepanciesPage'), 'DiscrepanciesPage'),
       within('/outbox', () => import('./outbox/OutboxPage'), 'OutboxPage'),
     ]),
     alone('/board', () => import('./board/BoardPage'), 'BoardPage'),

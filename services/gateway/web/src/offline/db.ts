@@ -28,6 +28,9 @@ export interface Entry {
   tries: number;
   problem?: Problem | undefined;
   bookedAt?: string | undefined;
+  /** What became of it at the platform: answers from this position on include it, and an undo names its events. */
+  position?: number | undefined;
+  events?: string[] | undefined;
 }
 
 /** The version of the commands' bodies, for a server that reads what an old phone brings. */
