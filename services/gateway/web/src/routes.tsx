@@ -39,6 +39,8 @@ export const router = createRouter({
   routeTree: root.addChildren([
     shell.addChildren([
       createRoute({ path: '/', getParentRoute: () => shell, component: Home }),
+      within('/partner', () => import('./partner/callups/CallUpsPage'), 'CallUpsPage'),
+      within('/partner/stock', () => import('./partner/stock/StockPage'), 'StockPage'),
       within('/outbox', () => import('./outbox/OutboxPage'), 'OutboxPage'),
     ]),
   ]),
