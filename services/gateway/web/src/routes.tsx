@@ -48,6 +48,8 @@ export const router = createRouter({
       within('/warehouse/prepare', () => import('./warehouse/PreparePage'), 'PreparePage'),
       within('/warehouse/stock', () => import('./warehouse/StockPage'), 'StockPage'),
       within('/warehouse/discrepancies', () => import('./warehouse/DiscrepanciesPage'), 'DiscrepanciesPage'),
+      within('/partner', () => import('./partner/callups/CallUpsPage'), 'CallUpsPage'),
+      within('/partner/stock', () => import('./partner/stock/StockPage'), 'StockPage'),
       within('/outbox', () => import('./outbox/OutboxPage'), 'OutboxPage'),
     ]),
     alone('/board', () => import('./board/BoardPage'), 'BoardPage'),

@@ -1,9 +1,9 @@
 import { Text } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { lasting } from '@/clock/clock';
+
 import { useSay } from '@/i18n/i18n';
-import { time } from '@/i18n/numbers';
+import { lasting, time } from '@/i18n/numbers';
 import { Failure, Loading } from '@/ui/States';
 import { text } from './words';
 
