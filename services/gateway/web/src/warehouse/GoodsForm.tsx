@@ -258,7 +258,7 @@ function Why({ draft, set }: Part) {
   const say = useSay(text);
   const reasons = REASONS[draft.mode === 'scrap' ? 'scrap' : 'issue'];
   return (
-    <Stack gap="xs">
+    <SimpleGrid cols={draft.mode === 'scrap' ? 2 : 1} spacing="xs">
       <NativeSelect
         label={say('reason')}
         size="lg"
@@ -269,13 +269,13 @@ function Why({ draft, set }: Part) {
       {draft.mode === 'scrap' && (
         <TextInput
           label={say('witness')}
-          description={say('witnessHint')}
+          placeholder={say('witnessHint')}
           size="lg"
           required
           value={draft.witness}
           onChange={(event) => set({ witness: event.currentTarget.value })}
         />
       )}
-    </Stack>
+    </SimpleGrid>
   );
 }

@@ -73,7 +73,8 @@ function Choices({ choices, settle }: { choices: readonly Fields[]; settle: (fie
           styles={{ label: { whiteSpace: 'normal', textAlign: 'start' } }}
           onClick={() => settle(fields)}
         >
-          {say('lot')} {fields.lot ?? '–'} · {say('expiry')} {fields.expires ? date(fields.expires) : say('never')}
+          {say('lot')} {fields.lot ?? '–'} ·{' '}
+          {fields.expires ? say('expires', { date: date(fields.expires) }) : say('noExpiryRead')}
           {fields.serial && ` · S/N ${fields.serial}`}
         </Button>
       ))}

@@ -13,7 +13,7 @@ export function useArticles(): [articles: Articles, tell: (gtin: string, article
     defaultValue: {},
     getInitialValueInEffect: false,
   });
-  return [articles, (gtin, article) => setArticles((before) => ({ ...before, [gtin]: article }))];
+  return [articles, (gtin, article) => setArticles({ ...articles, [gtin]: article })];
 }
 
 export function useKnown(store: string): Known {
