@@ -40,6 +40,7 @@ export const router = createRouter({
     shell.addChildren([
       createRoute({ path: '/', getParentRoute: () => shell, component: Home }),
       within('/village', () => import('./village/VillagePage'), 'VillagePage'),
+      within('/driver', () => import('./driver/DriverPage'), 'DriverPage'),
       within('/outbox', () => import('./outbox/OutboxPage'), 'OutboxPage'),
     ]),
   ]),
