@@ -50,6 +50,7 @@ export const router = createRouter({
       within('/warehouse/discrepancies', () => import('./warehouse/DiscrepanciesPage'), 'DiscrepanciesPage'),
       within('/partner', () => import('./partner/callups/CallUpsPage'), 'CallUpsPage'),
       within('/partner/stock', () => import('./partner/stock/StockPage'), 'StockPage'),
+      within('/driver', () => import('./driver/DriverPage'), 'DriverPage'),
       within('/outbox', () => import('./outbox/OutboxPage'), 'OutboxPage'),
     ]),
     alone('/board', () => import('./board/BoardPage'), 'BoardPage'),

@@ -28,17 +28,19 @@ function Village({ incident }: { incident: Incident }) {
         <Text>{say('noneCoveredHint')}</Text>
       </Empty>
     );
+  const silent = villages.length > 1 && <SilentVillages incident={incident.incident} />;
   return (
     <Stack maw={640} mx="auto">
       <Title order={1} size="h2">
         {say('title')}
       </Title>
+      {!village && silent}
       {village ? (
         <Reporting key={village.place} incident={incident} village={village} alone={villages.length === 1} />
       ) : (
         <VillageChooser villages={villages} readAgain={readAgain} reading={reading} />
       )}
-      {villages.length > 1 && <SilentVillages incident={incident.incident} />}
+      {village && silent}
     </Stack>
   );
 }
