@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
@@ -18,6 +19,7 @@ SELF_CONTAINED = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'",
     "Cache-Control": "no-store",
 }
+NO_OUTLINES = b'{"type":"FeatureCollection","features":[]}'
 
 
 def routes() -> APIRouter:
@@ -43,6 +45,13 @@ def routes() -> APIRouter:
     async def api_index(gateway: Parts) -> HTMLResponse:
         """Every operation of every service, with links to the OpenAPI documents."""
         return HTMLResponse(documents.render(await documents.gather(gateway.doors)), headers=plain.HEADERS)
+
+    @api.get("/outlines")
+    async def division_outlines(_: Annotated[Caller, any_of()], gateway: Parts) -> Response:
+        """The divisions' outlines for maps, as GeoJSON; empty where no file is set."""
+        file = gateway.settings.outlines_file
+        content = await asyncio.to_thread(file.read_bytes) if file and file.exists() else NO_OUTLINES
+        return Response(content, media_type="application/geo+json", headers={"Cache-Control": "private, max-age=86400"})
 
     @api.get("/report/{incident}")
     async def after_action_report(

@@ -166,3 +166,14 @@ async def test_a_report_of_an_unknown_service_or_incident_is_a_problem(platform:
     answer = await platform.admin.get("/report/flood")
     assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
     assert (await platform.client().get("/report/flood")).status_code == 401
+
+
+async def test_outlines_are_for_those_who_have_signed_in_and_may_be_missing(
+    platform_with: Open, tmp_path: Path
+) -> None:
+    file = tmp_path / "outlines.geojson"
+    async with platform_with(outlines_file=file) as platform:
+        assert (await platform.client().get("/outlines")).status_code == 401
+        assert (await platform.admin.get("/outlines")).json() == {"type": "FeatureCollection", "features": []}
+        file.write_text('{"type":"FeatureCollection","features":[{"id":411081}]}', encoding="utf-8")
+        assert (await platform.admin.get("/outlines")).json()["features"] == [{"id": 411081}]

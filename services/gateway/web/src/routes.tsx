@@ -51,6 +51,7 @@ export const router = createRouter({
       within('/partner', () => import('./partner/callups/CallUpsPage'), 'CallUpsPage'),
       within('/partner/stock', () => import('./partner/stock/StockPage'), 'StockPage'),
       within('/driver', () => import('./driver/DriverPage'), 'DriverPage'),
+      within('/coordination', () => import('./coordination/CoordinationPage'), 'CoordinationPage'),
       within('/outbox', () => import('./outbox/OutboxPage'), 'OutboxPage'),
     ]),
     alone('/board', () => import('./board/BoardPage'), 'BoardPage'),
