@@ -46,7 +46,9 @@ export function GoodsForm({ mode, store, item, said, stock, done, close }: Goods
   const set = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
   const card = useRef<HTMLFormElement>(null);
   // On a phone the card is below the fold; what was just scanned is what one looks at.
-  useEffect(() => card.current?.scrollIntoView({ block: 'start', behavior: 'smooth' }), []);
+  useEffect(() => {
+    card.current?.scrollIntoView({ block: 'start' });
+  }, []);
   const lots = stock?.lots ?? [];
   const available = availableTo(draft, stock);
   const short = mode !== 'receive' && draft.quantity > available;
