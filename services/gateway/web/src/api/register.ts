@@ -4,7 +4,7 @@
  */
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import type { ListItemsData, ListStoresData } from './generated/inventory';
+import type { ItemView, ListItemsData, ListStoresData } from './generated/inventory';
 import type { ListPlacesData } from './generated/relief';
 import { every } from './request';
 
@@ -23,10 +23,7 @@ export interface Place extends Named {
   areas: string[];
 }
 
-export interface Item extends Named {
-  item: string;
-  unit: string;
-}
+export type Item = ItemView;
 
 export interface Store extends Named {
   store: string;

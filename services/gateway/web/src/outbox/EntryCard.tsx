@@ -1,5 +1,5 @@
 import { Badge, Button, Card, Group, Stack, Text } from '@mantine/core';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useSay } from '@/i18n/i18n';
 import { time } from '@/i18n/numbers';
 import type { Entry } from '@/offline/db';
@@ -9,7 +9,7 @@ import { text } from './words';
 const COLORS = { waiting: 'orange', refused: 'red', booked: 'green' };
 
 /** Something that was done on this device: where it stands, and what to do if it was refused. */
-export function EntryCard({ entry }: { entry: Entry }) {
+export function EntryCard({ entry, children }: { entry: Entry; children?: ReactNode }) {
   const say = useSay(text);
   return (
     <Card withBorder padding="sm" data-state={entry.state}>
@@ -25,6 +25,7 @@ export function EntryCard({ entry }: { entry: Entry }) {
           </Text>
           {entry.problem && <Text c="red">{entry.problem.detail}</Text>}
         </div>
+        {children}
         {entry.state === 'refused' && <Decision entry={entry} />}
       </Group>
     </Card>

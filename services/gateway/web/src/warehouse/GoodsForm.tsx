@@ -13,7 +13,7 @@ import {
   TextInput,
   Title,
 } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { named, useSay } from '@/i18n/i18n';
 import { date, number } from '@/i18n/numbers';
 import { useMe } from '@/session/session';
@@ -44,6 +44,11 @@ export function GoodsForm({ mode, store, item, said, stock, done, close }: Goods
   const [draft, setDraft] = useState(() => begun(mode, store, item, said, stock));
   const [sending, setSending] = useState(false);
   const set = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
+  const card = useRef<HTMLFormElement>(null);
+  // On a phone the card is below the fold; what was just scanned is what one looks at.
+  useEffect(() => {
+    card.current?.scrollIntoView({ block: 'start' });
+  }, []);
   const lots = stock?.lots ?? [];
   const available = availableTo(draft, stock);
   const short = mode !== 'receive' && draft.quantity > available;
@@ -63,12 +68,13 @@ export function GoodsForm({ mode, store, item, said, stock, done, close }: Goods
   return (
     <Card
       component="form"
+      ref={card}
       withBorder
       padding="md"
       onSubmit={submit}
       aria-label={named(item)}
       // Else the button at its end would not stay in sight.
-      style={{ overflow: 'visible' }}
+      style={{ overflow: 'visible', scrollMarginTop: 'calc(var(--app-shell-header-height, 56px) + 8px)' }}
     >
       <Stack gap="md">
         <Group justify="space-between" wrap="nowrap" align="flex-start">

@@ -1,6 +1,7 @@
 import { Alert, Anchor, Badge, Button, Card, Checkbox, Group, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
+import { useItems } from '@/api/register';
 import { named, useSay } from '@/i18n/i18n';
 import { time } from '@/i18n/numbers';
 import type { Entry } from '@/offline/db';
@@ -12,7 +13,7 @@ import type { Item, Reservation, Store } from './answers';
 import { useKnown } from './known';
 import type { Preparation } from './preparations';
 import { isLoadOf } from './projection';
-import { useItems, useReservations } from './queries';
+import { useReservations } from './queries';
 import { ScanField } from './ScanField';
 import { PAGES, useGo } from './where';
 import { text } from './words';

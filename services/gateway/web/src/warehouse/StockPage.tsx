@@ -1,9 +1,12 @@
 import { Badge, Card, Group, Stack, Text, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { useItems } from '@/api/register';
 import { named, useSay } from '@/i18n/i18n';
 import { number } from '@/i18n/numbers';
+import { Shown } from '@/ui/Shown';
 import { Empty } from '@/ui/States';
+import { AsOf } from './AsOf';
 import { AtStore } from './AtStore';
 import { amount } from './acts';
 import type { Item, Lot, Store } from './answers';
@@ -12,8 +15,7 @@ import { Filters } from './Filters';
 import { find } from './find';
 import { daysLeft, free } from './lots';
 import type { Projected } from './projection';
-import { useItems, useShelf } from './queries';
-import { AsOf, Shown } from './Shown';
+import { useShelf } from './queries';
 import { PAGES, type Show, useGo, useWhere } from './where';
 import { text } from './words';
 

@@ -2,13 +2,14 @@ import { Alert, Button, Group, NumberInput, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { named, useSay } from '@/i18n/i18n';
 import { date } from '@/i18n/numbers';
+import { unit } from '@/i18n/units';
 import type { Fields } from '@/scan/gs1';
 import type { Details, Meaning } from '@/scan/meaning';
 import type { Item } from './answers';
 import { find } from './find';
 import { useArticles } from './known';
 import { Candidates, ItemSearch } from './ScanField';
-import { text, unitOf } from './words';
+import { text } from './words';
 
 interface UnclearProps {
   meaning: Meaning;
@@ -108,7 +109,7 @@ function WhichItem({ gtin, items, settle }: WhichItemProps) {
       <Text fw={600}>{named(item)}</Text>
       <Group align="flex-end">
         <NumberInput
-          label={say('each', { unit: unitOf(item.unit) })}
+          label={say('each', { unit: unit(item.unit) })}
           size="lg"
           min={1}
           allowDecimal={false}

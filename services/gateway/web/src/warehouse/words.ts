@@ -3,7 +3,6 @@ import { words } from '@/i18n/i18n';
 export const text = words(
   'warehouse',
   {
-    title: '仓库',
     record: '登记',
     prepare: '备货装车',
     stock: '库存',
@@ -19,7 +18,7 @@ export const text = words(
     noStoreFound: '没有找到库点，请换个写法。',
     storeClosed: '此库点已关闭：{reason}。关闭期间只能报废或照实登记已发出的货物。',
     asOf: '数据时间 {time}',
-    old: '离线或更新中断：显示的是 {age} 前的数据',
+    old: '显示的是 {age} 前的数据',
 
     mode: '登记类型',
     receive: '收货',
@@ -92,9 +91,6 @@ export const text = words(
 
     lastEntries: '最近登记',
     allEntries: '全部上传记录',
-    waiting: '待上传',
-    refused: '被退回',
-    booked: '已入账',
     undone: '已撤销',
     undo: '撤销',
     undoneMistake: '登记有误',
@@ -143,28 +139,8 @@ export const text = words(
     difference: '登记 {quantity}，与账面相差 {missing}。',
     displaced_other: '其中有为 {count} 项车次物资预留的货物。',
     discrepanciesHint: '照实登记与账面不一致，请盘点货架。',
-
-    unit_bag: '袋',
-    unit_boat: '艘',
-    unit_bottle: '瓶',
-    unit_box: '盒',
-    unit_carboy: '桶',
-    unit_chest: '箱',
-    unit_cup: '桶',
-    unit_jug: '桶',
-    unit_kit: '包',
-    unit_meal: '份',
-    unit_pack: '包',
-    unit_pair: '双',
-    unit_piece: '件',
-    unit_ration: '份',
-    unit_set: '套',
-    unit_tablet: '片',
-    unit_tent: '顶',
-    unit_tin: '罐',
   },
   {
-    title: 'Warehouse',
     record: 'Record',
     prepare: 'Prepare & load',
     stock: 'Stock',
@@ -181,7 +157,7 @@ export const text = words(
     storeClosed:
       'This store is closed: {reason}. Until it is reopened only scrap, or goods already gone, can be recorded.',
     asOf: 'as of {time}',
-    old: 'Offline or interrupted: what you see is {age} old',
+    old: 'what you see is {age} old',
 
     mode: 'What to record',
     receive: 'Receive',
@@ -257,9 +233,6 @@ export const text = words(
 
     lastEntries: 'Last entries',
     allEntries: 'All entries',
-    waiting: 'waiting',
-    refused: 'refused',
-    booked: 'booked',
     undone: 'undone',
     undo: 'Undo',
     undoneMistake: 'Recorded by mistake',
@@ -310,50 +283,5 @@ export const text = words(
     displaced_one: 'Goods held for {count} line of a trip were among them.',
     displaced_other: 'Goods held for {count} lines of trips were among them.',
     discrepanciesHint: 'What happened contradicts the books. Please count the shelf.',
-
-    unit_bag: 'bags',
-    unit_boat: 'boats',
-    unit_bottle: 'bottles',
-    unit_box: 'boxes',
-    unit_carboy: 'carboys',
-    unit_chest: 'chests',
-    unit_cup: 'cups',
-    unit_jug: 'jugs',
-    unit_kit: 'kits',
-    unit_meal: 'meals',
-    unit_pack: 'packs',
-    unit_pair: 'pairs',
-    unit_piece: 'pieces',
-    unit_ration: 'rations',
-    unit_set: 'sets',
-    unit_tablet: 'tablets',
-    unit_tent: 'tents',
-    unit_tin: 'tins',
   },
 );
-
-const UNITS = {
-  bag: 'unit_bag',
-  boat: 'unit_boat',
-  bottle: 'unit_bottle',
-  box: 'unit_box',
-  carboy: 'unit_carboy',
-  chest: 'unit_chest',
-  cup: 'unit_cup',
-  jug: 'unit_jug',
-  kit: 'unit_kit',
-  meal: 'unit_meal',
-  pack: 'unit_pack',
-  pair: 'unit_pair',
-  piece: 'unit_piece',
-  ration: 'unit_ration',
-  set: 'unit_set',
-  tablet: 'unit_tablet',
-  tent: 'unit_tent',
-  tin: 'unit_tin',
-} as const;
-
-/** The word of an item's unit; a unit that somebody has imported stays as it was written. */
-export function unitOf(unit: string): string {
-  return unit in UNITS ? text(UNITS[unit as keyof typeof UNITS]) : unit;
-}
