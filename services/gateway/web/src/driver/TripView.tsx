@@ -46,8 +46,8 @@ export function TripView({ answered, trips, readAt, names, waiting }: Props) {
       <Stale readAt={readAt} />
       <RefusedEntries entries={entries} />
       <NextStep trip={trip} step={step} trips={trips} names={names} />
-      <StopList trip={trip} step={step} names={names} waiting={waiting} choose={over ? undefined : setChosen} />
       <Trouble vehicle={trip.vehicle} incident={trip.incident} trip={over ? undefined : trip} />
+      <StopList trip={trip} step={step} names={names} waiting={waiting} choose={over ? undefined : setChosen} />
     </Stack>
   );
 }
