@@ -1,7 +1,8 @@
 import { Alert, Badge, Group, Stack, Text, Title } from '@mantine/core';
 import { useMemo, useState } from 'react';
-import { lasting } from '@/clock/clock';
+
 import { useSay } from '@/i18n/i18n';
+import { lasting } from '@/i18n/numbers';
 import { useAge } from '@/incident/age';
 import type { Entry } from '@/offline/db';
 import { useEntriesAbout } from '@/offline/useUnsent';
