@@ -38,7 +38,7 @@ const trip = (changes: Partial<Trip> = {}): Trip => ({
   started_at: START,
   state: 'planned',
   answers: { 'r-L1': 'held', 'r-L2': 'held' },
-  end: null,
+  stores: {},
   stops: [
     stop(0, { do: 'load', lines: [WATER, MORE_WATER] }),
     stop(1, { lines: [line('L1', 'WATER', 70)] }),

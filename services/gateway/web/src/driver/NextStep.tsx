@@ -7,6 +7,7 @@ import { LoadCheck } from './LoadCheck';
 import type { Names } from './queries';
 import { recordAtStop, recordFinish, type StopAct } from './record';
 import { BigButton, StepCard } from './StepCard';
+import { Within } from './StopList';
 import { aboard, OVER, type Step, type Stop, type Trip } from './trip';
 import { searchOf } from './VehicleChooser';
 import { text } from './words';
@@ -53,7 +54,7 @@ function AtStop({ trip, act, stop, names }: { trip: Trip; act: StopAct; stop: St
   const title = say('entry', { act: say(`act_${act}`), place });
   return (
     <StepCard title={titles[act]}>
-      {act !== 'departure' && <Text c="dimmed">{names.within(stop.place)}</Text>}
+      {act !== 'departure' && <Within place={stop.place} names={names} />}
       {act === 'loading' && <Goods lines={stop.lines} names={names} />}
       <BigButton onClick={() => void recordAtStop(trip, act, stop.stop, title)}>{buttons[act]}</BigButton>
     </StepCard>

@@ -20,7 +20,7 @@ interface Props {
 export function StopList({ trip, step, names, waiting, choose }: Props) {
   const say = useSay(text);
   const now = 'stop' in step ? step.stop.stop : undefined;
-  const begun = trip.state !== 'planned';
+  const onTheWay = trip.state === 'under_way' || trip.state === 'arrived';
   return (
     <Stack gap="xs" component="section" aria-label={say('stops')}>
       <Title order={3} size="h4">
@@ -34,7 +34,7 @@ export function StopList({ trip, step, names, waiting, choose }: Props) {
             {stop.do === 'unload' && <Waiting count={waiting(stop.place)} />}
             <Goods lines={stop.lines} names={names} />
             <Done trip={trip} stop={stop} />
-            {choose && begun && stop.stop !== now && stop.do === 'unload' && !stop.handovers.length && (
+            {choose && onTheWay && stop.stop !== now && stop.do === 'unload' && !stop.handovers.length && (
               <Button
                 variant="default"
                 h={48}
@@ -58,13 +58,11 @@ function Head({ stop, number: count, here, names }: { stop: Stop; number: number
   return (
     <Group justify="space-between" wrap="nowrap" align="flex-start">
       <div>
-        <Text fw={650}>
+        <Text component="div" fw={650}>
           {count}. {place}{' '}
           <Badge variant={here ? 'filled' : 'default'}>{say(stop.do === 'load' ? 'loadHere' : 'unloadHere')}</Badge>
         </Text>
-        <Text size="sm" c="dimmed">
-          {names.within(stop.place)}
-        </Text>
+        <Within place={stop.place} names={names} />
       </div>
       {point && (
         <Anchor href={geo(point, place)} aria-label={say('mapOf', { place })} mih={48} miw={48}>
@@ -76,6 +74,16 @@ function Head({ stop, number: count, here, names }: { stop: Stop; number: number
       )}
     </Group>
   );
+}
+
+/** Township and county; of a place that the account is not told of, nothing. */
+export function Within({ place, names }: { place: string; names: Names }) {
+  const within = names.within(place);
+  return within ? (
+    <Text size="sm" c="dimmed">
+      {within}
+    </Text>
+  ) : null;
 }
 
 interface WayProps {

@@ -1,5 +1,6 @@
 import { Alert, Badge, Group, Stack, Text, Title } from '@mantine/core';
 import { useMemo, useState } from 'react';
+
 import { useSay } from '@/i18n/i18n';
 import { lasting } from '@/i18n/numbers';
 import { useAge } from '@/incident/age';
@@ -46,8 +47,8 @@ export function TripView({ answered, trips, readAt, names, waiting }: Props) {
       <Stale readAt={readAt} />
       <RefusedEntries entries={entries} />
       <NextStep trip={trip} step={step} trips={trips} names={names} />
-      <StopList trip={trip} step={step} names={names} waiting={waiting} choose={over ? undefined : setChosen} />
       <Trouble vehicle={trip.vehicle} incident={trip.incident} trip={over ? undefined : trip} />
+      <StopList trip={trip} step={step} names={names} waiting={waiting} choose={over ? undefined : setChosen} />
     </Stack>
   );
 }

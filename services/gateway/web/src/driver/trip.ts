@@ -1,47 +1,13 @@
 /** A trip as its crew sees it: what the platform has answered, and what this device has still to tell it.  Pure. */
-import type { HandedLine } from '@/api/generated/relief';
+import type { HandoverView, ReservedLineView, StopView, TripView } from '@/api/generated/relief';
 import type { Entry } from '@/offline/db';
 
-export type State = 'planned' | 'loading' | 'under_way' | 'arrived' | 'done' | 'aborted' | 'cancelled';
-type Answer = 'held' | 'awaited' | 'refused';
-
-export interface Line {
-  supply: string;
-  item: string;
-  reserve: string;
-  quantity: number;
-  reservation?: string;
-}
-
-export interface HandoverTold {
-  start_min: number;
-  end_min: number;
-  lines: HandedLine[];
-  received_by: string;
-}
-
-export interface Stop {
-  stop: number;
-  place: string;
-  do: 'load' | 'unload';
-  arrive_min: number;
-  depart_min: number;
-  lines: Line[];
-  actual: { loading_min?: number; loaded_min?: number; departed_min?: number; arrived_min?: number };
-  loaded: Line[];
-  handovers: HandoverTold[];
-}
-
-export interface Trip {
-  trip: string;
-  incident: string;
-  vehicle: string;
-  started_at: string;
-  state: State;
-  stops: Stop[];
-  answers: Record<string, Answer>;
-  end: { lines?: unknown; reason?: string } | null;
-}
+export type State = TripView['state'];
+type Answer = TripView['answers'][string];
+export type Line = Omit<ReservedLineView, 'reservation'>;
+type HandedLine = HandoverView['lines'][number];
+export type Stop = Omit<StopView, 'start_min' | 'end_min' | 'dock'>;
+export type Trip = Omit<TripView, 'plan' | 'doubts' | 'end' | 'stops'> & { stops: Stop[] };
 
 export const OVER: readonly State[] = ['done', 'aborted', 'cancelled'];
 
@@ -192,7 +158,7 @@ function unloadStep(stop: Stop): Step {
 /** Load lines of the trip for which the stores do not hold goods: nothing is loaded before all do. */
 export function unheld(trip: Trip): { refused: number; awaited: number } {
   const lines = trip.stops.flatMap((stop) => (stop.do === 'load' ? stop.lines : []));
-  const answers = lines.map((line) => trip.answers[line.reservation ?? ''] ?? 'awaited');
+  const answers = lines.map((line) => trip.answers[line.reservation] ?? 'awaited');
   const count = (answer: Answer) => answers.filter((one) => one === answer).length;
   return { refused: count('refused'), awaited: count('awaited') };
 }
