@@ -28,6 +28,7 @@ import type {
   PlaceView,
   RoadView,
   ShowCurveData,
+  ShowTripData,
   TripView,
 } from '@/api/generated/relief';
 import { ask, every, Refused } from '@/api/request';
@@ -115,6 +116,14 @@ export function useTripsUnderWay(incident: string) {
   return useQuery({
     queryKey: ['trips', incident, 'under_way'],
     queryFn: () => every<ListTripsData, TripView>('relief', { url: '/trips', query: { incident, state: 'under_way' } }),
+  });
+}
+
+/** A trip of the plan in force as its crew has reported it. */
+export function useTrip(trip: string) {
+  return useQuery({
+    queryKey: ['trip', trip],
+    queryFn: () => ask<ShowTripData, TripView>('relief', { url: '/trips/{trip}', path: { trip } }),
   });
 }
 

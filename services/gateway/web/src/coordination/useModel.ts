@@ -51,6 +51,7 @@ export interface Model {
   /** A cause as a few words for a mark, and as a sentence. */
   causeWord: (cause: string) => string;
   causeSentence: (cause: string) => string;
+  /** Why there is nothing to show; what was known before is shown in spite of it. */
   error: unknown;
   retry: () => void;
 }
@@ -89,7 +90,7 @@ export function useModel(incident: Incident): Model {
     outlook,
     causeWord: (cause) => wordOf(cause) ?? sentences.get(cause)?.[language()] ?? cause,
     causeSentence: (cause) => sentences.get(cause)?.[language()] ?? wordOf(cause) ?? cause,
-    error: needs.error ?? plans.error ?? error,
+    error: spots ? null : (needs.error ?? plans.error ?? error),
     retry: () => void Promise.all([needs.refetch(), plans.refetch()]),
   };
 }

@@ -8,7 +8,7 @@ import { type Scheme, type Source, styleOf } from './style';
 
 setWorkerUrl(worker);
 
-export type Picked = { kind: 'place' | 'road' | 'store' | 'trip'; code: string };
+export type Picked = { kind: 'place' | 'road'; code: string };
 export type Data = Partial<Record<Source, GeoJSON.FeatureCollection>>;
 
 interface Hearers {
@@ -22,8 +22,6 @@ interface Hearers {
 const KINDS: Record<string, Picked['kind']> = {
   'left-out': 'place',
   spots: 'place',
-  trips: 'trip',
-  stores: 'store',
   closures: 'road',
   'roads-hit': 'road',
 };
@@ -77,7 +75,7 @@ export class ReliefMap {
 
   async highlight(place: string | null): Promise<void> {
     await this.ready;
-    this.map.setFilter('hovered', ['==', ['get', 'code'], place ?? '']);
+    for (const layer of ['hovered', 'hovered-name']) this.map.setFilter(layer, ['==', ['get', 'code'], place ?? '']);
   }
 
   async goTo(centre: [number, number]): Promise<void> {
