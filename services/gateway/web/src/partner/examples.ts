@@ -26,10 +26,7 @@ export function examples({ origin, user, agreement, quantity }: Asked) {
       `TOKEN=$(curl -s ${origin}/sign-in ${JSON_BODY} \\`,
       `  -d '{"user": "${user}", "password": "…"}' | jq -r .token)`,
     ].join('\n'),
-    statement: post(`/agreements/${encodeURIComponent(agreement)}/statements`, {
-      quantity: 1200,
-      expires: '2027-06-30',
-    }),
+    statement: post(`/agreements/${encodeURIComponent(agreement)}/statements`, { quantity }),
     list: `curl "${inventory}/callups?state=sent" ${TOKEN}`,
     answer: post(`/callups/${encodeURIComponent(CALLUP)}/answer`, { confirmed: 800, reason: 'the rest is spoken for' }),
   };
