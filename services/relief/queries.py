@@ -122,6 +122,11 @@ async def places_of(documents: Documents, incident: Json, reports: dict[str, Jso
     return found | await _places(documents, above - found.keys())
 
 
+async def areas_of(documents: Documents, codes: Iterable[str]) -> dict[str, list[str]]:
+    """The divisions in which registered places lie, by code."""
+    return {code: body["areas"] for code, body in (await _places(documents, sorted(codes))).items()}
+
+
 async def _places(documents: Documents, codes: Iterable[str]) -> dict[str, Json]:
     """Of registered places, by code.  Only to be read."""
     found = await documents.get_all("place", [f"place/{code}" for code in codes], read_only=True)

@@ -4,7 +4,18 @@ import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
 
 const PLATFORM = process.env.NINEHOURS_URL ?? 'http://127.0.0.1:8009';
-const SERVER_PATHS = ['/api', '/me', '/sign-in', '/sign-out', '/live', '/platform', '/users', '/report', '/clock'];
+const SERVER_PATHS = [
+  '/api',
+  '/me',
+  '/sign-in',
+  '/sign-out',
+  '/live',
+  '/platform',
+  '/users',
+  '/report',
+  '/outlines',
+  '/clock',
+];
 
 // One chunk for each library that changes rarely, so that a new version of ours rewrites little on every phone.
 const LIBRARIES: [string, RegExp][] = [

@@ -74,9 +74,9 @@ async def plan(running, admin):
     await settled(running)
 
 
-async def issue(running, reservation, item, reserve, quantity):
+async def issue(running, reservation, item, reserve, quantity, trip="T1"):
     taken = [{"lot": "x", "reserve": reserve, "quantity": quantity}]
-    facts = {"item": item, "trip": "T1", "stop": 0, "reservation": reservation, "taken": taken, "happened_at": at(30)}
+    facts = {"item": item, "trip": trip, "stop": 0, "reservation": reservation, "taken": taken, "happened_at": at(30)}
     await tell(running, "inventory.GoodsIssued", f"stock/K1/{item}", **facts)
 
 
@@ -144,6 +144,23 @@ async def test_a_village_officer_reports_for_the_own_area_only(tmp_path):
         other = await post(officer, "/incidents/flood/reports", {**NEEDS, "village": "v2"})
         assert (own.status_code, other.status_code) == (201, 403)
         assert (await post(officer, "/incidents/flood/close", {})).status_code == 403
+
+
+async def test_a_village_officer_reads_the_reports_of_the_own_area_with_what_they_replaced(tmp_path):
+    async with (
+        relief(tmp_path) as (running, admin),
+        client(running, "village_officer", name="li", area="v1") as officer,
+    ):
+        for village in ("v1", "v2"):
+            await post(admin, "/incidents/flood/reports", {**NEEDS, "village": village})
+        await post(
+            officer, "/incidents/flood/reports", {**NEEDS, "village": "v1", "stage": "corrected", "affected": 90}
+        )
+        await settled(running)
+        [told] = (await officer.get("/incidents/flood/reports")).json()["items"]
+        assert (told["village"], told["affected"], told["by"]) == ("v1", 90, "li")
+        assert [earlier["affected"] for earlier in told["earlier"]] == [400]
+        assert (await officer.get("/incidents/flood/reports?village=v2")).json()["items"] == []
 
 
 async def test_a_run_is_told_the_demand(tmp_path):

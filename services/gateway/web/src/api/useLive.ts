@@ -21,7 +21,8 @@ export function useLive(): LiveState {
     const soon = () => {
       waiting ??= setTimeout(() => {
         waiting = undefined;
-        void queries.invalidateQueries({ refetchType: 'active' });
+        // Registers are large and change by imports only: they are read again when they have become old.
+        void queries.invalidateQueries({ refetchType: 'active', predicate: ({ meta }) => !meta?.register });
       }, GATHER_MS);
     };
     const stop = listen((said) => {

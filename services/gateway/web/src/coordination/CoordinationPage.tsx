@@ -1,0 +1,117 @@
+import { Alert, Group, SegmentedControl, Stack, Text } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import { useCallback, useState } from 'react';
+import { useLive } from '@/api/useLive';
+import { useSay } from '@/i18n/i18n';
+import type { Incident } from '@/incident/answers';
+import { WithIncident } from '@/incident/WithIncident';
+import { Failure } from '@/ui/States';
+import classes from './Coordination.module.css';
+import { Headline } from './Headline';
+import { PlacePane } from './list/PlacePane';
+import { SEARCH_ID, WorkList } from './list/WorkList';
+import { SituationMap } from './map/SituationMap';
+import { ASK_ID } from './plans/AskForPlan';
+import { PlansPane } from './plans/PlansPane';
+import { RemediesPane } from './plans/RemediesPane';
+import { RoadDialog } from './roads/RoadDialog';
+import { RoadsPane } from './roads/RoadsPane';
+import { type Model, useModel } from './useModel';
+import { PANES, type Pane, useView } from './view';
+import { text } from './words';
+
+/** Who will not be reached in time, why, and what can be done. */
+export function CoordinationPage() {
+  return <WithIncident>{(incident) => <Desk incident={incident} />}</WithIncident>;
+}
+
+const MAP_ID = 'relief-map';
+
+function Desk({ incident }: { incident: Incident }) {
+  const say = useSay(text);
+  const { connected } = useLive();
+  const model = useModel(incident);
+  const [hovered, setHovered] = useState<string | null>(null);
+  const { view, go } = useView();
+  useKeys(go);
+  return (
+    <Stack gap="sm" className={classes.desk}>
+      {!connected && <Alert color="orange">{say('disconnected')}</Alert>}
+      <Headline model={model} />
+      {model.error ? (
+        <Failure error={model.error} retry={model.retry} />
+      ) : (
+        <div className={classes.screen}>
+          <div className={classes.map} id={MAP_ID} tabIndex={-1}>
+            <SituationMap model={model} hovered={hovered} onHover={setHovered} />
+          </div>
+          <div className={classes.side}>
+            <PaneSwitch pane={view.pane ?? 'list'} onChange={(pane) => go({ pane, place: undefined })} />
+            <SidePane model={model} hovered={hovered} onHover={setHovered} />
+          </div>
+        </div>
+      )}
+      <RoadDialog model={model} />
+      <Text size="xs" c="dimmed" visibleFrom="md">
+        {say('keys')}
+      </Text>
+    </Stack>
+  );
+}
+
+function PaneSwitch({ pane, onChange }: { pane: Pane; onChange: (pane: Pane) => void }) {
+  const say = useSay(text);
+  const names: Record<Pane, string> = {
+    list: say('paneList'),
+    plans: say('panePlans'),
+    remedies: say('paneRemedies'),
+    roads: say('paneRoads'),
+  };
+  return (
+    <Group>
+      <SegmentedControl
+        fullWidth
+        className={classes.panes}
+        aria-label={say('panes')}
+        value={pane}
+        onChange={(chosen) => onChange(chosen as Pane)}
+        data={PANES.map((value) => ({ value, label: names[value] }))}
+      />
+    </Group>
+  );
+}
+
+interface Pointed {
+  model: Model;
+  hovered: string | null;
+  onHover: (place: string | null) => void;
+}
+
+function SidePane({ model, hovered, onHover }: Pointed) {
+  const { view } = useView();
+  if (view.place) return <PlacePane model={model} place={view.place} />;
+  if (view.pane === 'plans') return <PlansPane model={model} />;
+  if (view.pane === 'remedies') return <RemediesPane model={model} />;
+  if (view.pane === 'roads') return <RoadsPane model={model} />;
+  return <WorkList model={model} hovered={hovered} onHover={onHover} />;
+}
+
+/** The element may have to be drawn first. */
+function focusSoon(id: string): void {
+  requestAnimationFrame(() => requestAnimationFrame(() => document.getElementById(id)?.focus()));
+}
+
+function useKeys(go: ReturnType<typeof useView>['go']): void {
+  const open = useCallback(
+    (pane: Pane, id: string) => {
+      go({ pane, place: undefined });
+      focusSoon(id);
+    },
+    [go],
+  );
+  useHotkeys([
+    ['/', () => open('list', SEARCH_ID)],
+    ['r', () => open('plans', ASK_ID)],
+    ['m', () => focusSoon(MAP_ID)],
+  ]);
+}

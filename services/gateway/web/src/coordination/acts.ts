@@ -1,0 +1,88 @@
+/** The commands of the desk.  Each is recorded on the device first and sent from there. */
+import { address } from '@/api/request';
+import { number } from '@/i18n/numbers';
+import { record } from '@/offline/outbox';
+import type { Plan } from './answers';
+import { text } from './words';
+
+export const aboutRuns = (incident: string) => `runs/${incident}`;
+export const aboutPlan = (plan: string) => `plan/${plan}`;
+export const aboutRemedies = (plan: string) => `remedies/${plan}`;
+export const aboutRoad = (incident: string, road: string) => `road/${incident}/${road}`;
+
+export interface Order {
+  seconds: number;
+  priority_weight: number;
+}
+
+export function askForPlan(incident: string, order: Order): Promise<string> {
+  return record({
+    path: address('allocation', { url: '/runs' }),
+    body: { incident, ...order },
+    title: text('actAsk', { seconds: order.seconds }),
+    about: aboutRuns(incident),
+  });
+}
+
+export function takeBestSoFar(incident: string, run: string): Promise<string> {
+  return record({
+    path: address('allocation', { url: '/runs/{run}/cancel', path: { run } }),
+    body: undefined,
+    title: text('actStop'),
+    about: aboutRuns(incident),
+  });
+}
+
+export function approve({ plan, summary }: Plan): Promise<string> {
+  return record({
+    path: address('allocation', { url: '/plans/{plan}/approve', path: { plan } }),
+    body: undefined,
+    title: text('actApprove', { people: number(summary.people) }),
+    about: aboutPlan(plan),
+  });
+}
+
+export function refuse({ plan }: Plan, reason: string): Promise<string> {
+  return record({
+    path: address('allocation', { url: '/plans/{plan}/refuse', path: { plan } }),
+    body: { reason },
+    title: text('actRefuse', { reason }),
+    about: aboutPlan(plan),
+  });
+}
+
+export function tryRemedies(plan: string): Promise<string> {
+  return record({
+    path: address('allocation', { url: '/plans/{plan}/remedies', path: { plan } }),
+    body: undefined,
+    title: text('actRemedies'),
+    about: aboutRemedies(plan),
+  });
+}
+
+/** `factor` of the usual speed; 0 closes the road. */
+export interface Blocking {
+  road: string;
+  factor: number;
+  reason: string;
+  fromMin: number;
+}
+
+export function block(incident: string, { road, factor, reason, fromMin }: Blocking): Promise<string> {
+  const told = { road, reason };
+  return record({
+    path: address('relief', { url: '/incidents/{incident}/closures', path: { incident } }),
+    body: { road, factor, reason, from_min: fromMin },
+    title: factor === 0 ? text('actClose', told) : text('actSlow', told),
+    about: aboutRoad(incident, road),
+  });
+}
+
+export function lift(incident: string, road: string, closure: string): Promise<string> {
+  return record({
+    path: address('relief', { url: '/closures/{incident}/{closure}/lift', path: { incident, closure } }),
+    body: {},
+    title: text('actLift', { road }),
+    about: aboutRoad(incident, road),
+  });
+}

@@ -1,0 +1,214 @@
+/** What the screen reads.  Answers that a plan's name fixes are never read again, registers only now and then. */
+import { useQuery } from '@tanstack/react-query';
+import type {
+  ListPlansData,
+  ListRunsData,
+  ListShortagesData,
+  ListUnrelievedData,
+  ReadPlanBodyData,
+  ReadPlanInstanceData,
+  ReadRemediesData,
+  ReadRunData,
+  RemediesView,
+  ReplanView,
+  Shortage,
+  ShowReplanData,
+  Unrelieved,
+} from '@/api/generated/allocation';
+import type { ItemView, ListItemsData, ListStoresData, StoreView } from '@/api/generated/inventory';
+import type {
+  ClosureView,
+  CurvePoint,
+  ListClosuresData,
+  ListNeedsData,
+  ListPlacesData,
+  ListRoadsData,
+  ListTripsData,
+  PlaceReliefView,
+  PlaceView,
+  RoadView,
+  ShowCurveData,
+  TripView,
+} from '@/api/generated/relief';
+import { ask, every, Refused } from '@/api/request';
+import type { Instance, Plan, PlanBody, Run } from './answers';
+import { outlookOf } from './outlook';
+
+/** The largest page of allocation's lists. */
+const PAGE = 500;
+const REGISTER_FRESH_MS = 3_600_000;
+const RUN_EVERY_MS = 1_000;
+const REGISTER = { staleTime: REGISTER_FRESH_MS, meta: { register: true } };
+const OPEN_RUN = ['requested', 'solving'];
+
+const NAMED = ['city', 'county', 'township', 'village', 'shelter'] as const;
+
+export function useNames() {
+  return useQuery({
+    queryKey: ['places'],
+    ...REGISTER,
+    queryFn: async () => {
+      const levels = NAMED.map((level) =>
+        every<ListPlacesData, PlaceView>('relief', { url: '/places', query: { level } }),
+      );
+      return (await Promise.all(levels)).flat();
+    },
+  });
+}
+
+export function useItems() {
+  return useQuery({
+    queryKey: ['items'],
+    ...REGISTER,
+    queryFn: () => every<ListItemsData, ItemView>('inventory', { url: '/items' }),
+  });
+}
+
+export function useStores() {
+  return useQuery({
+    queryKey: ['stores'],
+    ...REGISTER,
+    queryFn: () => every<ListStoresData, StoreView>('inventory', { url: '/stores' }),
+  });
+}
+
+export function useRoads() {
+  return useQuery({
+    queryKey: ['roads'],
+    ...REGISTER,
+    queryFn: () => every<ListRoadsData, RoadView>('relief', { url: '/roads' }),
+  });
+}
+
+export function useOutlines() {
+  return useQuery({
+    queryKey: ['outlines'],
+    ...REGISTER,
+    queryFn: () => ask<{ url: '/outlines' }, GeoJSON.FeatureCollection>('gateway', { url: '/outlines' }),
+  });
+}
+
+export function useNeeds(incident: string) {
+  return useQuery({
+    queryKey: ['needs', incident],
+    queryFn: () =>
+      every<ListNeedsData, PlaceReliefView>('relief', { url: '/incidents/{incident}/places', path: { incident } }),
+  });
+}
+
+export function useCurve(incident: string) {
+  return useQuery({
+    queryKey: ['curve', incident],
+    queryFn: () =>
+      ask<ShowCurveData, CurvePoint[]>('relief', { url: '/incidents/{incident}/curve', path: { incident } }),
+  });
+}
+
+export function useClosures(incident: string) {
+  return useQuery({
+    queryKey: ['closures', incident],
+    queryFn: () => every<ListClosuresData, ClosureView>('relief', { url: '/closures', query: { incident } }),
+  });
+}
+
+export function useTripsUnderWay(incident: string) {
+  return useQuery({
+    queryKey: ['trips', incident, 'under_way'],
+    queryFn: () => every<ListTripsData, TripView>('relief', { url: '/trips', query: { incident, state: 'under_way' } }),
+  });
+}
+
+/** Newest first. */
+export function usePlans(incident: string) {
+  return useQuery({
+    queryKey: ['plans', incident],
+    queryFn: async () =>
+      (await every<ListPlansData, Plan>('allocation', { url: '/plans', query: { incident, limit: PAGE } })).reverse(),
+  });
+}
+
+export function useOutlook(plan: string | undefined) {
+  return useQuery({
+    queryKey: ['outlook', plan],
+    enabled: Boolean(plan),
+    staleTime: 'static',
+    queryFn: async () => {
+      const path = { plan: plan ?? '' };
+      const [instance, body] = await Promise.all([
+        ask<ReadPlanInstanceData, Instance>('allocation', { url: '/plans/{plan}/instance', path }),
+        ask<ReadPlanBodyData, PlanBody>('allocation', { url: '/plans/{plan}/body', path }),
+      ]);
+      return outlookOf(instance, body);
+    },
+  });
+}
+
+export function useShortages(plan: string | undefined) {
+  return useQuery({
+    queryKey: ['shortages', plan],
+    enabled: Boolean(plan),
+    staleTime: 'static',
+    queryFn: () =>
+      every<ListShortagesData, Shortage>('allocation', {
+        url: '/plans/{plan}/shortages',
+        path: { plan: plan ?? '' },
+        query: { limit: PAGE },
+      }),
+  });
+}
+
+/** Who is not relieved by the plan in force and by what became of it; nobody while none is in force. */
+export function useUnrelieved(incident: string, inForce: boolean) {
+  return useQuery({
+    queryKey: ['unrelieved', incident],
+    enabled: inForce,
+    queryFn: () =>
+      every<ListUnrelievedData, Unrelieved>('allocation', {
+        url: '/incidents/{incident}/shortages',
+        path: { incident },
+        query: { limit: PAGE },
+      }),
+  });
+}
+
+export function useReplan(incident: string) {
+  return useQuery({
+    queryKey: ['replan', incident],
+    queryFn: () =>
+      ask<ShowReplanData, ReplanView>('allocation', { url: '/incidents/{incident}/replan', path: { incident } }),
+  });
+}
+
+export function useRemedies(plan: string | undefined) {
+  return useQuery({
+    queryKey: ['remedies', plan],
+    enabled: Boolean(plan),
+    queryFn: () =>
+      ask<ReadRemediesData, RemediesView>('allocation', {
+        url: '/plans/{plan}/remedies',
+        path: { plan: plan ?? '' },
+      }),
+  });
+}
+
+/** The newest run, with what its solver says while it is open. */
+export function useNewestRun(incident: string): Run | undefined {
+  const { data: runs } = useQuery({
+    queryKey: ['runs', incident],
+    queryFn: () => every<ListRunsData, Run>('allocation', { url: '/runs', query: { incident, limit: PAGE } }),
+  });
+  const newest = runs?.at(-1);
+  const open = newest !== undefined && OPEN_RUN.includes(newest.state);
+  const { data: watched } = useQuery({
+    queryKey: ['run', newest?.run],
+    enabled: open,
+    refetchInterval: ({ state }) => (state.data && !OPEN_RUN.includes(state.data.state) ? false : RUN_EVERY_MS),
+    retry: (failures, error) => !(error instanceof Refused) && failures < 2,
+    queryFn: () => ask<ReadRunData, Run>('allocation', { url: '/runs/{run}', path: { run: newest?.run ?? '' } }),
+  });
+  return watched?.run === newest?.run ? watched : newest;
+}
+
+export function isOpen(run: Run | undefined): boolean {
+  return run !== undefined && OPEN_RUN.includes(run.state);
+}

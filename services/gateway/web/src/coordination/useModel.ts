@@ -1,0 +1,155 @@
+/** Everything the screen shows, joined: read once for the page, handed down to its parts. */
+import { useMemo } from 'react';
+import type { ItemView, StoreView } from '@/api/generated/inventory';
+import type { ClosureView, PlaceView, RoadView, TripView } from '@/api/generated/relief';
+import { language, named } from '@/i18n/i18n';
+import type { Incident } from '@/incident/answers';
+import { useFigures } from '@/incident/useIncident';
+import { useSession } from '@/session/session';
+import type { Plan } from './answers';
+import { shownPlan } from './comparison';
+import {
+  useClosures,
+  useItems,
+  useNames,
+  useNeeds,
+  useOutlook,
+  usePlans,
+  useRoads,
+  useShortages,
+  useStores,
+  useTripsUnderWay,
+  useUnrelieved,
+} from './data';
+import { inEffect } from './map/features';
+import { type May, mayOf } from './may';
+import type { Outlook } from './outlook';
+import { pictureOf, type Spot, sentencesOf } from './picture';
+import { useView } from './view';
+import { text } from './words';
+
+export interface Model {
+  incident: Incident;
+  may: May;
+  nowMin: number;
+  /** Undefined while it is being read. */
+  spots: Spot[] | undefined;
+  names: Map<string, PlaceView>;
+  stores: StoreView[];
+  roads: RoadView[];
+  /** Those that count now. */
+  closures: ClosureView[];
+  trips: TripView[];
+  plans: Plan[];
+  plan: Plan | undefined;
+  inForce: Plan | undefined;
+  /** The newest that waits for a decision. */
+  proposed: Plan | undefined;
+  outlook: Outlook | undefined;
+  itemName: (item: string) => string;
+  storeName: (store: string) => string;
+  /** A cause as a few words for a mark, and as a sentence. */
+  causeWord: (cause: string) => string;
+  causeSentence: (cause: string) => string;
+  error: unknown;
+  retry: () => void;
+}
+
+export function useModel(incident: Incident): Model {
+  const code = incident.incident;
+  const may = mayOf(useSession().me?.roles ?? []);
+  const { view } = useView();
+  const nowMin = useFigures(code).data?.now_min ?? 0;
+  const needs = useNeeds(code);
+  const plans = usePlans(code);
+  const register = useRegister(code, nowMin);
+  const plan = shownPlan(plans.data ?? [], view.plan);
+  const outlook = useOutlook(plan?.plan).data;
+  // What became of the plan in force is counted for the needs that were stated last, to the newest plan.
+  const counted = useOutlook(plan?.in_force ? plans.data?.[0]?.plan : plan?.plan).data;
+  const { shortages, error } = useLeftOut(code, plan);
+  const spots = useMemo(
+    () =>
+      needs.data && plans.data && (!plan || shortages)
+        ? pictureOf({ needs: needs.data, names: register.names, outlook, counted, shortages: plan && shortages })
+        : undefined,
+    [needs.data, plans.data, plan, shortages, register.names, outlook, counted],
+  );
+  const sentences = useMemo(() => sentencesOf(shortages ?? []), [shortages]);
+  return {
+    ...register,
+    incident,
+    may,
+    nowMin,
+    spots,
+    plans: plans.data ?? [],
+    plan,
+    inForce: plans.data?.find((one) => one.in_force),
+    proposed: plans.data?.find((one) => one.state === 'proposed'),
+    outlook,
+    causeWord: (cause) => wordOf(cause) ?? sentences.get(cause)?.[language()] ?? cause,
+    causeSentence: (cause) => sentences.get(cause)?.[language()] ?? wordOf(cause) ?? cause,
+    error: needs.error ?? plans.error ?? error,
+    retry: () => void Promise.all([needs.refetch(), plans.refetch()]),
+  };
+}
+
+/** Of the plan in force what has become of it counts, of any other what it says itself. */
+function useLeftOut(incident: string, plan: Plan | undefined) {
+  const driven = useUnrelieved(incident, plan?.in_force ?? false);
+  const planned = useShortages(plan && !plan.in_force ? plan.plan : undefined);
+  const { data, error } = plan?.in_force ? driven : planned;
+  return { shortages: data, error };
+}
+
+function useRegister(incident: string, nowMin: number) {
+  const places = useNames().data;
+  const items = useItems().data;
+  const stores = useStores().data;
+  const closures = useClosures(incident).data;
+  const names = useMemo(() => new Map(places?.map((place) => [place.place, place])), [places]);
+  return {
+    names,
+    stores: stores ?? NONE,
+    roads: useRoads().data ?? NONE,
+    closures: useMemo(() => closures?.filter((one) => inEffect(one, nowMin)) ?? [], [closures, nowMin]),
+    trips: useTripsUnderWay(incident).data ?? NONE,
+    itemName: (item: string) => nameIn<ItemView>(items, (one) => one.item, item),
+    storeName: (store: string) => nameIn<StoreView>(stores, (one) => one.store, store),
+  };
+}
+
+/** One empty list for all renderings, so that nothing is drawn anew for want of data. */
+const NONE: never[] = [];
+
+function nameIn<Record extends { name: string; name_en: string }>(
+  records: Record[] | undefined,
+  codeOf: (record: Record) => string,
+  code: string,
+): string {
+  const found = records?.find((record) => codeOf(record) === code);
+  return found ? named(found) : code;
+}
+
+const CAUSES = [
+  'item',
+  'no_vehicle',
+  'no_road',
+  'too_far',
+  'dock',
+  'vehicle_hours',
+  'not_found',
+  'reported_later',
+  'held_back',
+  'turned_back',
+  'lost',
+  'refused',
+  'short',
+  'late',
+  'not_matching',
+] as const;
+
+function wordOf(cause: string): string | undefined {
+  const known = CAUSES.find((one) => one === cause);
+  return known && text(`cause_${known}`);
+}

@@ -1,0 +1,34 @@
+/** The work list: places where somebody is left out, most people first, as far as they match what is looked for. */
+import type { Lack, Spot } from './picture';
+
+export interface Filter {
+  cause?: string | undefined;
+  county?: string | undefined;
+  text?: string | undefined;
+}
+
+/** `spoken` gives other ways of writing a place's name, such as its pinyin. */
+export function worklist(spots: Spot[], filter: Filter, spoken: (spot: Spot) => string = () => ''): Spot[] {
+  const text = filter.text?.trim().toLowerCase() ?? '';
+  const matches = (spot: Spot) =>
+    `${spot.name} ${spot.nameEn} ${spot.place} ${spoken(spot)}`.toLowerCase().includes(text);
+  return spots
+    .filter((spot) => spot.leftOut > 0)
+    .filter((spot) => !filter.county || spot.county === filter.county)
+    .filter((spot) => !filter.cause || spot.lacks.some((lack) => lack.cause === filter.cause))
+    .filter((spot) => !text || matches(spot))
+    .toSorted((a, b) => b.leftOut - a.leftOut || a.place.localeCompare(b.place));
+}
+
+/** Causes with the people whom they cost their relief, the most first. */
+export function byCause(spots: Spot[]): { cause: string; people: number }[] {
+  const total = new Map<string, number>();
+  for (const { cause, people } of spots.flatMap((spot) => spot.lacks))
+    total.set(cause, (total.get(cause) ?? 0) + people);
+  return [...total].map(([cause, people]) => ({ cause, people })).toSorted((a, b) => b.people - a.people);
+}
+
+/** A place's causes, each once, the one that concerns most people first. */
+export function mainCauses(lacks: Lack[]): string[] {
+  return [...new Set(lacks.toSorted((a, b) => b.people - a.people).map(({ cause }) => cause))];
+}
