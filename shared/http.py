@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi import Query as Query_
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, GetCoreSchemaHandler
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -77,6 +77,8 @@ else:
 
 class Page(BaseModel, Generic[Item]):
     """A part of a list; `next` is the cursor of the following part, null at the end."""
+
+    model_config = ConfigDict(extra="forbid")
 
     items: AsItIs[list[Item]]
     next: str | None

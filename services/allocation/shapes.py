@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.allocation.events import REPLAN_AFTER_MIN, REPLAN_GATHER_MIN, REPLAN_REST_MIN, REPLAN_SHARE, Cause
+from shared.http import AsItIs
 from shared.messages import Json, Number, Whole
 
 
@@ -88,6 +89,15 @@ class Refusal(BaseModel):
     reason: Annotated[str, Field(min_length=1, max_length=2000)]
 
 
+class RunProgress(BaseModel):
+    """What a search has found so far: persons relieved in time, at most possible (null until that is proven)."""
+
+    stage: str
+    seconds: float
+    relieved: int
+    bound: int | None
+
+
 class RunView(BaseModel):
     run: str
     incident: str
@@ -105,12 +115,37 @@ class RunView(BaseModel):
     plan: str | None
     reason: str | None
     superseded_by: str | None
-    progress: Json | None = None
+    progress: RunProgress | None = None
 
 
 class Released(BaseModel):
     trips: int
     lines: int
+
+
+class PlanSummary(BaseModel):
+    """What people decide by.  Persons unless said otherwise; times in seconds of solving, `now_min` in minutes.
+
+    `value` is what the search maximises: persons and, by the priority weight, persons whose life-saving goods arrive.
+    """
+
+    people: int
+    relieved_in_time: int
+    relieved_bound: int
+    gap: float
+    value: float
+    value_bound: float
+    life_saved_priority: int
+    by_group: dict[str, int]
+    km: float
+    trips: int
+    committed: int
+    vehicles: int
+    now_min: float
+    seconds: float
+    seconds_first_plan: float
+    stages: dict[str, float]
+    peak_mb: float
 
 
 class PlanView(BaseModel):
@@ -121,7 +156,7 @@ class PlanView(BaseModel):
     proposed_at: str
     plan_digest: str
     instance_digest: str
-    summary: Json
+    summary: AsItIs[PlanSummary]
     replaces: str | None
     decided_by: str | None
     decided_at: str | None

@@ -381,7 +381,7 @@ def docs() -> None:
 
 @app.command()
 def lock() -> None:
-    """Resolve requirements.in and requirements-dev.in into the hash-locked files."""
+    """Resolve requirements*.in into the hash-locked files."""
     from services.cli.commands.lock import lock as run
 
     raise typer.Exit(run())

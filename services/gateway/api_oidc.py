@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import BaseModel
 
-from services.gateway import accounts, views
+from services.gateway import accounts, plain, views
 from services.gateway.limits import too_many
 from services.gateway.oidc import RETURN, Attempt, Provider, refused
 from services.gateway.parts import Gateway, Parts
@@ -22,12 +22,7 @@ from shared.runtime import Running
 
 COOKIE, COOKIE_TLS = "ninehours-oidc", "__Host-ninehours-oidc"
 PATIENCE_S = 600
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'",
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
+HEADERS = {**plain.HEADERS, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 CHINESE = {
     "no-identity-provider": "本平台未设置统一身份认证。请使用账号和密码登录。",
     "identity-provider-away": "统一身份认证目前没有响应。请使用账号和密码登录，或稍后再试。",
@@ -138,12 +133,9 @@ def _forgetting(response: Response, request: Request) -> Response:
 def _shown(request: Request, problem: Problem) -> Response:
     if "text/html" not in request.headers.get("accept", ""):
         return problem_response(request, problem)
-    return HTMLResponse(
-        f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f'<title>未能登录 · 九小时</title><link rel="stylesheet" href="/page/page.css"><main class="empty">'
-        f"<h2>未能登录</h2><p>{CHINESE[problem.slug]}</p>"
-        f'<h2 lang="en">Not signed in</h2><p lang="en">{escape(problem.detail)}</p>'
-        f'<p><a href="/">返回登录 <span lang="en">Back</span></a></p></main></html>',
-        problem.status,
-        HEADERS,
-    )
+    body = f"""<h2>未能登录</h2>
+<p>{CHINESE[problem.slug]}</p>
+<h2 lang="en">Not signed in</h2>
+<p lang="en">{escape(problem.detail)}</p>
+<p><a href="/">返回登录 <span lang="en">Back</span></a></p>"""
+    return HTMLResponse(plain.notice("未能登录 · 九小时", body), problem.status, HEADERS)

@@ -1,69 +1,50 @@
-"""What people open in a browser: the live page, the list of operations, the report.  All of it comes from here."""
+"""What people open in a browser: the application, the list of operations, the report.  All of it comes from here."""
 
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
-from services.gateway import collect, documents, report
+from services.gateway import collect, documents, plain, report
+from services.gateway.pages import APPLICATION, ASSETS, AT_THE_ROOT
 from services.gateway.parts import Parts
 from services.gateway.sessions import brought
 from shared.http import Caller, any_of, router
-from shared.messages import digest
-from shared.problem import unknown
 
-PAGE = Path(__file__).parent / "page"
-MEDIA = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-OWN_ONLY = {
-    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-}
 SELF_CONTAINED = {
-    **OWN_ONLY,
+    **plain.HEADERS,
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'",
     "Cache-Control": "no-store",
 }
 NO_OUTLINES = b'{"type":"FeatureCollection","features":[]}'
 
 
-class StaticFile:
-    """A file of the page, read once; its ETag lets the browser keep it until it changes."""
-
-    def __init__(self, path: Path) -> None:
-        self._content = path.read_bytes()
-        self._etag = f'"{digest(self._content)[:32]}"'
-        self._media = f"{MEDIA[path.suffix]}; charset=utf-8"
-
-    def answer(self, request: Request) -> Response:
-        headers = {**OWN_ONLY, "ETag": self._etag, "Cache-Control": "no-cache"}
-        if request.headers.get("if-none-match") == self._etag:
-            return Response(status_code=304, headers=headers)
-        return Response(self._content, media_type=self._media, headers=headers)
-
-
 def routes() -> APIRouter:
     api = router(include_in_schema=False)
-    files = {path.name: StaticFile(path) for path in PAGE.iterdir() if path.suffix in MEDIA}
 
-    @api.get("/")
-    async def live_page(request: Request) -> Response:
-        return files["index.html"].answer(request)
+    async def application(request: Request, gateway: Parts) -> Response:
+        """The same for each of its paths; what to show there it knows itself."""
+        return gateway.pages.application(request)
 
-    @api.get("/page/{name}")
-    async def page_file(name: str, request: Request) -> Response:
-        if name not in files:
-            raise unknown("file", name)
-        return files[name].answer(request)
+    async def root_file(request: Request, gateway: Parts) -> Response:
+        return gateway.pages.file(request.url.path[1:], request)
+
+    for path in ("/", *(path for name in APPLICATION for path in (f"/{name}", f"/{name}/{{below:path}}"))):
+        api.add_api_route(path, application)
+    for name in AT_THE_ROOT:
+        api.add_api_route(f"/{name}", root_file)
+
+    @api.get(f"/{ASSETS}{{name:path}}")
+    async def asset(name: str, request: Request, gateway: Parts) -> Response:
+        return gateway.pages.file(f"{ASSETS}{name}", request)
 
     @api.get("/api")
     async def api_index(gateway: Parts) -> HTMLResponse:
         """Every operation of every service, with links to the OpenAPI documents."""
-        return HTMLResponse(documents.render(await documents.gather(gateway.doors)), headers=OWN_ONLY)
+        return HTMLResponse(documents.render(await documents.gather(gateway.doors)), headers=plain.HEADERS)
 
     @api.get("/outlines")
     async def division_outlines(_: Annotated[Caller, any_of()], gateway: Parts) -> Response:

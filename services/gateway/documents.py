@@ -10,6 +10,7 @@ from html import escape
 import orjson
 
 from services.gateway.doors import Door, ask
+from services.gateway.plain import page
 from shared.messages import Json
 from shared.problem import Problem
 
@@ -46,7 +47,7 @@ def operations(schema: Json) -> list[Operation]:
 
 
 def render(documents: Sequence[ServiceDocument]) -> str:
-    return PAGE.format(sections="\n".join(map(_section, documents)))
+    return page("九小时 · 接口 API", BODY.format(sections="\n".join(map(_section, documents))))
 
 
 async def _document(name: str, door: Door) -> ServiceDocument:
@@ -69,23 +70,8 @@ def _section(document: ServiceDocument) -> str:
     return f'<section>{head}<div class="wide">{body}</div></section>'
 
 
-PAGE = """<!doctype html>
-<html lang="zh-CN">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>九小时 · 接口 API</title>
-<link rel="icon" href="/page/mark.svg" type="image/svg+xml">
-<link rel="stylesheet" href="/page/page.css">
-</head>
-<body class="documents">
-<header class="bar"><h1><a href="/">九小时 <span lang="en">NineHours</span></a></h1></header>
-<main>
-<p>先登录，再调用；令牌放在 <code>Authorization: Bearer</code> 中，每个写操作带 <code>Idempotency-Key</code>。</p>
+BODY = """<p>先登录，再调用；令牌放在 <code>Authorization: Bearer</code> 中，每个写操作带
+<code>Idempotency-Key</code>。</p>
 <p lang="en">Sign in first (<code>POST /sign-in</code>), send the token as <code>Authorization: Bearer</code>,
 and with each act that books something an <code>Idempotency-Key</code> of its own, kept for every retry.</p>
-{sections}
-</main>
-</body>
-</html>
-"""
+{sections}"""

@@ -14,6 +14,7 @@ from services.gateway.endings import Endings
 from services.gateway.limits import Bucket
 from services.gateway.live import Hub
 from services.gateway.oidc import Provider
+from services.gateway.pages import BUILT, Pages
 from services.gateway.passwords import Passwords, pepper
 from services.gateway.sessions import Sessions
 from services.gateway.settings import GatewaySettings
@@ -41,6 +42,7 @@ class Gateway:
         self.doors = doors
         self.sessions = sessions
         self.settings = settings
+        self.pages = Pages(BUILT)
         self.passwords = Passwords(pepper(running.settings.token_key_file.with_suffix(".pepper")))
         self.issuer = issuer
         self.provider = Provider(settings) if settings.oidc_issuer else None

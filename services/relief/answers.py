@@ -6,9 +6,9 @@ units, people are persons.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.relief.shapes import Access, Level
 
@@ -56,14 +56,18 @@ class RoadView(Shown):
     truck_speed_kmh: float
 
 
+Point = Annotated[list[float], Field(min_length=2, max_length=2)]
+"""[lat, lon]"""
+
+
 class TravelModelView(Shown):
-    """How plans drive where no road is known; `rivers` are lines of [lat, lon] points that no leg should cross."""
+    """How plans drive where no road is known; `rivers` are lines of points that no leg should cross."""
 
     detour_factor: float
     access_speed_kmh: dict[str, float]
     night_factor: float
     flooded_access_speed_factor: float
-    rivers: list[list[tuple[float, float]]]
+    rivers: list[list[Point]]
 
 
 class LossView(Shown):
@@ -163,6 +167,29 @@ class IncidentView(Shown):
     closed_at: str | None
 
 
+class ReportView(Shown):
+    """What a village has said it needs, when it was so and when it was heard; `by` is who said it."""
+
+    incident: str
+    village: str
+    happened_at: str
+    received_at: str
+    stage: Literal["first", "follow_up", "corrected"]
+    affected: int
+    people: dict[str, int]
+    evacuated: dict[str, int]
+    access: Access
+    water_depth_m: float
+    by: str
+
+
+class NewestReportView(ReportView):
+    """The newest of a number of `reports`, and the `earlier` ones that it has replaced, as they came."""
+
+    reports: int
+    earlier: list[ReportView]
+
+
 class ClosureView(Shown):
     """A road that is closed (`factor` 0) or slow (`factor` of its speed), until further notice without `until_min`.
 
@@ -253,6 +280,8 @@ class NeedView(Shown):
 class PlaceReliefView(NeedView):
     """`minute` is when the last person was relieved, or will be; null while that is open (`state` due)."""
 
+    name: str
+    name_en: str
     in_need: int
     relieved: int
     projected: int

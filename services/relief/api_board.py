@@ -36,6 +36,10 @@ def routes(running: Running) -> APIRouter:
     def covered(board: Board, caller: Caller, rows: Iterable[Json]) -> list[Json]:
         return [row for row in rows if caller.covers(board.places[row["place"]]["areas"])]
 
+    def called(board: Board, row: Json) -> Json:
+        """With the place's names: whoever reads of a need should not have to look up where."""
+        return {**row, **{name: board.places[row["place"]][name] for name in ("name", "name_en")}}
+
     @api.get("/figures")
     async def show_figures(incident: str, caller: Annotated[Caller, any_of()]) -> AsItIs[Figures]:
         """People affected, in need, relieved in time, by group and county; trips, exceptions, silent villages."""
@@ -56,7 +60,7 @@ def routes(running: Running) -> APIRouter:
     ) -> Page[PlaceReliefView]:
         """Need and relief of every village and shelter in the caller's area."""
         found = await board(incident, caller)
-        rows = covered(found, caller, (place.row() for place in found.reliefs))
+        rows = covered(found, caller, (called(found, place.row()) for place in found.reliefs))
         return page([row for row in rows if state in (None, row["state"])], limit, cursor, key=lambda row: row["place"])
 
     @api.get("/exceptions")
@@ -77,7 +81,7 @@ def routes(running: Running) -> APIRouter:
         silent = set(found.silent)
         estimates = whole_needs(found.incident, found.places, found.reports)
         return [
-            {**estimate, **{name: found.places[estimate["place"]][name] for name in ("name", "name_en", "population")}}
+            {**called(found, estimate), "population": found.places[estimate["place"]]["population"]}
             for estimate in covered(found, caller, estimates.values())
             if estimate["place"] in silent
         ]

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter
 
 from services.relief import access, queries
-from services.relief.answers import ClosureView, IncidentView
+from services.relief.answers import ClosureView, IncidentView, NewestReportView
 from services.relief.api_register import Limit
 from services.relief.commands import CloseIncident, DeclareIncident, LiftClosure, ReportClosure, ReportNeed
 from services.relief.needs import undeclared_groups
@@ -120,6 +120,21 @@ def routes(running: Running) -> APIRouter:
         happened_at = body.happened_at or await queries.not_before_the_last(documents, incident, body.village, now)
         command = ReportNeed(**told, incident=incident, happened_at=happened_at, received_at=now)
         return await running.handle(command, caller.name, key)
+
+    @api.get("/incidents/{incident}/reports")
+    async def list_reports(
+        incident: str,
+        caller: Annotated[Caller, any_of()],
+        village: str | None = None,
+        limit: Limit = 100,
+        cursor: str | None = None,
+    ) -> Page[NewestReportView]:
+        """The newest report of each village in the caller's area, with the `earlier` ones that it has replaced."""
+        await access.must_read_board(documents, caller, await queries.incident(documents, incident))
+        told = await queries.reports(documents, incident)
+        places = await queries.areas_of(documents, [village] if village else told)
+        mine = [told[code] for code, areas in places.items() if code in told and caller.covers(areas)]
+        return page(mine, limit, cursor, key=lambda body: body["village"])
 
     @api.post("/incidents/{incident}/closures", status_code=201)
     async def report_closure(

@@ -50,12 +50,20 @@ def show_closed_incident(body: Json, event: IncidentClosed, _: Meta) -> Json:
     return {**body, "state": "closed", "closed_at": event.at}
 
 
-def show_report(body: Json, event: NeedReported, _: Meta) -> Json:
-    """What is newest by the time that it speaks of: a report that was long on its way does not undo a later one."""
+def show_report(body: Json, event: NeedReported, meta: Meta) -> Json:
+    """What is newest by the time that it speaks of: a report that was long on its way does not undo a later one.
+
+    `earlier` are all the others, as they came: a correction hides nothing.
+    """
     number = body.get("reports", 0) + 1
-    if body and instant(event.happened_at) < instant(body["happened_at"]):
-        return {**body, "reports": number}
-    return {**event.model_dump(), "reports": number}
+    told = {**event.model_dump(), "by": meta.by}
+    before = {name: value for name, value in body.items() if name not in ("reports", "earlier")}
+    newest, other = (before, told) if before and _is_older(event, before) else (told, before)
+    return {**newest, "reports": number, "earlier": [*body.get("earlier", []), *([other] if other else [])]}
+
+
+def _is_older(event: NeedReported, before: Json) -> bool:
+    return instant(event.happened_at) < instant(before["happened_at"])
 
 
 def show_closure(_: Json, event: ClosureReported, meta: Meta) -> Json:
@@ -93,12 +101,12 @@ views = (
     View("place", {PlaceRegistered: show}, ("level", "parent")),
     View("road", {RoadRegistered: show}),
     View("network", {TravelModelSet: show}),
-    View("depot", {StoreRegistered: show}),
+    View("depot", {StoreRegistered: show}, edition=2),
     View("answer", ANSWERS, key=_reservation),
     View("vehicle", {VehicleRegistered: show_vehicle, VehicleLost: show_loss}, ("depot", "state")),
     View("incident", {IncidentDeclared: show_incident, IncidentClosed: show_closed_incident}, ("state",)),
-    View("report", {NeedReported: show_report}, ("incident",)),
-    View("closure", {ClosureReported: show_closure, ClosureLifted: show_lifted_closure}, ("incident",)),
+    View("report", {NeedReported: show_report}, ("incident",), edition=2),
+    View("closure", {ClosureReported: show_closure, ClosureLifted: show_lifted_closure}, ("incident",), edition=2),
     View("demand", {DemandAsked: show_question, DemandStated: show_statement}, ("state", "incident")),
     trip,
     delivery,

@@ -45,6 +45,25 @@ def test_everything_that_is_copied_is_there_and_is_sent_to_the_builder():
     assert all((ROOT / path).exists() for path in copied)
 
 
+def test_no_pages_that_were_built_elsewhere_get_into_it():
+    *_, web = [line for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!services")]
+    left_out = (ROOT / ".dockerignore").read_text().partition(web)[2].splitlines()
+    assert {"services/gateway/web/dist*", "services/gateway/web/node_modules"} <= set(left_out)
+    assert re.search(r"^COPY --from=pages /app/services/gateway/web/dist ", DOCKERFILE, re.MULTILINE)
+
+
+def test_the_pages_are_built_with_nothing_but_python():
+    """In the image nothing is installed when they are built: whatever is imported for it must come with Python."""
+    alone = [
+        sys.executable,
+        "-I",
+        "-S",
+        "-c",
+        f"import sys; sys.path.insert(0, {str(ROOT)!r}); import services.cli.web.build",
+    ]
+    assert subprocess.run(alone, capture_output=True, text=True, check=False).stderr == ""
+
+
 def started(tmp_path, *words):
     """The image's command, with a Python that only says how it was called; (what it said, what lay in the cache)"""
     compiled, cache, programs = (tmp_path / name for name in ("compiled", "cache", "programs"))

@@ -7,8 +7,11 @@ import pytest_asyncio
 from fastapi.routing import APIRoute
 
 from services.embedded import SERVICES
+from services.gateway import parts
+from services.gateway.pages import APPLICATION
 from shared.http import create_app
 from tests.e2e.hamlet import declare, hamlet
+from tests.pages import small_pages
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 HTML, JSON, PROBLEM = "text/html", "application/json", "application/problem+json"
@@ -16,17 +19,23 @@ HTML, JSON, PROBLEM = "text/html", "application/json", "application/problem+json
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def here(tmp_path_factory):
-    async with hamlet(tmp_path_factory.mktemp("hamlet")) as here:
-        await declare(here)
-        yield here
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr(parts, "BUILT", small_pages(tmp_path_factory.mktemp("pages")))
+        async with hamlet(tmp_path_factory.mktemp("hamlet")) as here:
+            await declare(here)
+            yield here
 
 
 UNLISTED = [
-    ("/", "/", 200, HTML),
-    ("/page/{name}", "/page/page.css", 200, "text/css"),
-    ("/page/{name}", "/page/page.js", 200, "text/javascript"),
-    ("/page/{name}", "/page/mark.svg", 200, "image/svg+xml"),
-    ("/page/{name}", "/page/none.js", 404, PROBLEM),
+    *((path, path, 200, HTML) for path in ("/", *(f"/{name}" for name in APPLICATION))),
+    *((f"/{name}/{{below:path}}", f"/{name}/one/two", 200, HTML) for name in APPLICATION),
+    ("/index.html", "/index.html", 200, HTML),
+    ("/sw.js", "/sw.js", 200, "text/javascript"),
+    ("/manifest.webmanifest", "/manifest.webmanifest", 200, "application/manifest+json"),
+    ("/icon.svg", "/icon.svg", 200, "image/svg+xml"),
+    ("/icon-maskable.svg", "/icon-maskable.svg", 200, "image/svg+xml"),
+    ("/assets/{name:path}", "/assets/index-1.js", 200, "text/javascript"),
+    ("/assets/{name:path}", "/assets/none.js", 404, PROBLEM),
     ("/api", "/api", 200, HTML),
     ("/sign-in/ways", "/sign-in/ways", 200, JSON),
     ("/sign-in/oidc", "/sign-in/oidc", 404, PROBLEM),

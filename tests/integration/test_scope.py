@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import pytest
 from fastapi.routing import APIRoute
 
+from services.gateway import parts
 from services.inventory.commands import ReserveStock, SendCallUp
 from services.inventory.events import AskedLine
 from services.relief.commands import PlanTrip
@@ -41,6 +43,7 @@ from tests.e2e.hamlet import (
     promise,
     report,
 )
+from tests.pages import small_pages
 from tests.platform import fresh_key, post, send_file
 
 NEIGHBOUR = "411082"
@@ -58,13 +61,14 @@ STEP = {"stop": 0}
 
 NAMES = {
     "agreement": "A1",
+    "below": "flood-1/stores",
     "callup": "p1/L1",
     "closure": "R1@5",
     "incident": "flood-1",
     "key": "relief/trip/T1",
     "kind": "place",
     "line": "L1",
-    "name": "index.html",
+    "name": "index-1.js",
     "plan": "p1",
     "run": "r1",
     "store": "K1",
@@ -156,6 +160,7 @@ TABLE: dict[str, dict[str, Rule]] = {
         "show_figures": OWN,
         "show_curve": OWN,
         "list_needs": OWN,
+        "list_reports": OWN,
         "list_exceptions": OWN,
         "list_silent": OWN,
         "show_demand": OWN,
@@ -206,9 +211,11 @@ TABLE: dict[str, dict[str, Rule]] = {
         "deactivate_user": act(),
         "advance_clock": act({"to": "2021-07-21T00:00:00+08:00"}),
         "platform_status": EVERYBODY,
-        "live_page": EVERYBODY,
-        "page_file": EVERYBODY,
+        "application": EVERYBODY,
+        "root_file": EVERYBODY,
+        "asset": EVERYBODY,
         "api_index": EVERYBODY,
+        "division_outlines": EVERYBODY,
         "after_action_report": OWN,
     },
 }
@@ -216,7 +223,8 @@ NEVER_ENDING = {("gateway", "live")}
 """The stream of events; tests/unit/gateway/test_live.py says who hears what."""
 
 
-async def test_every_operation_is_for_whom_the_table_says(tmp_path: Path) -> None:
+async def test_every_operation_is_for_whom_the_table_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "BUILT", small_pages(tmp_path / "pages"))
     async with world(tmp_path) as (here, known):
         routes = dict(operations(here))
         assert routes.keys() == {(service, name) for service in TABLE for name in TABLE[service]} | NEVER_ENDING

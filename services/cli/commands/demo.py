@@ -26,6 +26,7 @@ from services.cli.platform import NotStarted, started
 from services.cli.servers.fetch import Missing
 from services.cli.servers.launch import NotListening
 from services.cli.warming import warm_solver
+from services.cli.web.ready import ready_pages
 
 UNLIMITED = "1000000"
 FREE = dict.fromkeys(("principal_requests_per_s", "anonymous_requests_per_s", "sign_ins_per_min"), UNLIMITED)
@@ -58,6 +59,7 @@ def _platform(folder: Path, password: str, settings: Mapping[str, str], apart: b
 
 def _rehearsed(folder: Path, out: Path, script: Script, narrator: Narrator, apart: bool) -> tuple[int, dict[str, Any]]:
     begun = time.monotonic()
+    ready_pages(narrator.lang)
     password = secrets.token_urlsafe(12)
     settings = {"clock": "simulated", "clock_start": clock_start(), **FREE}
     with _platform(folder, password, settings, apart) as url:

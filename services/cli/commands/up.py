@@ -18,6 +18,7 @@ from services.cli.platform import NotStarted, started
 from services.cli.up.keep import keep
 from services.cli.up.memory import remembered
 from services.cli.warming import warm_solver
+from services.cli.web.ready import ready_pages
 
 FREE = {"principal_requests_per_s": "1000000", "anonymous_requests_per_s": "1000", "sign_ins_per_min": "1000"}
 
@@ -25,6 +26,7 @@ FREE = {"principal_requests_per_s": "1000000", "anonymous_requests_per_s": "1000
 def up(port: int, data: Path, seed: int | None, lang: Lang | None, as_json: bool) -> int:
     narrator = Narrator(Console(stderr=as_json), lang)
     try:
+        ready_pages(lang)
         memory = remembered(data, seed)
         with started(data, port, admin_password=memory.password, **FREE) as url:
             warm_solver(lang)

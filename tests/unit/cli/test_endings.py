@@ -70,9 +70,14 @@ def test_afterwards_an_ending_means_what_it_meant_before() -> None:
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_one_that_arrives_while_a_process_begins_is_heard_once_the_process_is_known(ending: signal.Signals) -> None:
     known: list[str] = []
-    with endings_as_interrupts(), pytest.raises(KeyboardInterrupt), endings_put_off():
-        signal.raise_signal(ending)
-        known.append("the process")
+
+    def begin() -> None:
+        with endings_put_off():
+            signal.raise_signal(ending)
+            known.append("the process")
+
+    with endings_as_interrupts(), pytest.raises(KeyboardInterrupt):
+        begin()
     assert known == ["the process"]
 
 

@@ -14,6 +14,7 @@ import pytest
 from fastapi import FastAPI, Request
 from starlette.types import ASGIApp
 
+from services.gateway import parts
 from services.gateway.app import root
 from services.gateway.doors import Door, LocalDoor
 from services.gateway.service import service
@@ -22,6 +23,7 @@ from shared.http import create_app
 from shared.runtime import Running, open_log, run
 from shared.serve import ensure_token_key, verifier
 from shared.settings import Settings
+from tests.pages import small_pages
 
 PASSWORD = "correct horse"
 _keys = itertools.count(1)
@@ -83,8 +85,9 @@ Open = Callable[..., Any]
 
 
 @pytest.fixture
-def platform_with(tmp_path: Path) -> Open:
-    """Opens a platform with other doors, gateway settings or kernel settings than usual."""
+def platform_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Opens a platform with other doors, gateway settings or kernel settings than usual; its pages are small."""
+    monkeypatch.setattr(parts, "BUILT", small_pages(tmp_path / "pages"))
 
     @asynccontextmanager
     async def opened(

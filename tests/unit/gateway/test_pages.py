@@ -1,63 +1,148 @@
-"""What a browser gets: our own files only, and nothing that the policy would refuse."""
+"""What a browser gets: the application at its own paths, from our own files only; problems everywhere else."""
 
 from __future__ import annotations
 
+import gzip
+import os
 import re
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-import services.gateway
+from services.cli.web import build
+from services.gateway import parts
 from services.gateway.documents import Operation, ServiceDocument, render
+from services.gateway.pages import APPLICATION, AT_THE_ROOT, BUILT, accepts_gzip
+from tests.pages import FILES, INDEX, SCRIPT
 from tests.unit.gateway.conftest import Open, Platform
 
-PAGE = Path(services.gateway.__file__).parent / "page"
-FILES = sorted(path for path in PAGE.iterdir() if path.suffix != ".svg")
+WEB = BUILT.parent
+PROBLEM = "application/problem+json"
 
 
-async def test_the_page_comes_with_a_policy_that_allows_only_our_own_files(platform: Platform) -> None:
-    answer = await platform.client().get("/")
-    assert answer.status_code == 200
-    assert answer.headers["content-security-policy"].startswith("default-src 'self'; frame-ancestors 'none'")
-    assert "<script>" not in answer.text
-    assert " style=" not in answer.text
+@pytest.fixture
+async def unbuilt(platform_with: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Platform]:
+    monkeypatch.setattr(parts, "BUILT", tmp_path / "none")
+    async with platform_with() as platform:
+        yield platform
 
 
-async def test_all_files_that_the_page_names_are_there(platform: Platform) -> None:
+@pytest.mark.parametrize("path", ["/", "/coordination", "/board/flood-1", "/warehouse/K1/count?step=2", "/outbox/"])
+async def test_each_path_of_the_application_answers_with_it(platform: Platform, path: str) -> None:
+    answer = await platform.client().get(path)
+    assert (answer.status_code, answer.text) == (200, INDEX)
+    assert answer.headers["cache-control"] == "no-cache"
+
+
+async def test_the_application_is_confined_to_our_own_files(platform: Platform) -> None:
+    policy = (await platform.client().get("/village")).headers["content-security-policy"]
+    rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
+    assert rules["default-src"] == rules["connect-src"] == "'self'"
+    assert rules["script-src"] == "'self' 'wasm-unsafe-eval'"
+    assert rules["frame-ancestors"] == rules["base-uri"] == "'none'"
+    assert "http" not in policy
+
+
+@pytest.mark.parametrize(
+    "path", ["/boards", "/page/page.css", "/api/x", "/assets/old-0.js", "/assets/%2e%2e/sw.js", "/built-from", "/index"]
+)
+async def test_what_is_unknown_is_a_problem_and_never_the_application(platform: Platform, path: str) -> None:
+    answer = await platform.client().get(path, headers={"Accept": "text/html"})
+    assert (answer.status_code, answer.headers["content-type"]) == (404, PROBLEM)
+
+
+async def test_nothing_can_be_sent_to_a_page(platform: Platform) -> None:
+    for path in ("/", "/board", "/sw.js", "/assets/index-1.js"):
+        assert (await platform.client().post(path)).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("name", "media"),
+    [
+        ("index.html", "text/html; charset=utf-8"),
+        ("sw.js", "text/javascript; charset=utf-8"),
+        ("manifest.webmanifest", "application/manifest+json"),
+        ("icon.svg", "image/svg+xml; charset=utf-8"),
+        ("assets/index-2.css", "text/css; charset=utf-8"),
+        ("assets/reader-3.wasm", "application/wasm"),
+        ("assets/words-4.json", "application/json"),
+    ],
+)
+async def test_each_file_says_what_it_is(platform: Platform, name: str, media: str) -> None:
+    answer = await platform.client().get(f"/{name}")
+    assert (answer.text, answer.headers["content-type"]) == (FILES[name], media)
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_assets_are_kept_for_a_year_and_all_else_is_asked_for_anew(platform: Platform) -> None:
     client = platform.client()
-    html = (await client.get("/")).text
-    for name in re.findall(r'(?:src|href)="(/page/[^"]+)"', html):
-        assert (await client.get(name)).status_code == 200
-    assert (await client.get("/page/passwords.txt")).status_code == 404
+    for name in FILES.keys() - {"built-from"}:
+        kept = (await client.get(f"/{name}")).headers["cache-control"]
+        assert kept == ("public, max-age=31536000, immutable" if name.startswith("assets/") else "no-cache")
 
 
-async def test_an_unchanged_file_is_not_sent_again(platform: Platform) -> None:
-    client = platform.client()
-    first = await client.get("/page/page.js")
-    again = await client.get("/page/page.js", headers={"If-None-Match": first.headers["etag"]})
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+async def test_an_unchanged_file_is_not_sent_again(platform: Platform, encoding: str) -> None:
+    client = platform.client(headers={"Accept-Encoding": encoding})
+    first = await client.get("/sw.js")
+    again = await client.get("/sw.js", headers={"If-None-Match": f'"another", W/{first.headers["etag"]}'})
     assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda path: path.name)
-def test_the_page_asks_nobody_else_for_anything(file: Path) -> None:
-    assert not re.search(r"https?://|//[a-z]+\.|@import|url\(", file.read_text(encoding="utf-8"))
+async def test_a_file_is_sent_packed_to_whoever_takes_it_packed(platform: Platform) -> None:
+    plain = await platform.client(headers={"Accept-Encoding": "br"}).get("/assets/index-1.js")
+    packed = await platform.client(headers={"Accept-Encoding": "br, gzip"}).get("/assets/index-1.js")
+    assert "content-encoding" not in plain.headers
+    assert packed.headers["content-encoding"] == "gzip"
+    assert int(packed.headers["content-length"]) == len(gzip.compress(SCRIPT.encode())) < len(plain.content)
+    assert packed.text == plain.text == SCRIPT
+    assert plain.headers["vary"] == packed.headers["vary"] == "Accept-Encoding"
+    assert plain.headers["etag"] != packed.headers["etag"]
 
 
-def test_both_languages_have_the_same_sentences_with_the_same_places() -> None:
-    text = (PAGE / "strings.js").read_text(encoding="utf-8")
-    zh, en = (dict(re.findall(r'"?([\w.-]+)"?: "((?:[^"\\]|\\.)*)"', half)) for half in text.split("  en: {"))
-    assert zh.keys() == en.keys()
-    assert {key: set(re.findall(r"\{\w+\}", zh[key])) for key in zh} == {
-        key: set(re.findall(r"\{\w+\}", en[key])) for key in en
-    }
+@pytest.mark.parametrize(
+    ("header", "wanted"),
+    [("", False), ("gzip", True), ("br;q=1, GZIP;q=0.5", True), ("gzip;q=0", False), ("gzip; q=0, br", False)],
+)
+def test_packed_is_only_what_was_asked_for_packed(header: str, wanted: bool) -> None:
+    assert accepts_gzip(header) is wanted
 
 
-def test_every_text_that_the_page_wants_exists() -> None:
-    known = set(re.findall(r'"?([\w.-]+)"?: "', (PAGE / "strings.js").read_text(encoding="utf-8")))
-    html = (PAGE / "index.html").read_text(encoding="utf-8")
-    script = (PAGE / "page.js").read_text(encoding="utf-8") + (PAGE / "words.js").read_text(encoding="utf-8")
-    wanted = {*re.findall(r'data-text="(\w+)"', html), *re.findall(r'\bt\("([\w.]+)"', script)}
-    assert wanted <= known
+async def test_without_a_build_it_is_said_what_to_do_and_the_interface_is_there(unbuilt: Platform) -> None:
+    for path in ("/", "/board"):
+        answer = await unbuilt.client().get(path)
+        assert (answer.status_code, answer.headers["cache-control"]) == (503, "no-store")
+        assert "网页尚未构建" in answer.text
+        assert "./ninehours up" in answer.text
+        assert "have not been built" in answer.text
+    assert (await unbuilt.client().get("/sw.js")).status_code == 404
+    assert (await unbuilt.admin.get("/me")).status_code == 200
+
+
+def test_the_server_knows_the_paths_that_the_application_lists() -> None:
+    listed = re.findall(r"path: '/(\w+)'", (WEB / "src/ui/pages.ts").read_text(encoding="utf-8"))
+    assert sorted(listed) == sorted(APPLICATION)
+
+
+def test_the_server_knows_the_files_that_lie_at_the_root() -> None:
+    assert {path.name for path in (WEB / "public").iterdir()} <= {*AT_THE_ROOT}
+
+
+async def test_all_that_has_really_been_built_is_served(platform_with: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not build.stands():
+        refuse = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        refuse("the pages are not built from today's sources: ./ninehours test builds them, with a network")
+    monkeypatch.setattr(parts, "BUILT", BUILT)
+    built = {path.relative_to(BUILT).as_posix() for path in BUILT.rglob("*") if path.is_file()}
+    served = {name for name in built if not name.endswith(".gz") and name != build.STAMP}
+    async with platform_with() as platform:
+        client = platform.client()
+        assert [name for name in served if (await client.get(f"/{name}")).status_code != 200] == []
+        named = re.findall(r'(?:src|href)="/([^"]+)"', (await client.get("/")).text)
+    assert named
+    assert set(named) <= served
 
 
 async def test_the_list_of_operations_is_public_and_complete(platform: Platform) -> None:

@@ -38,6 +38,15 @@ TRUCK = VehicleRegistered(
 def test_the_newest_report_is_the_one_about_the_latest_moment():
     body = folded(VIEW["report"], reported(minute=90, stage="corrected"), reported(minute=20))
     assert (body["stage"], body["happened_at"], body["reports"]) == ("corrected", at(90), 2)
+    assert [earlier["happened_at"] for earlier in body["earlier"]] == [at(20)]
+
+
+def test_a_correction_hides_nothing_of_what_it_replaces():
+    body = folded(VIEW["report"], reported(minute=20), reported(minute=30, stage="follow_up"), reported(minute=40))
+    assert [(told["happened_at"], told["stage"]) for told in body["earlier"]] == [
+        (at(20), "first"),
+        (at(30), "follow_up"),
+    ]
 
 
 def test_of_two_reports_about_one_moment_the_one_that_came_last_counts():

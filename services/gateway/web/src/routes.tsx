@@ -32,6 +32,10 @@ function Home() {
   return <Empty title={say('notYours')}>{say('notYoursHint')}</Empty>;
 }
 
+/** A screen of its own, without the menu. */
+const alone = (path: string, load: Parameters<typeof lazyRouteComponent>[0], name: string) =>
+  createRoute({ path, getParentRoute: () => root, component: lazyRouteComponent(load, name as never) });
+
 const within = (path: string, load: Parameters<typeof lazyRouteComponent>[0], name: string) =>
   createRoute({ path, getParentRoute: () => shell, component: lazyRouteComponent(load, name as never) });
 
@@ -39,9 +43,21 @@ export const router = createRouter({
   routeTree: root.addChildren([
     shell.addChildren([
       createRoute({ path: '/', getParentRoute: () => shell, component: Home }),
+      within('/village', () => import('./village/VillagePage'), 'VillagePage'),
+      within('/warehouse', () => import('./warehouse/RecordPage'), 'RecordPage'),
+      within('/warehouse/prepare', () => import('./warehouse/PreparePage'), 'PreparePage'),
+      within('/warehouse/stock', () => import('./warehouse/StockPage'), 'StockPage'),
+      within('/warehouse/discrepancies', () => import('./warehouse/DiscrepanciesPage'), 'DiscrepanciesPage'),
+      within('/partner', () => import('./partner/callups/CallUpsPage'), 'CallUpsPage'),
+      within('/partner/stock', () => import('./partner/stock/StockPage'), 'StockPage'),
+      within('/partner/capacity', () => import('./partner/capacity/CapacityPage'), 'CapacityPage'),
+      within('/partner/upload', () => import('./partner/upload/UploadPage'), 'UploadPage'),
+      within('/partner/program', () => import('./partner/ProgramPage'), 'ProgramPage'),
+      within('/driver', () => import('./driver/DriverPage'), 'DriverPage'),
       within('/coordination', () => import('./coordination/CoordinationPage'), 'CoordinationPage'),
       within('/outbox', () => import('./outbox/OutboxPage'), 'OutboxPage'),
     ]),
+    alone('/board', () => import('./board/BoardPage'), 'BoardPage'),
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,

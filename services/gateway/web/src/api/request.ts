@@ -39,6 +39,8 @@ export type Asked<Data extends Operation> = Pick<Data, 'url'> &
   (NonNullable<Data['query']> extends never ? unknown : { query?: Data['query'] });
 
 const ANSWER_WITHIN_MS = 10_000;
+/** Items asked for at once: as many as every list gives. */
+const PAGE = 500;
 export const UNREACHABLE_STATUSES = [502, 503, 504];
 
 /** GET; `Answer` is the operation's generated response. */
@@ -51,7 +53,7 @@ export async function every<Data extends Operation, Item>(service: ServiceName, 
   const items: Item[] = [];
   let cursor: string | null = null;
   do {
-    const query: object = { limit: 1000, ...(asked as { query?: object }).query, ...(cursor ? { cursor } : {}) };
+    const query: object = { limit: PAGE, ...(asked as { query?: object }).query, ...(cursor ? { cursor } : {}) };
     const page = (await send('GET', address(service, { ...asked, query } as Asked<Data>))) as {
       items: Item[];
       next: string | null;

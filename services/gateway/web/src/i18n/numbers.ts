@@ -12,7 +12,7 @@ export function number(value: number): string {
 export function percent(part: number, whole: number): string {
   if (!whole) return '–';
   const share = Math.floor((1000 * part) / whole) / 10;
-  return `${share.toLocaleString(locale(), { minimumFractionDigits: 1 })} %`;
+  return `${share.toLocaleString(locale(), { minimumFractionDigits: 1 })}%`;
 }
 
 /** An instant as 20:41, with the date when that is not today's. */

@@ -18,6 +18,8 @@ export interface Entry {
   title: string;
   /** What it is about, such as a store or a trip, so that a screen finds its own. */
   about: string;
+  /** Problems that pass by themselves, because one service has to hear from another what was sent just before. */
+  passing?: string[] | undefined;
   madeAt: string;
   /** By how many milliseconds this device's clock was ahead when the entry was made. */
   skew: number;
@@ -26,6 +28,9 @@ export interface Entry {
   tries: number;
   problem?: Problem | undefined;
   bookedAt?: string | undefined;
+  /** What became of it at the platform: answers from this position on include it, and an undo names its events. */
+  position?: number | undefined;
+  events?: string[] | undefined;
 }
 
 /** The version of the commands' bodies, for a server that reads what an old phone brings. */

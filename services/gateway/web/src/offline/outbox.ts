@@ -3,6 +3,7 @@
  * The idempotency key is made when the person acts, so a lost answer, a reload or another tab repeats the same command.
  * What the platform refuses waits for a person and holds nothing up.
  */
+import type { Receipt } from '@/api/generated/inventory';
 import { Refused, send, UNREACHABLE_STATUSES } from '@/api/request';
 import { now, skew } from '@/clock/clock';
 import { COMMANDS_VERSION, db, type Entry } from './db';
@@ -13,8 +14,11 @@ const KEPT_BOOKED = 50;
 /** Answers that say "later", not "no". */
 const LATER = [408, 425, 429, 500, ...UNREACHABLE_STATUSES];
 const SIGNED_OUT = 401;
+/** Services hear from each other within a second or so. */
+const PASSES_WITHIN_TRIES = 5;
+const PASSES_AFTER_MS = 1_500;
 
-export type Act = Pick<Entry, 'path' | 'body' | 'title' | 'about'>;
+export type Act = Pick<Entry, 'path' | 'body' | 'title' | 'about' | 'passing'>;
 export type Stopped = 'sent' | 'offline' | 'signed-out';
 
 let user = '';
@@ -81,6 +85,16 @@ export async function discard(seq: number): Promise<void> {
   await db.entries.delete(seq);
 }
 
+/** Take back what has not left this device.  False when it has: then the platform may have it. */
+export async function withdraw(seq: number): Promise<boolean> {
+  return db.transaction('rw', db.entries, async () => {
+    const entry = await db.entries.get(seq);
+    if (entry?.state !== 'waiting' || entry.tries) return false;
+    await db.entries.delete(seq);
+    return true;
+  });
+}
+
 /** Begin to send: now, when the network is back, when the page is looked at, and every now and then. */
 export function start(): () => void {
   const look = () => void drain();
@@ -122,19 +136,42 @@ async function next(): Promise<Entry | undefined> {
 }
 
 async function sendOne(entry: Entry): Promise<Stopped | undefined> {
+  // Counted before it leaves, so that nothing is withdrawn that may have arrived.
+  if (!(await db.entries.update(entry.seq, { tries: entry.tries + 1 }))) return undefined;
+  let answer: unknown;
   try {
-    await send('POST', entry.path, entry.body, entry.key);
+    answer = await sendUntilHeard(entry);
   } catch (error) {
-    if (!(error instanceof Refused) || LATER.includes(error.status)) {
-      await db.entries.update(entry.seq, { tries: entry.tries + 1 });
-      return 'offline';
-    }
+    if (!(error instanceof Refused) || LATER.includes(error.status)) return 'offline';
     if (error.status === SIGNED_OUT) return 'signed-out';
-    await db.entries.update(entry.seq, { state: 'refused', problem: error.problem, tries: entry.tries + 1 });
+    await db.entries.update(entry.seq, { state: 'refused', problem: error.problem });
     return undefined;
   }
-  await db.entries.update(entry.seq, { state: 'booked', bookedAt: now(), tries: entry.tries + 1 });
+  await db.entries.update(entry.seq, { state: 'booked', bookedAt: now(), ...receiptOf(answer) });
   return undefined;
+}
+
+/** What depends on the entry before it may be early: then it is sent again a little later. */
+async function sendUntilHeard(entry: Entry): Promise<unknown> {
+  for (let left = PASSES_WITHIN_TRIES; ; left -= 1) {
+    try {
+      return await send('POST', entry.path, entry.body, entry.key);
+    } catch (error) {
+      const early = error instanceof Refused && entry.passing?.includes(error.problem.type);
+      if (!early || left <= 1) throw error;
+      await new Promise((done) => setTimeout(done, PASSES_AFTER_MS));
+    }
+  }
+}
+
+/** Where the platform has put it.  Some commands are answered by several receipts, some by none. */
+function receiptOf(answer: unknown): Pick<Entry, 'position' | 'events'> {
+  const receipts = [answer].flat().filter((part) => (part as Partial<Receipt> | null)?.events) as Receipt[];
+  if (!receipts.length) return {};
+  return {
+    position: Math.max(...receipts.map((receipt) => receipt.position)),
+    events: receipts.flatMap((receipt) => receipt.events.map((event) => event.id)),
+  };
 }
 
 /** Booked entries stay for a while, so that a list of what was done has no gap; then the platform's own serves. */

@@ -1,15 +1,16 @@
-import { Alert, Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { Alert, Badge, Button, FileButton, Group, Stack, Text, Title } from '@mantine/core';
 import { useLiveQuery } from 'dexie-react-hooks';
 import { useState } from 'react';
 import { skew } from '@/clock/clock';
 import { useSay } from '@/i18n/i18n';
-import { time } from '@/i18n/numbers';
+import { fromText, saveAsFile, takeOver } from '@/offline/carry';
 import { db, type Entry } from '@/offline/db';
-import { discard, drain, retry } from '@/offline/outbox';
-import { saveEntries } from '@/offline/save';
+import { drain } from '@/offline/outbox';
 import { useUnsent } from '@/offline/useUnsent';
 import { useMe } from '@/session/session';
 import { Empty } from '@/ui/States';
+import { Codes } from './Codes';
+import { EntryCard } from './EntryCard';
 import { text } from './words';
 
 /** What this device has recorded: refused, waiting, sent. */
@@ -25,14 +26,7 @@ export function OutboxPage() {
         <Title order={1} size="h2">
           {say('title')}
         </Title>
-        {unsent.length > 0 && (
-          <Group gap="xs">
-            <Button variant="default" onClick={() => saveEntries(user, unsent)}>
-              {say('save')}
-            </Button>
-            <Button onClick={() => void drain()}>{say('sendNow')}</Button>
-          </Group>
-        )}
+        {unsent.length > 0 && <Button onClick={() => void drain()}>{say('sendNow')}</Button>}
       </Group>
       <Text c="dimmed">{say('hint')}</Text>
       <ClockOff />
@@ -44,6 +38,48 @@ export function OutboxPage() {
           <Text>{say('nothingHint')}</Text>
         </Empty>
       )}
+      <Carrying user={user} unsent={unsent} />
+    </Stack>
+  );
+}
+
+/** From a device that has no network to one that has. */
+function Carrying({ user, unsent }: { user: string; unsent: Entry[] }) {
+  const say = useSay(text);
+  const [codes, setCodes] = useState(false);
+  const [told, setTold] = useState('');
+  const open = async (file: File | null) => {
+    if (!file) return;
+    try {
+      setTold(say('takenOver', { count: await takeOver(fromText(await file.text())) }));
+      void drain();
+    } catch {
+      setTold(say('notOurs', { name: file.name }));
+    }
+  };
+  return (
+    <Stack gap="xs" component="section" aria-label={say('carry')}>
+      <Title order={2} size="h4">
+        {say('carry')}
+      </Title>
+      <Text c="dimmed">{say('carryHint')}</Text>
+      <Group gap="xs">
+        <Button variant="default" disabled={!unsent.length} onClick={() => saveAsFile(user, unsent)}>
+          {say('save')}
+        </Button>
+        <Button variant="default" disabled={!unsent.length} onClick={() => setCodes(true)}>
+          {say('codes')}
+        </Button>
+        <FileButton accept="application/json" onChange={(file) => void open(file)}>
+          {(props) => (
+            <Button variant="default" {...props}>
+              {say('takeOver')}
+            </Button>
+          )}
+        </FileButton>
+      </Group>
+      {told && <Text role="status">{told}</Text>}
+      {codes && <Codes entries={unsent} close={() => setCodes(false)} />}
     </Stack>
   );
 }
@@ -67,52 +103,5 @@ function Section({ title, hint, entries }: { title: string; hint?: string; entri
         <EntryCard key={entry.seq} entry={entry} />
       ))}
     </Stack>
-  );
-}
-
-function EntryCard({ entry }: { entry: Entry }) {
-  const say = useSay(text);
-  return (
-    <Card withBorder padding="sm" data-state={entry.state}>
-      <Group justify="space-between" wrap="nowrap" align="flex-start">
-        <div>
-          <Text fw={600}>{entry.title}</Text>
-          <Text size="sm" c="dimmed">
-            {time(entry.madeAt)}
-            {entry.state === 'waiting' && entry.tries > 0 && ` · ${say('tries', { count: entry.tries })}`}
-          </Text>
-          {entry.problem && <Text c="red">{entry.problem.detail}</Text>}
-        </div>
-        {entry.state === 'refused' && <Decision entry={entry} />}
-      </Group>
-    </Card>
-  );
-}
-
-function Decision({ entry }: { entry: Entry }) {
-  const say = useSay(text);
-  const [asked, setAsked] = useState(false);
-  if (asked) {
-    return (
-      <Stack gap="xs" align="flex-end">
-        <Text size="sm">{say('discardSure')}</Text>
-        <Group gap="xs" wrap="nowrap">
-          <Button variant="default" onClick={() => setAsked(false)}>
-            {say('keep')}
-          </Button>
-          <Button color="red" onClick={() => void discard(entry.seq)}>
-            {say('discard')}
-          </Button>
-        </Group>
-      </Stack>
-    );
-  }
-  return (
-    <Group gap="xs" wrap="nowrap">
-      <Button variant="default" onClick={() => setAsked(true)}>
-        {say('discard')}
-      </Button>
-      <Button onClick={() => void retry(entry.seq)}>{say('retry')}</Button>
-    </Group>
   );
 }

@@ -9,6 +9,8 @@ import { byCause, mainCauses, worklist } from '@/coordination/worklist';
 
 const need = (place: string, in_need: number, more: Partial<PlaceReliefView> = {}): PlaceReliefView => ({
   place,
+  name: place,
+  name_en: place,
   kind: 'village',
   township: '411081100',
   county: '411081',

@@ -125,6 +125,88 @@ export type PlanPage = {
 };
 
 /**
+ * PlanSummary
+ *
+ * What people decide by.  Persons unless said otherwise; times in seconds of solving, `now_min` in minutes.
+ *
+ * `value` is what the search maximises: persons and, by the priority weight, persons whose life-saving goods arrive.
+ */
+export type PlanSummary = {
+    /**
+     * By Group
+     */
+    by_group: {
+        [key: string]: number;
+    };
+    /**
+     * Committed
+     */
+    committed: number;
+    /**
+     * Gap
+     */
+    gap: number;
+    /**
+     * Km
+     */
+    km: number;
+    /**
+     * Life Saved Priority
+     */
+    life_saved_priority: number;
+    /**
+     * Now Min
+     */
+    now_min: number;
+    /**
+     * Peak Mb
+     */
+    peak_mb: number;
+    /**
+     * People
+     */
+    people: number;
+    /**
+     * Relieved Bound
+     */
+    relieved_bound: number;
+    /**
+     * Relieved In Time
+     */
+    relieved_in_time: number;
+    /**
+     * Seconds
+     */
+    seconds: number;
+    /**
+     * Seconds First Plan
+     */
+    seconds_first_plan: number;
+    /**
+     * Stages
+     */
+    stages: {
+        [key: string]: number;
+    };
+    /**
+     * Trips
+     */
+    trips: number;
+    /**
+     * Value
+     */
+    value: number;
+    /**
+     * Value Bound
+     */
+    value_bound: number;
+    /**
+     * Vehicles
+     */
+    vehicles: number;
+};
+
+/**
  * PlanView
  */
 export type PlanView = {
@@ -177,12 +259,7 @@ export type PlanView = {
      * State
      */
     state: 'proposed' | 'approved' | 'refused' | 'superseded';
-    /**
-     * Summary
-     */
-    summary: {
-        [key: string]: unknown;
-    };
+    summary: PlanSummary;
     /**
      * Superseded By
      */
@@ -504,6 +581,30 @@ export type RunPage = {
 };
 
 /**
+ * RunProgress
+ *
+ * What a search has found so far: persons relieved in time, at most possible (null until that is proven).
+ */
+export type RunProgress = {
+    /**
+     * Bound
+     */
+    bound: number | null;
+    /**
+     * Relieved
+     */
+    relieved: number;
+    /**
+     * Seconds
+     */
+    seconds: number;
+    /**
+     * Stage
+     */
+    stage: string;
+};
+
+/**
  * RunView
  */
 export type RunView = {
@@ -537,12 +638,7 @@ export type RunView = {
      * Priority Weight
      */
     priority_weight: number;
-    /**
-     * Progress
-     */
-    progress?: {
-        [key: string]: unknown;
-    } | null;
+    progress?: RunProgress | null;
     /**
      * Reason
      */

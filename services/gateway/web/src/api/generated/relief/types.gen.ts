@@ -1090,6 +1090,70 @@ export type NeedsStatement = {
 };
 
 /**
+ * NewestReportView
+ *
+ * The newest of a number of `reports`, and the `earlier` ones that it has replaced, as they came.
+ */
+export type NewestReportView = {
+    /**
+     * Access
+     */
+    access: 'road' | 'wading' | 'boat';
+    /**
+     * Affected
+     */
+    affected: number;
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * Earlier
+     */
+    earlier: Array<ReportView>;
+    /**
+     * Evacuated
+     */
+    evacuated: {
+        [key: string]: number;
+    };
+    /**
+     * Happened At
+     */
+    happened_at: string;
+    /**
+     * Incident
+     */
+    incident: string;
+    /**
+     * People
+     */
+    people: {
+        [key: string]: number;
+    };
+    /**
+     * Received At
+     */
+    received_at: string;
+    /**
+     * Reports
+     */
+    reports: number;
+    /**
+     * Stage
+     */
+    stage: 'first' | 'follow_up' | 'corrected';
+    /**
+     * Village
+     */
+    village: string;
+    /**
+     * Water Depth M
+     */
+    water_depth_m: number;
+};
+
+/**
  * Page[ClosureView]
  */
 export type PageClosureView = {
@@ -1125,6 +1189,20 @@ export type PageIncidentView = {
      * Items
      */
     items: Array<IncidentView>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[NewestReportView]
+ */
+export type PageNewestReportView = {
+    /**
+     * Items
+     */
+    items: Array<NewestReportView>;
     /**
      * Next
      */
@@ -1239,6 +1317,14 @@ export type PlaceReliefView = {
      * Minute
      */
     minute: number | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Name En
+     */
+    name_en: string;
     /**
      * People
      */
@@ -1505,6 +1591,62 @@ export type ReportAbovePopulation = {
      * Population
      */
     population: number;
+};
+
+/**
+ * ReportView
+ *
+ * What a village has said it needs, when it was so and when it was heard; `by` is who said it.
+ */
+export type ReportView = {
+    /**
+     * Access
+     */
+    access: 'road' | 'wading' | 'boat';
+    /**
+     * Affected
+     */
+    affected: number;
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * Evacuated
+     */
+    evacuated: {
+        [key: string]: number;
+    };
+    /**
+     * Happened At
+     */
+    happened_at: string;
+    /**
+     * Incident
+     */
+    incident: string;
+    /**
+     * People
+     */
+    people: {
+        [key: string]: number;
+    };
+    /**
+     * Received At
+     */
+    received_at: string;
+    /**
+     * Stage
+     */
+    stage: 'first' | 'follow_up' | 'corrected';
+    /**
+     * Village
+     */
+    village: string;
+    /**
+     * Water Depth M
+     */
+    water_depth_m: number;
 };
 
 /**
@@ -1813,6 +1955,30 @@ export type StopView = {
 };
 
 /**
+ * StoreAtView
+ *
+ * Where goods are loaded.
+ */
+export type StoreAtView = {
+    /**
+     * Lat
+     */
+    lat: number;
+    /**
+     * Lon
+     */
+    lon: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Name En
+     */
+    name_en: string;
+};
+
+/**
  * Substitute
  *
  * One unit of `item` counts as `units` of the base item.
@@ -1880,7 +2046,7 @@ export type TravelModel = {
 /**
  * TravelModelView
  *
- * How plans drive where no road is known; `rivers` are lines of [lat, lon] points that no leg should cross.
+ * How plans drive where no road is known; `rivers` are lines of points that no leg should cross.
  */
 export type TravelModelView = {
     /**
@@ -1949,7 +2115,7 @@ export type TripAbort = {
 /**
  * TripView
  *
- * `answers` of the stores, by reservation.  `end` is null while the trip is open.
+ * `answers` of the stores, by reservation; `stores` where it loads.  `end` is null while the trip is open.
  */
 export type TripView = {
     /**
@@ -1986,6 +2152,12 @@ export type TripView = {
      * Stops
      */
     stops: Array<StopView>;
+    /**
+     * Stores
+     */
+    stores: {
+        [key: string]: StoreAtView;
+    };
     /**
      * Trip
      */
@@ -2745,6 +2917,53 @@ export type ListNeedsResponses = {
 };
 
 export type ListNeedsResponse = ListNeedsResponses[keyof ListNeedsResponses];
+
+export type ListReportsData = {
+    body?: never;
+    path: {
+        /**
+         * Incident
+         */
+        incident: string;
+    };
+    query?: {
+        /**
+         * Village
+         */
+        village?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+        /**
+         * Wait up to a second until the answer includes this journal position.
+         */
+        at_least?: number;
+    };
+    url: '/incidents/{incident}/reports';
+};
+
+export type ListReportsErrors = {
+    /**
+     * Refused, with what to do
+     */
+    default: ProblemDetails;
+};
+
+export type ListReportsError = ListReportsErrors[keyof ListReportsErrors];
+
+export type ListReportsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageNewestReportView;
+};
+
+export type ListReportsResponse = ListReportsResponses[keyof ListReportsResponses];
 
 export type ReportNeedData = {
     body: NeedsStatement;

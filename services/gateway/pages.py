@@ -1,0 +1,83 @@
+"""The built application: its files, each read once, so that a build in the meantime changes nothing under anybody."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse
+
+from services.gateway import plain
+from shared.messages import digest
+from shared.problem import unknown
+
+BUILT = Path(__file__).parent / "web" / "dist"
+APPLICATION = ("coordination", "warehouse", "village", "driver", "partner", "board", "admin", "outbox")
+"""First segments of the paths that are the application's, as web/src/ui/pages.ts lists them."""
+AT_THE_ROOT = ("index.html", "sw.js", "manifest.webmanifest", "icon.svg", "icon-maskable.svg")
+ASSETS = "assets/"
+MEDIA = {
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml; charset=utf-8",
+    ".png": "image/png",
+    ".json": "application/json",
+    ".webmanifest": "application/manifest+json",
+    ".wasm": "application/wasm",
+    ".woff2": "font/woff2",
+}
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; worker-src 'self' blob:; connect-src 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+FOR_A_YEAR = "public, max-age=31536000, immutable"
+
+
+class Pages:
+    """What lies in the folder; nothing, where the application has not been built."""
+
+    def __init__(self, folder: Path) -> None:
+        found = [path for path in folder.rglob("*") if path.suffix in MEDIA]
+        self._files = {path.relative_to(folder).as_posix(): PageFile(path) for path in found}
+
+    def application(self, request: Request) -> Response:
+        if index := self._files.get("index.html"):
+            return index.answer(request, "no-cache")
+        content = plain.notice("九小时 NineHours", plain.NOT_BUILT)
+        return HTMLResponse(content, 503, {**plain.HEADERS, "Cache-Control": "no-store"})
+
+    def file(self, name: str, request: Request) -> Response:
+        """An asset has the digest of its content in its name and never changes; all else is asked for anew."""
+        if name not in self._files:
+            raise unknown("file", name, "Reload the page; there may be a newer version.")
+        return self._files[name].answer(request, FOR_A_YEAR if name.startswith(ASSETS) else "no-cache")
+
+
+class PageFile:
+    """As it is, and packed where the build has left a .gz beside it."""
+
+    def __init__(self, path: Path) -> None:
+        self._content = path.read_bytes()
+        self._etag = digest(self._content)[:32]
+        self._media = MEDIA[path.suffix]
+        packed = path.with_name(f"{path.name}.gz")
+        self._packed = packed.read_bytes() if packed.exists() else None
+
+    def answer(self, request: Request, caching: str) -> Response:
+        packed = self._packed if accepts_gzip(request.headers.get("accept-encoding", "")) else None
+        etag = f'"{self._etag}-gzip"' if packed else f'"{self._etag}"'
+        headers = {**HEADERS, "ETag": etag, "Cache-Control": caching, "Vary": "Accept-Encoding"}
+        if etag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        if packed:
+            headers["Content-Encoding"] = "gzip"
+        return Response(packed or self._content, headers={**headers, "Content-Type": self._media})
+
+
+def accepts_gzip(header: str) -> bool:
+    wishes = [wish.replace(" ", "").partition(";") for wish in header.lower().split(",")]
+    return any(name == "gzip" and weight not in ("q=0", "q=0.0") for name, _, weight in wishes)

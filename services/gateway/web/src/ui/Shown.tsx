@@ -1,0 +1,33 @@
+/** What a query has answered; while it waits, fails, or shows what it knew before the network went, it says so. */
+import { Badge } from '@mantine/core';
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+
+import { useNow } from '@/clock/useNow';
+import { useSay } from '@/i18n/i18n';
+import { lasting } from '@/i18n/numbers';
+import { Failure, Loading } from './States';
+import { text } from './words';
+
+type Read<Answer> = Pick<UseQueryResult<Answer>, 'data' | 'error' | 'dataUpdatedAt' | 'refetch'>;
+
+export function Shown<Answer>({ query, children }: { query: Read<Answer>; children: (answer: Answer) => ReactNode }) {
+  const { data, error, dataUpdatedAt, refetch } = query;
+  if (data === undefined) return error ? <Failure error={error} retry={() => void refetch()} /> : <Loading />;
+  return (
+    <>
+      {error && <LastKnown at={dataUpdatedAt} />}
+      {children(data)}
+    </>
+  );
+}
+
+function LastKnown({ at }: { at: number }) {
+  const say = useSay(text);
+  const now = useNow(10_000);
+  return (
+    <Badge variant="outline" color="red" size="lg" mb="xs" role="status">
+      {say('offlineNow', { age: lasting(Math.max(0, now - at) / 1000) })}
+    </Badge>
+  );
+}

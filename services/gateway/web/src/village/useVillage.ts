@@ -1,0 +1,69 @@
+/** The village that the page is about: the one in the URL, the only one, else the one chosen last on this device. */
+import { useQuery } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
+import { useEffect, useMemo } from 'react';
+import type { ListReportsData, ListSilentData, NewestReportView, SilentView } from '@/api/generated/relief';
+import { type Place, usePlaces } from '@/api/register';
+import { ask, every } from '@/api/request';
+import { useEntriesAbout } from '@/offline/useUnsent';
+import { useMe } from '@/session/session';
+import { heard, type Told } from './report';
+import { villagesIn } from './villages';
+
+const REPORTS_EVERY_MS = 30_000;
+
+/** Where the villages lie that one may report for; and which one it is now, if that is clear. */
+export function useVillage() {
+  const { user, area } = useMe();
+  const { data, error, refetch, isFetching } = usePlaces();
+  const villages = useMemo(() => data && villagesIn(data, area), [data, area]);
+  // The router reads a code of digits as a number.
+  const asked = useSearch({ strict: false, select: (search: { village?: string | number }) => search.village });
+  const choosing = asked === CHOOSE;
+  const code = String(asked ?? localStorage.getItem(remembered(user)) ?? '');
+  const only = villages?.length === 1 ? villages[0] : undefined;
+  const village = only ?? (choosing ? undefined : villages?.find((place) => place.place === code));
+  useEffect(() => {
+    if (village) localStorage.setItem(remembered(user), village.place);
+  }, [user, village]);
+  return { village, villages, error, readAgain: () => void refetch(), reading: isFetching };
+}
+
+/** In the URL instead of a village: the list to choose from, although one was chosen before. */
+export const CHOOSE = 'choose';
+
+const remembered = (user: string) => `ninehours.village.${user}`;
+
+/** The search of a link to a village.  A number, which the router writes without quotes; it knows no page's search. */
+export const searchOf = (village: string) =>
+  ({ village: /^[1-9]\d{0,14}$/.test(village) ? Number(village) : village }) as never;
+
+/** What is known of the village, newest first. */
+export function useHeard(incident: string, village: Place): { told: Told[]; answered: boolean } {
+  const { user } = useMe();
+  const entries = useEntriesAbout(reportOf(incident, village.place));
+  const { data, isError } = useQuery({
+    queryKey: ['village', 'reports', incident, village.place],
+    refetchInterval: REPORTS_EVERY_MS,
+    queryFn: () =>
+      every<ListReportsData, NewestReportView>('relief', {
+        url: '/incidents/{incident}/reports',
+        path: { incident },
+        query: { village: village.place },
+      }),
+  });
+  const told = useMemo(() => heard(data?.[0], entries, user), [data, entries, user]);
+  return { told, answered: data !== undefined || isError };
+}
+
+/** What an entry about a village's report is about. */
+export const reportOf = (incident: string, village: string): string => `report/${incident}/${village}`;
+
+export function useSilent(incident: string) {
+  return useQuery({
+    queryKey: ['village', 'silent', incident],
+    refetchInterval: REPORTS_EVERY_MS,
+    queryFn: () =>
+      ask<ListSilentData, SilentView[]>('relief', { url: '/incidents/{incident}/silent', path: { incident } }),
+  });
+}

@@ -1,0 +1,148 @@
+import { ActionIcon, Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { IconBarcode, IconCamera, IconCameraOff, IconKeyboard, IconKeyboardHide } from '@tabler/icons-react';
+import { lazy, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
+import { named, useSay } from '@/i18n/i18n';
+import { listenTo } from '@/scan/wedge';
+import { Loading } from '@/ui/States';
+import type { Item } from './answers';
+import { find } from './find';
+import { text } from './words';
+
+const Camera = lazy(() => import('./Camera'));
+
+interface ScanFieldProps {
+  field: RefObject<HTMLInputElement | null>;
+  items: readonly Item[];
+  /** `whole`: the text is complete, as a camera gives it. */
+  hear: (code: string, whole: boolean) => void;
+  pick: (item: Item) => void;
+}
+
+/** Where a scanner types, the camera reads, and a person searches. */
+export function ScanField({ field, items, hear, pick }: ScanFieldProps) {
+  const say = useSay(text);
+  const touch = useMediaQuery('(pointer: coarse)');
+  const [keyboard, setKeyboard] = useState(false);
+  const [camera, setCamera] = useState(false);
+  const [typed, setTyped] = useState('');
+  const hearing = useRef(hear);
+  hearing.current = hear;
+
+  useEffect(() => {
+    if (!field.current) return;
+    field.current.focus();
+    return listenTo(field.current, (code) => {
+      setTyped('');
+      hearing.current(code, false);
+    });
+  }, [field]);
+
+  const choose = (item: Item) => {
+    if (field.current) field.current.value = '';
+    setTyped('');
+    pick(item);
+  };
+  const found = typed.trim() ? find(typed, items, (item) => item.item) : [];
+  return (
+    <Stack gap="xs">
+      <Group gap="xs" wrap="nowrap" align="flex-end">
+        <TextInput
+          ref={field}
+          label={say('scan')}
+          placeholder={say('scanHint')}
+          size="xl"
+          flex={1}
+          leftSection={<IconBarcode size={28} aria-hidden />}
+          // A scanner's text gets in without a keyboard, which would cover half of a phone.
+          inputMode={touch && !keyboard ? 'none' : 'search'}
+          enterKeyHint="search"
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          onInput={(event) => setTyped(event.currentTarget.value)}
+        />
+        {touch && (
+          <ActionIcon
+            size={60}
+            variant="default"
+            aria-label={say(keyboard ? 'keyboardOff' : 'keyboard')}
+            aria-pressed={keyboard}
+            onClick={() => {
+              setKeyboard(!keyboard);
+              // A browser decides about its keyboard when a field gets the focus.
+              field.current?.blur();
+              setTimeout(() => field.current?.focus());
+            }}
+          >
+            {keyboard ? <IconKeyboardHide size={28} /> : <IconKeyboard size={28} />}
+          </ActionIcon>
+        )}
+        <ActionIcon
+          size={60}
+          variant="default"
+          aria-label={say(camera ? 'cameraOff' : 'camera')}
+          aria-pressed={camera}
+          onClick={() => setCamera(!camera)}
+        >
+          {camera ? <IconCameraOff size={28} /> : <IconCamera size={28} />}
+        </ActionIcon>
+      </Group>
+      {camera && (
+        <Suspense fallback={<Loading rows={2} />}>
+          <Camera hear={(code) => hear(code, true)} />
+        </Suspense>
+      )}
+      {found.length > 0 && <Candidates items={found} pick={choose} />}
+      {typed.trim() && !found.length && (
+        <Text c="dimmed" role="status">
+          {say('nothingFound', { text: typed.trim() })}
+        </Text>
+      )}
+    </Stack>
+  );
+}
+
+/** Goods to choose from. */
+export function Candidates({ items, pick }: { items: readonly Item[]; pick: (item: Item) => void }) {
+  const say = useSay(text);
+  return (
+    <Stack component="ul" aria-label={say('candidates')} gap={4} m={0} p={0} style={{ listStyle: 'none' }}>
+      {items.map((item) => (
+        <li key={item.item}>
+          <Button
+            variant="default"
+            fullWidth
+            justify="space-between"
+            h="auto"
+            mih={52}
+            py={6}
+            rightSection={<Text c="dimmed">{item.item}</Text>}
+            styles={{ label: { whiteSpace: 'normal', textAlign: 'start' } }}
+            onClick={() => pick(item)}
+          >
+            {named(item)}
+          </Button>
+        </li>
+      ))}
+    </Stack>
+  );
+}
+
+/** A search for goods alone, without scanning. */
+export function ItemSearch({ items, pick }: { items: readonly Item[]; pick: (item: Item) => void }) {
+  const say = useSay(text);
+  const [typed, setTyped] = useState('');
+  return (
+    <Stack gap="xs">
+      <TextInput
+        label={say('searchItem')}
+        size="lg"
+        autoFocus
+        value={typed}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+      />
+      <Candidates items={find(typed, items, (item) => item.item, 5)} pick={pick} />
+    </Stack>
+  );
+}

@@ -1,0 +1,115 @@
+/** What these pages read.  All of it is kept on the device, so each answer is small. */
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useMemo } from 'react';
+import type {
+  ListDiscrepanciesData,
+  ListReservationsData,
+  ListStockData,
+  ListStoresData,
+} from '@/api/generated/inventory';
+import type { ListIncidentsData, ListTripsData } from '@/api/generated/relief';
+import { every } from '@/api/request';
+import { skew } from '@/clock/clock';
+import { db } from '@/offline/db';
+import { onDrained } from '@/offline/outbox';
+import { useEntriesAbout } from '@/offline/useUnsent';
+import { aboutStore } from './acts';
+import type { Discrepancy, Reservation, Stock, Store, Trip } from './answers';
+import { type Traffic, trafficOf } from './preparations';
+import { isPending, project } from './projection';
+
+const REGISTER_FRESH_MS = 10 * 60_000;
+/** A warehouse hears of what others do by asking: the live stream would ask for all trips at each of their steps. */
+const STOCK_EVERY_MS = 30_000;
+const TRIPS_EVERY_MS = 120_000;
+/** After a restored backup older positions may not exist there any more. */
+const POSITION_VALID_MS = 60_000;
+
+/** Those that the account covers, with their state, which changes. */
+export function useStores() {
+  return useQuery({
+    queryKey: ['warehouse', 'stores'],
+    queryFn: () => every<ListStoresData, Store>('inventory', { url: '/stores' }),
+    staleTime: REGISTER_FRESH_MS,
+  });
+}
+
+export function useStock(store: string) {
+  return useQuery({
+    queryKey: ['warehouse', 'stock', store],
+    queryFn: async () => {
+      const query = { store, ...(await includingOwn(store)) };
+      return every<ListStockData, Stock>('inventory', { url: '/stock', query });
+    },
+    refetchInterval: STOCK_EVERY_MS,
+  });
+}
+
+/** What trips of the incidents that go on take from the store and bring to it. */
+export function useTraffic(store: string) {
+  return useQuery({
+    queryKey: ['warehouse', 'traffic', store],
+    queryFn: async (): Promise<Traffic> => {
+      type Incident = { incident: string };
+      const incidents = await every<ListIncidentsData, Incident>('relief', { url: '/incidents', query: OPEN });
+      const trips = incidents.map(({ incident }) =>
+        every<ListTripsData, Trip>('relief', { url: '/trips', query: { incident } }),
+      );
+      return trafficOf((await Promise.all(trips)).flat().filter(goesOn), store);
+    },
+    staleTime: TRIPS_EVERY_MS,
+    refetchInterval: TRIPS_EVERY_MS,
+  });
+}
+
+const OPEN = { state: 'open' };
+const OVER = ['done', 'aborted', 'cancelled'];
+const goesOn = (trip: Trip) => !OVER.includes(trip.state);
+
+export function useReservations(trip: string, store: string) {
+  return useQuery({
+    queryKey: ['warehouse', 'reservations', trip, store],
+    queryFn: async () => {
+      const asked = { url: '/reservations', query: { trip } } as const;
+      const found = await every<ListReservationsData, Reservation>('inventory', asked);
+      return found.filter((one) => one.store === store);
+    },
+  });
+}
+
+export function useDiscrepancies(store: string) {
+  return useQuery({
+    queryKey: ['warehouse', 'discrepancies', store],
+    queryFn: () => every<ListDiscrepanciesData, Discrepancy>('inventory', { url: '/discrepancies', query: { store } }),
+    refetchInterval: TRIPS_EVERY_MS,
+  });
+}
+
+/** The store's stock as its shelf stands, by item; `entries` are what this device knows of it, newest first. */
+export function useShelf(store: string) {
+  const queries = useQueryClient();
+  const stock = useStock(store);
+  const traffic = useTraffic(store);
+  const entries = useEntriesAbout(aboutStore(store));
+  const asOf = stock.dataUpdatedAt;
+  const shelf = useMemo(
+    () => project(stock.data ?? [], entries, (entry) => isPending(entry, asOf, skew()), traffic.data?.preparations),
+    [stock.data, entries, asOf, traffic.data],
+  );
+  useEffect(
+    () =>
+      onDrained(
+        (stopped) => stopped === 'sent' && void queries.invalidateQueries({ queryKey: ['warehouse', 'stock'] }),
+      ),
+    [queries],
+  );
+  return { stock, shelf, entries };
+}
+
+/** Ask for an answer that includes what was booked from here. */
+async function includingOwn(store: string): Promise<{ at_least?: number }> {
+  const entries = await db.entries.where({ about: aboutStore(store) }).toArray();
+  const recent = entries.filter((entry) => Date.parse(entry.bookedAt ?? '') > Date.now() - skew() - POSITION_VALID_MS);
+  const positions = recent.flatMap((entry) => entry.position ?? []);
+  return positions.length ? { at_least: Math.max(...positions) } : {};
+}
