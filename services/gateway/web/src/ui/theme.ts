@@ -1,9 +1,9 @@
 import { createTheme } from '@mantine/core';
 
-/** Shades dark enough for AA contrast on white; fonts that every system with Chinese has. */
+/** Shades dark enough for AA contrast; fonts that every system with Chinese has. */
 export const theme = createTheme({
   primaryColor: 'blue',
-  primaryShade: { light: 8, dark: 7 },
+  primaryShade: 8,
   autoContrast: true,
   fontFamily: 'system-ui, "PingFang SC", "Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", sans-serif',
   headings: { fontWeight: '650' },
