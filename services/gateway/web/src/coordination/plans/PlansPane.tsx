@@ -43,7 +43,7 @@ function Replan({ model }: { model: Model }) {
   return (
     <Alert
       color="orange"
-      styles={{ title: { color: 'inherit' } }}
+      styles={{ title: { color: 'var(--mantine-color-text)' } }}
       title={wanted ? say('replanTitle') : say('stakes', { people: number(data.people) })}
     >
       {wanted && <Text>{say('replanDue', { time: time(wanted.due_at), people: number(wanted.people) })}</Text>}
