@@ -1,9 +1,10 @@
 import { Anchor, Paper, Text } from '@mantine/core';
-import { lazy, Suspense } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { address } from '@/api/request';
 import { useSay } from '@/i18n/i18n';
 import { number, percent, time } from '@/i18n/numbers';
 import { useFigures } from '@/incident/useIncident';
+import type { Plan } from './answers';
 import classes from './Coordination.module.css';
 import type { Model } from './useModel';
 import { text } from './words';
@@ -12,53 +13,10 @@ const Curve = lazy(() => import('./curve/Curve'));
 
 /** Relieved, planned, provable, left out; each number leads to the documents that it is counted from. */
 export function Headline({ model }: { model: Model }) {
-  const say = useSay(text);
-  const { incident, plan, spots } = model;
-  const figures = useFigures(incident.incident);
-  const about = { incident: incident.incident };
-  const need = figures.data?.people_in_need;
-  const leftOut = spots?.reduce((sum, spot) => sum + spot.leftOut, 0);
-  const planAsOf = plan && say('planAsOf', { time: time(plan.proposed_at) });
-  const planPath = plan && address('allocation', { url: '/plans/{plan}', path: { plan: plan.plan } });
   return (
     <section className={classes.headline}>
       <div className={classes.figures}>
-        <Figure
-          name={say('relievedNow')}
-          value={figures.data?.people_relieved_in_time}
-          beside={need === undefined ? undefined : say('ofNeed', { need: number(need) })}
-          asOf={figures.dataUpdatedAt ? say('figuresAsOf', { time: time(figures.dataUpdatedAt) }) : undefined}
-          href={address('relief', { url: '/incidents/{incident}/figures', path: about })}
-        />
-        <Figure
-          name={say('planned')}
-          value={plan?.summary.relieved_in_time}
-          beside={plan && percent(plan.summary.relieved_in_time, plan.summary.people)}
-          asOf={planAsOf}
-          href={planPath}
-        />
-        <Figure
-          name={say('bound')}
-          value={plan?.summary.relieved_bound}
-          beside={
-            plan &&
-            say('ofBound', { gap: number(Math.max(0, plan.summary.relieved_bound - plan.summary.relieved_in_time)) })
-          }
-          asOf={plan && say('proof')}
-          href={planPath && `${planPath}/body`}
-        />
-        <Figure
-          name={say('leftOut')}
-          value={leftOut}
-          alarming={Boolean(leftOut)}
-          beside={leftOut === undefined || !need ? undefined : percent(leftOut, need)}
-          asOf={figures.dataUpdatedAt ? say('needsAsOf', { time: time(figures.dataUpdatedAt) }) : undefined}
-          href={
-            plan?.in_force
-              ? address('allocation', { url: '/incidents/{incident}/shortages', path: about })
-              : planPath && `${planPath}/shortages`
-          }
-        />
+        <NeedsFigures model={model}>{model.plan && <PlanFigures plan={model.plan} />}</NeedsFigures>
       </div>
       <Paper withBorder p={4} className={classes.curve}>
         <Suspense>
@@ -66,6 +24,63 @@ export function Headline({ model }: { model: Model }) {
         </Suspense>
       </Paper>
     </section>
+  );
+}
+
+/** What has been done and what will not be, with what is planned between them. */
+function NeedsFigures({ model: { incident, plan, spots }, children }: { model: Model; children: ReactNode }) {
+  const say = useSay(text);
+  const { data, dataUpdatedAt } = useFigures(incident.incident);
+  const path = { incident: incident.incident };
+  const need = data?.people_in_need;
+  const readAt = dataUpdatedAt ? time(dataUpdatedAt) : undefined;
+  const leftOut = spots?.reduce((sum, spot) => sum + spot.leftOut, 0);
+  const shortages =
+    plan && !plan.in_force
+      ? address('allocation', { url: '/plans/{plan}/shortages', path: { plan: plan.plan } })
+      : address('allocation', { url: '/incidents/{incident}/shortages', path });
+  return (
+    <>
+      <Figure
+        name={say('relievedNow')}
+        value={data?.people_relieved_in_time}
+        beside={need === undefined ? undefined : say('ofNeed', { need: number(need) })}
+        asOf={readAt && say('figuresAsOf', { time: readAt })}
+        href={address('relief', { url: '/incidents/{incident}/figures', path })}
+      />
+      {children}
+      <Figure
+        name={say('leftOut')}
+        value={leftOut}
+        alarming={Boolean(leftOut)}
+        beside={leftOut === undefined || !need ? undefined : percent(leftOut, need)}
+        asOf={readAt && say('needsAsOf', { time: readAt })}
+        href={plan && shortages}
+      />
+    </>
+  );
+}
+
+function PlanFigures({ plan: { plan, proposed_at, summary } }: { plan: Plan }) {
+  const say = useSay(text);
+  const document = address('allocation', { url: '/plans/{plan}', path: { plan } });
+  return (
+    <>
+      <Figure
+        name={say('planned')}
+        value={summary.relieved_in_time}
+        beside={percent(summary.relieved_in_time, summary.people)}
+        asOf={say('planAsOf', { time: time(proposed_at) })}
+        href={document}
+      />
+      <Figure
+        name={say('bound')}
+        value={summary.relieved_bound}
+        beside={say('ofBound', { gap: number(Math.max(0, summary.relieved_bound - summary.relieved_in_time)) })}
+        asOf={say('proof')}
+        href={`${document}/body`}
+      />
+    </>
   );
 }
 

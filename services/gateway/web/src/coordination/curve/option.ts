@@ -23,17 +23,12 @@ const INKS = {
   light: { text: '#495057', line: '#dee2e6', plan: '#1864ab', real: '#2b8a3e', bound: '#c2255c' },
   dark: { text: '#c1c2c5', line: '#373a40', plan: '#74c0fc', real: '#69db7c', bound: '#f783ac' },
 };
+type Ink = (typeof INKS)['light'];
 const FONT_SIZE = 10;
 
 export function optionOf(curves: Curves, said: CurveWords, scheme: 'light' | 'dark') {
   const ink = INKS[scheme];
-  const { planned, real, bound, nowMin, deadlineMin } = curves;
-  const until = (points: [number, number][], minute: number) => points.filter(([at]) => at <= minute);
-  const done = held(
-    real.map(({ minute, relieved }) => [minute, relieved]),
-    Math.min(nowMin, deadlineMin),
-  );
-  const line = { type: 'line' as const, step: 'end' as const, showSymbol: false };
+  const { deadlineMin } = curves;
   return {
     animation: false,
     aria: { enabled: true },
@@ -56,31 +51,38 @@ export function optionOf(curves: Curves, said: CurveWords, scheme: 'light' | 'da
       axisLabel: { color: ink.text, fontSize: FONT_SIZE, formatter: number },
       splitLine: { lineStyle: { color: ink.line } },
     },
-    series: [
-      {
-        ...line,
-        name: said.plan,
-        data: held(until(planned, deadlineMin), deadlineMin),
-        lineStyle: { type: 'dashed' as const, width: 2 },
-        color: ink.plan,
-        markLine: { ...markLine(ink.text), data: marks(nowMin, deadlineMin, said) },
-      },
-      { ...line, name: said.real, data: done, lineStyle: { width: 3 }, color: ink.real },
-      {
-        ...line,
-        name: said.bound,
-        data:
-          bound === undefined
-            ? []
-            : [
-                [0, bound],
-                [deadlineMin, bound],
-              ],
-        lineStyle: { type: 'dotted' as const, width: 2 },
-        color: ink.bound,
-      },
-    ],
+    series: seriesOf(curves, said, ink),
   };
+}
+
+function seriesOf({ planned, real, bound, nowMin, deadlineMin }: Curves, said: CurveWords, ink: Ink) {
+  const inTime = (points: [number, number][]) => points.filter(([minute]) => minute <= deadlineMin);
+  const done = inTime(real.map(({ minute, relieved }) => [minute, relieved]));
+  const line = { type: 'line' as const, step: 'end' as const, showSymbol: false };
+  return [
+    {
+      ...line,
+      name: said.plan,
+      data: held(inTime(planned), deadlineMin),
+      lineStyle: { type: 'dashed' as const, width: 2 },
+      color: ink.plan,
+      markLine: { ...markLine(ink.text), data: marks(nowMin, deadlineMin, said) },
+    },
+    {
+      ...line,
+      name: said.real,
+      data: held(done, Math.min(nowMin, deadlineMin)),
+      lineStyle: { width: 3 },
+      color: ink.real,
+    },
+    {
+      ...line,
+      name: said.bound,
+      data: bound === undefined ? [] : [0, deadlineMin].map((minute) => [minute, bound]),
+      lineStyle: { type: 'dotted' as const, width: 2 },
+      color: ink.bound,
+    },
+  ];
 }
 
 /** From nobody at the beginning to what has been reached at the end. */

@@ -45,7 +45,9 @@ export function styleOf(scheme: Scheme): StyleSpecification {
       { id: 'ground', type: 'background', paint: { 'background-color': ink.ground } },
       { id: 'outlines', source: 'outlines', type: 'line', paint: { 'line-color': ink.outline, 'line-width': 1.2 } },
       ...lineLayers(scheme),
-      ...pointLayers(scheme),
+      ...storeLayers(scheme),
+      ...spotLayers(scheme),
+      ...movingLayers(scheme),
       ...labelLayers(ink),
     ],
   };
@@ -89,9 +91,7 @@ function lineLayers(scheme: Scheme): LayerSpecification[] {
   ];
 }
 
-function pointLayers(scheme: Scheme): LayerSpecification[] {
-  const edge = INKS[scheme].edge;
-  const outcome: ExpressionSpecification = ['get', 'outcome'];
+function storeLayers(scheme: Scheme): LayerSpecification[] {
   return [
     {
       id: 'stores',
@@ -103,8 +103,14 @@ function pointLayers(scheme: Scheme): LayerSpecification[] {
         'icon-allow-overlap': true,
         'icon-ignore-placement': true,
       },
-      paint: { 'icon-color': ['case', ['get', 'closed'], CLOSED[scheme], edge], 'icon-opacity': 0.8 },
+      paint: { 'icon-color': ['case', ['get', 'closed'], CLOSED[scheme], INKS[scheme].edge], 'icon-opacity': 0.8 },
     },
+  ];
+}
+
+function spotLayers(scheme: Scheme): LayerSpecification[] {
+  const outcome: ExpressionSpecification = ['get', 'outcome'];
+  return [
     {
       id: 'spots',
       source: 'spots',
@@ -113,7 +119,7 @@ function pointLayers(scheme: Scheme): LayerSpecification[] {
       paint: {
         'circle-color': share,
         'circle-radius': byPeople(2.5, 9),
-        'circle-stroke-color': edge,
+        'circle-stroke-color': INKS[scheme].edge,
         'circle-stroke-width': ['match', outcome, 'done', 2, 0.4],
       },
     },
@@ -131,6 +137,13 @@ function pointLayers(scheme: Scheme): LayerSpecification[] {
       },
       paint: { 'icon-color': LEFT_OUT[scheme], 'icon-halo-color': INKS[scheme].halo, 'icon-halo-width': 1 },
     },
+  ];
+}
+
+/** Trips under way, and a ring around what is pointed at. */
+function movingLayers(scheme: Scheme): LayerSpecification[] {
+  const edge = INKS[scheme].edge;
+  return [
     {
       id: 'trips',
       source: 'trips',

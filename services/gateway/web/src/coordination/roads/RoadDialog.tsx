@@ -86,25 +86,35 @@ function BlockForm({ model, road }: { model: Model; road: string }) {
             clampBehavior="strict"
           />
         )}
-        <Chip.Group value={reason} onChange={setReason}>
-          <Group gap={6}>
-            {[say('reasonFlooded'), say('reasonBridge'), say('reasonBlocked'), say('reasonTraffic')].map((one) => (
-              <Chip key={one} value={one}>
-                {one}
-              </Chip>
-            ))}
-          </Group>
-        </Chip.Group>
-        <TextInput
-          label={say('reason')}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-          maxLength={2000}
-        />
+        <Reason reason={reason} onChange={setReason} />
         <Button type="submit" loading={useOnItsWay(aboutRoad(incident, road))} disabled={!reason.trim()}>
           {slow ? say('setSlow') : say('setClosed')}
         </Button>
       </Stack>
     </form>
+  );
+}
+
+/** The usual reasons to touch, any other to write. */
+function Reason({ reason, onChange }: { reason: string; onChange: (reason: string) => void }) {
+  const say = useSay(text);
+  return (
+    <>
+      <Chip.Group value={reason} onChange={onChange}>
+        <Group gap={6}>
+          {[say('reasonFlooded'), say('reasonBridge'), say('reasonBlocked'), say('reasonTraffic')].map((one) => (
+            <Chip key={one} value={one}>
+              {one}
+            </Chip>
+          ))}
+        </Group>
+      </Chip.Group>
+      <TextInput
+        label={say('reason')}
+        value={reason}
+        onChange={(event) => onChange(event.currentTarget.value)}
+        maxLength={2000}
+      />
+    </>
   );
 }
