@@ -7,6 +7,7 @@ import { aboutRemedies, tryRemedies } from '../acts';
 import parent from '../Coordination.module.css';
 import { useRemedies } from '../data';
 import { Recorded, useOnItsWay } from '../Recorded';
+import { text as roadText } from '../roads/words';
 import type { Model } from '../useModel';
 import { useView } from '../view';
 import { text } from '../words';
@@ -80,6 +81,7 @@ function Found({ model, remedies }: { model: Model; remedies: RemediesView }) {
 
 function RemedyCard({ model, remedy }: { model: Model; remedy: Remedy }) {
   const say = useSay(text);
+  const sayRoad = useSay(roadText);
   const { go } = useView();
   const concerned = concernedBy(remedy.change);
   const sentence = language() === 'en' ? remedy.en : remedy.zh;
@@ -99,7 +101,7 @@ function RemedyCard({ model, remedy }: { model: Model; remedy: Remedy }) {
       <Group gap={6}>
         {concerned.roads.map((road) => (
           <Button key={road} size="compact-sm" variant="default" onClick={() => go({ road })}>
-            {say('roadTitle', { road })}
+            {sayRoad('roadTitle', { road })}
           </Button>
         ))}
       </Group>

@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import type { ClosureView } from '@/api/generated/relief';
 import { elapsed } from '@/clock/clock';
 import { useSay } from '@/i18n/i18n';
-import { text } from '../words';
+import { text } from './words';
 
 /** How a road is blocked, since when, why, and who says so. */
 export function ClosureText({ closure }: { closure: ClosureView }) {

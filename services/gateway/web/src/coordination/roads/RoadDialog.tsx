@@ -5,8 +5,8 @@ import { aboutRoad, block, lift } from '../acts';
 import { Recorded, useOnItsWay } from '../Recorded';
 import type { Model } from '../useModel';
 import { useView } from '../view';
-import { text } from '../words';
 import { ClosureText } from './ClosureText';
+import { text } from './words';
 
 /** A road that was picked: how it is, and what may be done about it. */
 export function RoadDialog({ model }: { model: Model }) {

@@ -6,8 +6,8 @@ import { Empty } from '@/ui/States';
 import parent from '../Coordination.module.css';
 import type { Model } from '../useModel';
 import { useView, type View } from '../view';
-import { text } from '../words';
 import { ClosureText } from './ClosureText';
+import { text } from './words';
 
 /** Roads that are closed or slow now; any other is opened by its code, for those who do not use the map. */
 export function RoadsPane({ model }: { model: Model }) {
