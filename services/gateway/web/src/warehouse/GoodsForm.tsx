@@ -19,6 +19,7 @@ import { date, number } from '@/i18n/numbers';
 import { useMe } from '@/session/session';
 import { amount, type Draft, type GoodsMode, reserveOf } from './acts';
 import type { Item, Lot, Store } from './answers';
+import { BigButton } from './BigButton';
 import { ExpiryInWords } from './Expiry';
 import { earlier, free, issuable, lotCode } from './lots';
 import type { Projected } from './projection';
@@ -69,16 +70,9 @@ export function GoodsForm(props: GoodsFormProps) {
         <Quantity item={item} value={draft.quantity} change={(quantity) => set({ quantity })} />
         {mode !== 'receive' && <Why draft={draft} set={set} />}
         {short && <Short draft={draft} available={available} set={set} />}
-        <Button
-          type="submit"
-          size="xl"
-          fullWidth
-          disabled={!complete}
-          loading={sending}
-          style={{ position: 'sticky', bottom: 12, zIndex: 1 }}
-        >
+        <BigButton type="submit" disabled={!complete} loading={sending}>
           {say(mode)} {draft.quantity > 0 && amount(draft.quantity, item)}
-        </Button>
+        </BigButton>
       </Stack>
     </Card>
   );

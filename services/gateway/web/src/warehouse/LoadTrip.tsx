@@ -1,4 +1,4 @@
-import { Alert, Anchor, Badge, Button, Card, Checkbox, Group, Stack, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Badge, Card, Checkbox, Group, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { useItems } from '@/api/register';
@@ -11,6 +11,7 @@ import { type Details, meaningOf } from '@/scan/meaning';
 import { Empty } from '@/ui/States';
 import { amount, loadAct } from './acts';
 import type { Item, Reservation, Store } from './answers';
+import { BigButton } from './BigButton';
 import { useKnown } from './known';
 import type { Preparation } from './preparations';
 import { isLoadOf } from './projection';
@@ -74,15 +75,9 @@ function LoadStop({ store, preparation, entries }: LoadStopProps) {
         </Alert>
       )}
       <Lines preparation={preparation} items={items} reservations={reservations} checked={checked} toggle={toggle} />
-      <Button
-        size="xl"
-        fullWidth
-        disabled={!!own || preparation.readiness !== 'ready' || unmade}
-        onClick={() => void load()}
-        style={{ position: 'sticky', bottom: 12, zIndex: 1 }}
-      >
+      <BigButton disabled={!!own || preparation.readiness !== 'ready' || unmade} onClick={() => void load()}>
         {say('loadAll', { checked: checked.size, all: codesOf(preparation).length })}
-      </Button>
+      </BigButton>
     </Stack>
   );
 }
