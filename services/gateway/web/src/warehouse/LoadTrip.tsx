@@ -33,7 +33,7 @@ export function LoadTrip({ store, trip, preparations, entries }: LoadTripProps) 
   const stops = preparations.filter((one) => one.trip === trip);
   return (
     <Stack gap="md">
-      <Anchor component={Link} to={PAGES.prepare} search={{ store: store.store } as never} py="xs">
+      <Anchor component={Link} to={PAGES.prepare} search={{ store: store.store } as never} py="sm">
         {say('backToTrips')}
       </Anchor>
       {!stops.length && <Empty title={say('noSuchTrip')}>{trip}</Empty>}
@@ -90,7 +90,7 @@ function Head({ preparation, own }: { preparation: Preparation; own: Entry | und
     <>
       <div>
         <Title order={2} size="h3">
-          {say('tripLine', { at: time(at), vehicle, places })}
+          {say('tripLine', { at: time(at), vehicle, count: places })}
         </Title>
         <Text c="dimmed">{trip}</Text>
       </div>
