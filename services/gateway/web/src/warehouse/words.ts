@@ -143,9 +143,9 @@ export const text = words(
   },
   {
     record: 'Record',
-    prepare: 'Prepare & load',
+    prepare: 'Load',
     stock: 'Stock',
-    discrepancies: 'Discrepancies',
+    discrepancies: 'Differences',
     sections: 'Warehouse pages',
 
     chooseStore: 'Choose a store',
@@ -282,7 +282,7 @@ export const text = words(
     searchItem: 'Name, pinyin or code of the goods',
     noDiscrepancies: 'Books and shelves agree',
     noDiscrepanciesHint: 'When what happened contradicts the books, it is listed here.',
-    difference: '{quantity} recorded, {missing} off the books.',
+    difference: '{quantity} recorded; the books differ by {missing}.',
     displaced_one: 'Goods held for {count} line of a trip were among them.',
     displaced_other: 'Goods held for {count} lines of trips were among them.',
     discrepanciesHint: 'What happened contradicts the books. Please count the shelf.',
