@@ -3,6 +3,7 @@ import { words } from '@/i18n/i18n';
 export const text = words(
   'coordination',
   {
+    title: '谁将无法及时得到保障，为什么，怎么办',
     disconnected: '实时连接中断，正在重连',
     relievedNow: '已及时保障',
     planned: '方案可及时保障',
@@ -204,6 +205,7 @@ export const text = words(
     keys: '快捷键：/ 搜索　m 地图　r 求解',
   },
   {
+    title: 'Who will not be reached in time, why, and what can be done',
     disconnected: 'Live connection lost, trying again',
     relievedNow: 'Relieved in time',
     planned: 'In time by plan',

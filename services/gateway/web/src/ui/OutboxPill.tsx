@@ -19,7 +19,7 @@ export function OutboxPill() {
       to="/outbox"
       color={color}
       size="lg"
-      variant="light"
+      variant="dot"
       style={{ cursor: 'pointer' }}
       data-testid="outbox"
     >

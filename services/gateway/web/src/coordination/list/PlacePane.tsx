@@ -102,7 +102,7 @@ function Causes({ model, spot }: { model: Model; spot: Spot }) {
         {say('whyLeftOut')}
       </Title>
       {spot.lacks.map((lack) => (
-        <div key={`${lack.item} ${lack.cause} ${lack.trip}`}>
+        <div key={JSON.stringify(lack)}>
           <Text fw={600}>
             {lack.item
               ? say('lacksItem', { people: number(lack.people), item: model.itemName(lack.item) })
@@ -161,7 +161,12 @@ function TripState({ trip }: { trip: string }) {
   const { data } = useTrip(trip);
   if (!data) return null;
   return (
-    <Anchor href={address('relief', { url: '/trips/{trip}', path: { trip } })} target="_blank" size="sm">
+    <Anchor
+      href={address('relief', { url: '/trips/{trip}', path: { trip } })}
+      target="_blank"
+      size="sm"
+      style={{ flexShrink: 0 }}
+    >
       {say(`trip_${data.state}`)}
     </Anchor>
   );

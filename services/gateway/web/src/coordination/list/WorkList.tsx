@@ -8,7 +8,7 @@ import type { Plan } from '../answers';
 import type { Model } from '../useModel';
 import { useView } from '../view';
 import { text } from '../words';
-import { byCause, worklist } from '../worklist';
+import { byCause, peopleLeftOut, worklist } from '../worklist';
 import { Rows } from './Rows';
 import { useSpoken } from './useSpoken';
 
@@ -38,7 +38,7 @@ export function WorkList({ model, hovered, onHover }: Props) {
         <Text>{say('nobodyLeftOutHint')}</Text>
       </Empty>
     );
-  const people = found.reduce((sum, spot) => sum + spot.leftOut, 0);
+  const people = peopleLeftOut(found, cause);
   return (
     <>
       {!model.plan && <NoPlan />}

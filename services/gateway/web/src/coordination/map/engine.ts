@@ -45,6 +45,7 @@ export class ReliefMap {
     this.map.addControl(new NavigationControl({ showCompass: false }), 'top-left');
     this.ready = new Promise((done) => this.map.once('load', () => done()));
     void this.ready.then(() => {
+      this.map.resize(); // what stands around the map may have been drawn after it
       for (const { name, image } of shapes()) this.map.addImage(name, image, { sdf: true });
     });
     this.map.on('click', (event) => {
