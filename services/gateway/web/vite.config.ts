@@ -11,6 +11,7 @@ const SERVER_PATHS = [
   '/sign-out',
   '/live',
   '/platform',
+  '/readyz',
   '/users',
   '/report',
   '/outlines',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { decoded, parsed, written } from '@/api/csv';
 import type { AgreementView, ItemView, StoreView } from '@/api/generated/inventory';
 import { COLUMNS, checked, type Known } from '@/partner/upload/check';
-import { decoded, parsed, written } from '@/partner/upload/csv';
 import { header, withReasons } from '@/partner/upload/mend';
 
 /** 协议编号,数量 as a Chinese spreadsheet saves it. */

@@ -1,5 +1,6 @@
 import { Alert, Button, FileButton, Group, SegmentedControl, Stack, Text, Title } from '@mantine/core';
 import { type DragEvent, useMemo, useState } from 'react';
+import { decoded, download, parsed } from '@/api/csv';
 import { useSay } from '@/i18n/i18n';
 import { record } from '@/offline/outbox';
 import { useMe } from '@/session/session';
@@ -11,7 +12,6 @@ import { statement } from '../stock/state';
 import { useDraft } from '../useDraft';
 import { text } from '../words';
 import { type Checked, checked, type Kind, type Known } from './check';
-import { decoded, download, parsed } from './csv';
 import { Preview } from './Preview';
 import { Sending } from './Sending';
 import { template } from './template';
