@@ -12,6 +12,7 @@ const SERVER_PATHS = [
   '/live',
   '/platform',
   '/readyz',
+  '/parked',
   '/users',
   '/report',
   '/outlines',

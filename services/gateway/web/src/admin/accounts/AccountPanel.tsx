@@ -1,5 +1,5 @@
 import { Alert, Badge, Button, Card, Group, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import type { Account, DeactivateUserData } from '@/api/generated/gateway';
 import { type Asked, address } from '@/api/request';
 import { useSay } from '@/i18n/i18n';
@@ -10,8 +10,15 @@ import { text } from '../words';
 import { acceptable, type Role } from './accounts';
 import { useSecretAct } from './secret';
 
+interface PanelProps {
+  account: Account;
+  /** Read the accounts again. */
+  again: () => unknown;
+  close: () => void;
+}
+
 /** One account: what it may, another password, closing it. */
-export function AccountPanel({ account, close }: { account: Account; close: () => void }) {
+export function AccountPanel({ account, again, close }: PanelProps) {
   const say = useSay(text);
   return (
     <Card withBorder component="section" aria-label={account.user}>
@@ -31,18 +38,18 @@ export function AccountPanel({ account, close }: { account: Account; close: () =
             </Badge>
           ))}
         </Group>
-        {account.active ? <Acts account={account} /> : <Text>{say('inactiveHint')}</Text>}
+        {account.active ? <Acts account={account} again={again} /> : <Text>{say('inactiveHint')}</Text>}
       </Stack>
     </Card>
   );
 }
 
-function Acts({ account }: { account: Account }) {
+function Acts({ account, again }: { account: Account; again: () => unknown }) {
   const { user } = useMe();
   return (
     <>
       <NewPassword user={account.user} own={account.user === user} />
-      {account.user !== user && <Deactivate user={account.user} />}
+      {account.user !== user && <Deactivate user={account.user} again={again} />}
     </>
   );
 }
@@ -102,11 +109,15 @@ function NewPassword({ user, own }: { user: string; own: boolean }) {
 }
 
 /** For good, so the account's name is typed first. */
-function Deactivate({ user }: { user: string }) {
+function Deactivate({ user, again }: { user: string; again: () => unknown }) {
   const say = useSay(text);
   const [typed, setTyped] = useState('');
   const about = `user/${user}`;
   const [entry] = useEntriesAbout(about);
+  const closed = entry?.state === 'booked';
+  useEffect(() => {
+    if (closed) again();
+  }, [closed, again]);
 
   async function deactivate(event: FormEvent) {
     event.preventDefault();

@@ -27,15 +27,16 @@ export function AccountsPage() {
     queryKey: ['users'],
     queryFn: () => every<ListUsersData, Account>('gateway', { url: '/users' }),
   });
+  const { refetch } = accounts;
   if (!roles.includes('admin')) return <Navigate to="/admin/platform" replace />;
   return (
     <AdminFrame>
-      <Shown query={accounts}>{(all) => <Accounts accounts={all} again={() => void accounts.refetch()} />}</Shown>
+      <Shown query={accounts}>{(all) => <Accounts accounts={all} again={refetch} />}</Shown>
     </AdminFrame>
   );
 }
 
-function Accounts({ accounts, again }: { accounts: Account[]; again: () => void }) {
+function Accounts({ accounts, again }: { accounts: Account[]; again: () => unknown }) {
   const say = useSay(text);
   const search = useSearch({ strict: false }) as Search;
   const navigate = useNavigate();
@@ -66,7 +67,7 @@ function Accounts({ accounts, again }: { accounts: Account[]; again: () => void 
           }}
         />
       )}
-      {opened && <AccountPanel key={opened.user} account={opened} close={close} />}
+      {opened && <AccountPanel key={opened.user} account={opened} again={again} close={close} />}
       <Text c="dimmed">{say('accountsFound', { count: found.length })}</Text>
       {found.length ? <AccountTable accounts={found} q={search.q} /> : <Empty title={say('noneFound')} />}
     </Stack>
@@ -96,7 +97,7 @@ function AccountTable({ accounts, q }: { accounts: Account[]; q: string | undefi
           {accounts.map((one) => (
             <Table.Tr key={one.user}>
               <Table.Td>
-                <Anchor component={Link} to="/admin" search={{ ...(q && { q }), user: one.user } as never}>
+                <Anchor size="sm" component={Link} to="/admin" search={{ ...(q && { q }), user: one.user } as never}>
                   {one.user}
                 </Anchor>{' '}
                 {!one.active && <Badge color="gray">{say('inactive')}</Badge>}
