@@ -73,6 +73,23 @@ describe('a stock table', () => {
     expect(rows[0]?.statement?.typed).toEqual({ quantity: '1200', expires: '2026-12-05' });
   });
 
+  it('takes a date as a workbook keeps it', () => {
+    const { rows } = checked(
+      'stock',
+      [
+        ['agreement', 'quantity', 'expires'],
+        ['L1', '5', '46361'],
+      ],
+      known,
+    );
+    expect(rows[0]?.statement?.typed.expires).toBe('2026-12-05');
+    const until = [
+      ['line', 'item', 'rate_per_h', 'lead_min', 'until'],
+      ['P1', 'WAT', '1', '1', '46361.75'],
+    ];
+    expect(checked('capacity', until, known).rows[0]?.capacity?.until).toBe('2026-12-05T18:00');
+  });
+
   it('without a column that is wanted has no rows, and says which', () => {
     expect(checked('stock', [['agreement'], ['L1']], known)).toEqual({ rows: [], missing: ['quantity'] });
     expect(checked('stock', [], known).missing).toEqual(['agreement', 'quantity']);
