@@ -9,7 +9,19 @@ import typer
 
 from services.cli.codes import EXIT_CODES
 from services.cli.help import Overview
-from services.cli.options import AsJson, Data, Instance, LanAddress, Language, Plan, Seconds, Seed, Weight, Work
+from services.cli.options import (
+    AsJson,
+    Data,
+    Instance,
+    LanAddress,
+    Language,
+    Plan,
+    Seconds,
+    Seed,
+    TrustPort,
+    Weight,
+    Work,
+)
 
 app = typer.Typer(
     name="ninehours",
@@ -62,9 +74,7 @@ def up(
     seed: Annotated[int | None, typer.Option(help="Of the first start; 1 if left out.")] = None,
     lan: Annotated[bool, typer.Option("--lan", help="Let phones in the same network in, over HTTPS.")] = False,
     address: LanAddress = None,
-    trust_port: Annotated[
-        int, typer.Option(help="With --lan: port of the page by which phones come to trust this machine.")
-    ] = 8980,
+    trust_port: TrustPort = 8980,
     lang: Language = None,
     as_json: AsJson = False,
 ) -> None:

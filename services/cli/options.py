@@ -29,3 +29,7 @@ LanAddress = Annotated[
         parser=IPv4Address, metavar="IP", help="With --lan: listen at this address of the machine only; else at each."
     ),
 ]
+TrustPort = Annotated[
+    int,
+    typer.Option(min=0, max=65535, help="With --lan: port of the page by which phones come to trust this machine."),
+]

@@ -1,4 +1,4 @@
-"""The embedded platform over HTTPS, as a process: verified, signed in to, its certificate renewed without a new start."""
+"""The embedded platform over HTTPS, as a process: verified, signed in to, its certificate renewed in between."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ export function InsecureNotice() {
       closeButtonLabel={say('close')}
       onClose={() => setClosed(true)}
     >
-      {say('insecureHint')} <Code>./ninehours up --lan</Code>
+      {say('insecureHint')} <Code style={{ whiteSpace: 'nowrap' }}>./ninehours up --lan</Code>
     </Alert>
   );
 }
