@@ -9,19 +9,7 @@ import typer
 
 from services.cli.codes import EXIT_CODES
 from services.cli.help import Overview
-from services.cli.options import (
-    AsJson,
-    Data,
-    Instance,
-    LanAddress,
-    Language,
-    Plan,
-    Seconds,
-    Seed,
-    TrustPort,
-    Weight,
-    Work,
-)
+from services.cli.options import Address, AsJson, Data, Instance, Language, PagePort, Plan, Seconds, Seed, Weight, Work
 
 app = typer.Typer(
     name="ninehours",
@@ -73,8 +61,8 @@ def up(
     data: Annotated[Path, typer.Option(help="Where the data is kept.")] = Path("var/ninehours"),
     seed: Annotated[int | None, typer.Option(help="Of the first start; 1 if left out.")] = None,
     lan: Annotated[bool, typer.Option("--lan", help="Let phones in the same network in, over HTTPS.")] = False,
-    address: LanAddress = None,
-    trust_port: TrustPort = 8980,
+    address: Address = None,
+    trust_port: PagePort = 8980,
     lang: Language = None,
     as_json: AsJson = False,
 ) -> None:

@@ -36,7 +36,7 @@ def show(narrator: Narrator, lan: Lan) -> None:
     )
     _show_code(narrator, lan.trust_url)
     for zh, en in TRUST:
-        narrator.line(f"  {both(zh, en)}", style="dim")
+        narrator.head(f"  {zh}", f"  {en}", style="dim")
     narrator.line(f"  {both('核对证书指纹', 'compare the fingerprint')} SHA-256:")
     narrator.line(f"  {lan.held.fingerprint}", style="bold")
     narrator.line("")
