@@ -1,4 +1,4 @@
-"""Everybody can use every page: axe finds nothing serious, nothing is wider than a small phone, nobody outside is asked."""
+"""Everybody can use every page: axe finds nothing serious, a small phone shows it all, nobody outside is asked."""
 
 from __future__ import annotations
 
