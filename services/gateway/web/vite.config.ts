@@ -11,6 +11,8 @@ const SERVER_PATHS = [
   '/sign-out',
   '/live',
   '/platform',
+  '/readyz',
+  '/parked',
   '/users',
   '/report',
   '/outlines',

@@ -14,7 +14,7 @@ import { router } from './routes';
 import { SignIn } from './session/SignIn';
 import { SessionProvider, useSession } from './session/session';
 import { NewVersion } from './ui/NewVersion';
-import { theme } from './ui/theme';
+import { readable, theme } from './ui/theme';
 
 function Application() {
   const { me, expired } = useSession();
@@ -32,7 +32,7 @@ const place = document.getElementById('root');
 if (place) {
   createRoot(place).render(
     <StrictMode>
-      <MantineProvider theme={theme} defaultColorScheme="auto">
+      <MantineProvider theme={theme} cssVariablesResolver={readable} defaultColorScheme="auto">
         <Notifications />
         <SessionProvider>
           <Application />

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { decoded, parsed, written } from '@/api/csv';
 import type { AgreementView, ItemView, StoreView } from '@/api/generated/inventory';
 import { COLUMNS, checked, type Known } from '@/partner/upload/check';
-import { decoded, parsed, written } from '@/partner/upload/csv';
 import { header, withReasons } from '@/partner/upload/mend';
 
 /** 协议编号,数量 as a Chinese spreadsheet saves it. */
@@ -71,6 +71,23 @@ describe('a stock table', () => {
     );
     expect(rows[0]?.wrong).toEqual({});
     expect(rows[0]?.statement?.typed).toEqual({ quantity: '1200', expires: '2026-12-05' });
+  });
+
+  it('takes a date as a workbook keeps it', () => {
+    const { rows } = checked(
+      'stock',
+      [
+        ['agreement', 'quantity', 'expires'],
+        ['L1', '5', '46361'],
+      ],
+      known,
+    );
+    expect(rows[0]?.statement?.typed.expires).toBe('2026-12-05');
+    const until = [
+      ['line', 'item', 'rate_per_h', 'lead_min', 'until'],
+      ['P1', 'WAT', '1', '1', '46361.75'],
+    ];
+    expect(checked('capacity', until, known).rows[0]?.capacity?.until).toBe('2026-12-05T18:00');
   });
 
   it('without a column that is wanted has no rows, and says which', () => {

@@ -58,7 +58,7 @@ function Subject({ vehicle, alone }: { vehicle: Vehicle; alone: boolean }) {
     <>
       <Group justify="space-between" wrap="nowrap">
         <div>
-          <Text size="xl" fw={650}>
+          <Text size="lg" fw={650}>
             {vehicle.vehicle}
           </Text>
           <Text c="dimmed">{vehicle.type}</Text>

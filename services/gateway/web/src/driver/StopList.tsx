@@ -32,7 +32,7 @@ export function StopList({ trip, step, names, waiting, choose }: Props) {
             <Head stop={stop} number={place + 1} here={stop.stop === now} names={names} />
             <Way trip={trip} stop={stop} before={trip.stops[place - 1]} names={names} />
             {stop.do === 'unload' && <Waiting count={waiting(stop.place)} />}
-            <Goods lines={stop.lines} names={names} />
+            {!isBehind(stop) && <Goods lines={stop.lines} names={names} />}
             <Done trip={trip} stop={stop} />
             {choose && onTheWay && stop.stop !== now && stop.do === 'unload' && !stop.handovers.length && (
               <Button
@@ -51,6 +51,9 @@ export function StopList({ trip, step, names, waiting, choose }: Props) {
   );
 }
 
+/** What was loaded or handed over there matters no more on the way. */
+const isBehind = (stop: Stop) => stop.actual.departed_min !== undefined || stop.handovers.length > 0;
+
 function Head({ stop, number: count, here, names }: { stop: Stop; number: number; here: boolean; names: Names }) {
   const say = useSay(text);
   const point = names.at(stop.place);
@@ -65,9 +68,9 @@ function Head({ stop, number: count, here, names }: { stop: Stop; number: number
         <Within place={stop.place} names={names} />
       </div>
       {point && (
-        <Anchor href={geo(point, place)} aria-label={say('mapOf', { place })} mih={48} miw={48}>
+        <Anchor href={geo(point, place)} aria-label={say('mapOf', { place })} flex="none">
           <Group gap={4} wrap="nowrap" h={48}>
-            <IconMapPin size={20} aria-hidden />
+            <IconMapPin size={20} aria-hidden style={{ flexShrink: 0 }} />
             {say('map')}
           </Group>
         </Anchor>

@@ -12,7 +12,7 @@ import type { Names } from './queries';
 import { aboutTrip } from './record';
 import { StopList } from './StopList';
 import { Trouble } from './Trouble';
-import { nextStep, OVER, project, type Trip } from './trip';
+import { nextStep, OVER, project, type Step, type Trip, toBringBack } from './trip';
 import { text } from './words';
 
 interface Props {
@@ -29,7 +29,8 @@ export function TripView({ answered, trips, readAt, names, waiting }: Props) {
   const entries = useEntriesAbout(aboutTrip(answered.trip));
   const trip = useMemo(() => project(answered, entries.toReversed()), [answered, entries]);
   const [chosen, setChosen] = useState<number>();
-  const step = nextStep(trip, chosen);
+  const goods = toBringBack(trip, entries);
+  const step: Step = goods.length ? { do: 'back', goods } : nextStep(trip, chosen);
   const number = trips.findIndex((one) => one.trip === answered.trip) + 1;
   const over = OVER.includes(trip.state);
   return (

@@ -12,6 +12,7 @@ import type {
 import { useItems, usePlaces, useStores } from '@/api/register';
 import { every } from '@/api/request';
 import { named } from '@/i18n/i18n';
+import { number } from '@/i18n/numbers';
 import { unit } from '@/i18n/units';
 import type { Trip } from './trip';
 
@@ -78,7 +79,7 @@ export function useNames(trips: readonly Trip[]) {
     item: (code: string): string => nameOf(items.get(code), code),
     units: (code: string, count: number): string => {
       const item = items.get(code);
-      return item ? `${count} ${unit(item.unit)}` : String(count);
+      return item ? `${number(count)} ${unit(item.unit)}` : number(count);
     },
     /** Whether the account may book the issue of this store itself. */
     covers: (store: string): boolean => stores.has(store),

@@ -7,7 +7,7 @@ type Answer = TripView['answers'][string];
 export type Line = Omit<ReservedLineView, 'reservation'>;
 type HandedLine = HandoverView['lines'][number];
 export type Stop = Omit<StopView, 'start_min' | 'end_min' | 'dock'>;
-export type Trip = Omit<TripView, 'plan' | 'doubts' | 'end' | 'stops'> & { stops: Stop[] };
+export type Trip = Omit<TripView, 'plan' | 'doubts' | 'stops'> & { stops: Stop[] };
 
 export const OVER: readonly State[] = ['done', 'aborted', 'cancelled'];
 
@@ -15,7 +15,8 @@ export const OVER: readonly State[] = ['done', 'aborted', 'cancelled'];
 export type Act =
   | { act: 'loading' | 'loads' | 'departure' | 'arrival'; stop: number; at: string }
   | { act: 'handover'; stop: number; begun_at: string; ended_at: string; lines: HandedLine[]; received_by: string }
-  | { act: 'finish' | 'abort' | 'breakdown'; at: string };
+  | { act: 'finish'; at: string }
+  | { act: 'abort' | 'breakdown'; at: string; goods_lost: boolean };
 
 /** The act that an entry records, by the last part of its address. */
 export function actOf(entry: Pick<Entry, 'path' | 'body'>): Act {
@@ -112,7 +113,18 @@ export function aboard(trip: Trip): Map<string, Line> {
   return found;
 }
 
+/** Of a trip that was aborted: what is still aboard, and has to come back to the store. */
+export function toBringBack(trip: Trip, entries: readonly Entry[]): Line[] {
+  if (trip.state !== 'aborted') return [];
+  const acts = entries.filter((entry) => entry.state !== 'refused').map(actOf);
+  const lost =
+    (trip.end && 'lost' in trip.end && trip.end.lost) || acts.some((act) => 'goods_lost' in act && act.goods_lost);
+  if (lost || acts.some((act) => act.act === 'finish')) return [];
+  return [...aboard(trip).values()].filter((line) => line.quantity > 0);
+}
+
 export type Step =
+  | { do: 'back'; goods: Line[] }
   | { do: 'wait'; stop: Stop; refused: number; awaited: number }
   | { do: 'arrival' | 'loading' | 'loads' | 'departure' | 'handover'; stop: Stop }
   | { do: 'finish' }

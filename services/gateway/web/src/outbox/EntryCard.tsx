@@ -1,9 +1,11 @@
 import { Badge, Button, Card, Group, Stack, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
+import type { Problem } from '@/api/request';
 import { useSay } from '@/i18n/i18n';
 import { time } from '@/i18n/numbers';
 import type { Entry } from '@/offline/db';
 import { discard, retry } from '@/offline/outbox';
+import { advice } from './advice';
 import { text } from './words';
 
 const COLORS = { waiting: 'orange', refused: 'red', booked: 'green' };
@@ -23,12 +25,24 @@ export function EntryCard({ entry, children }: { entry: Entry; children?: ReactN
             {time(entry.madeAt)}
             {entry.state === 'waiting' && entry.tries > 0 && ` · ${say('tries', { count: entry.tries })}`}
           </Text>
-          {entry.problem && <Text c="red">{entry.problem.detail}</Text>}
+          {entry.problem && <Why problem={entry.problem} />}
         </div>
         {children}
         {entry.state === 'refused' && <Decision entry={entry} />}
       </Group>
     </Card>
+  );
+}
+
+function Why({ problem }: { problem: Problem }) {
+  const toDo = advice(problem);
+  return (
+    <>
+      {toDo && <Text c="red">{toDo}</Text>}
+      <Text c={toDo ? 'dimmed' : 'red'} size={toDo ? 'sm' : 'md'}>
+        {problem.detail}
+      </Text>
+    </>
   );
 }
 

@@ -18,7 +18,7 @@ import type {
 import { every } from '@/api/request';
 import { named } from '@/i18n/i18n';
 import { number } from '@/i18n/numbers';
-import { unitName } from './units';
+import { unit as unitName } from '@/i18n/units';
 
 const EVERY_MS = 15_000;
 

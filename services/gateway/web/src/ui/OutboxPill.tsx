@@ -19,7 +19,7 @@ export function OutboxPill() {
       to="/outbox"
       color={color}
       size="lg"
-      variant="dot"
+      variant="light"
       style={{ cursor: 'pointer' }}
       data-testid="outbox"
     >

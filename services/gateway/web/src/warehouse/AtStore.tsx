@@ -81,7 +81,7 @@ function StoreBar({ store, change }: { store: Store; change: (() => void) | unde
           </Button>
         )}
       </Group>
-      <Group gap={4} wrap="nowrap" component="nav" aria-label={say('sections')} style={{ overflowX: 'auto' }}>
+      <Group gap={4} component="nav" aria-label={say('sections')}>
         {(Object.keys(PAGES) as (keyof typeof PAGES)[]).map((page) => (
           <Button
             key={page}

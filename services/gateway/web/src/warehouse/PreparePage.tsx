@@ -99,7 +99,7 @@ function TripCard({ store, preparation }: { store: string; preparation: Preparat
     >
       <Group justify="space-between" wrap="nowrap">
         <div>
-          <Text fw={600}>{say('tripLine', { at: time(at), vehicle, places })}</Text>
+          <Text fw={600}>{say('tripLine', { at: time(at), vehicle, count: places })}</Text>
           <Text size="sm" c="dimmed">
             {trip} · {say('toPrepare', { count: new Set(lines.map((line) => line.item)).size })}
           </Text>

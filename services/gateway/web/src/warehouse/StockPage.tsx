@@ -119,26 +119,19 @@ function Row({ store, item, stock, show }: { store: string; item: Item; stock: P
       c="inherit"
     >
       <Group justify="space-between" wrap="nowrap" align="flex-start">
-        <div>
-          <Text fw={600}>{named(item)}</Text>
-          <Text size="sm" c="dimmed">
-            {item.item}
-          </Text>
-        </div>
-        <Stack gap={2} align="flex-end" style={{ flexShrink: 0 }}>
-          <Text fw={700}>
-            {say('available')} {amount(free(stock), item)}
-          </Text>
-          <Text size="sm" c="dimmed">
-            {say('onHand')} {number(stock.on_hand)} · {say('reserved')} {number(stock.reserved)}
-          </Text>
-          {stock.pending !== 0 && (
-            <Badge color="orange" variant="light">
-              {say('waitingChange', { change: `${stock.pending > 0 ? '+' : '−'}${number(Math.abs(stock.pending))}` })}
-            </Badge>
-          )}
-        </Stack>
+        <Text fw={600}>{named(item)}</Text>
+        <Text fw={700} style={{ flexShrink: 0 }}>
+          {say('available')} {amount(free(stock), item)}
+        </Text>
       </Group>
+      <Text size="sm" c="dimmed">
+        {item.item} · {say('onHand')} {number(stock.on_hand)} · {say('reserved')} {number(stock.reserved)}
+      </Text>
+      {stock.pending !== 0 && (
+        <Badge color="orange" variant="light">
+          {say('waitingChange', { change: `${stock.pending > 0 ? '+' : '−'}${number(Math.abs(stock.pending))}` })}
+        </Badge>
+      )}
       {first?.expires && <ExpiryInWords expires={first.expires} />}
     </Card>
   );

@@ -21,7 +21,8 @@ interface UnclearProps {
 /** A code that does not say by itself what it is: a person does. */
 export function Unclear({ meaning, items, settle, close }: UnclearProps) {
   const say = useSay(text);
-  const title = titleOf(meaning, say);
+  const similar = meaning.kind === 'unknown' ? find(meaning.text, items, (item) => item.item) : [];
+  const title = similar.length ? say('similar') : titleOf(meaning, say);
   return (
     <Alert color="yellow" role="alert" title={title} withCloseButton closeButtonLabel={say('close')} onClose={close}>
       {meaning.kind === 'doubtful' && <Choices choices={meaning.choices} settle={settle} />}
@@ -36,9 +37,7 @@ export function Unclear({ meaning, items, settle, close }: UnclearProps) {
           }
         />
       )}
-      {meaning.kind === 'unknown' && (
-        <Candidates items={find(meaning.text, items, (item) => item.item)} pick={({ item }) => settle({ item })} />
-      )}
+      {similar.length > 0 && <Candidates items={similar} pick={({ item }) => settle({ item })} />}
     </Alert>
   );
 }

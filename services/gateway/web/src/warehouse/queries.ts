@@ -11,7 +11,6 @@ import type { ListIncidentsData, ListTripsData } from '@/api/generated/relief';
 import { every } from '@/api/request';
 import { skew } from '@/clock/clock';
 import { db } from '@/offline/db';
-import { onDrained } from '@/offline/outbox';
 import { useEntriesAbout } from '@/offline/useUnsent';
 import { aboutStore } from './acts';
 import type { Discrepancy, Reservation, Stock, Store, Trip } from './answers';
@@ -80,7 +79,10 @@ export function useReservations(trip: string, store: string) {
 export function useDiscrepancies(store: string) {
   return useQuery({
     queryKey: ['warehouse', 'discrepancies', store],
-    queryFn: () => every<ListDiscrepanciesData, Discrepancy>('inventory', { url: '/discrepancies', query: { store } }),
+    queryFn: async () => {
+      const query = { store, ...(await includingOwn(store)) };
+      return every<ListDiscrepanciesData, Discrepancy>('inventory', { url: '/discrepancies', query });
+    },
     refetchInterval: TRIPS_EVERY_MS,
   });
 }
@@ -96,13 +98,12 @@ export function useShelf(store: string) {
     () => project(stock.data ?? [], entries, (entry) => isPending(entry, asOf, skew()), traffic.data?.preparations),
     [stock.data, entries, asOf, traffic.data],
   );
-  useEffect(
-    () =>
-      onDrained(
-        (stopped) => stopped === 'sent' && void queries.invalidateQueries({ queryKey: ['warehouse', 'stock'] }),
-      ),
-    [queries],
-  );
+  const booked = Math.max(0, ...entries.map((entry) => entry.position ?? 0));
+  useEffect(() => {
+    if (!booked) return;
+    void queries.invalidateQueries({ queryKey: ['warehouse', 'stock', store] });
+    void queries.invalidateQueries({ queryKey: ['warehouse', 'discrepancies', store] });
+  }, [queries, store, booked]);
   return { stock, shelf, entries };
 }
 

@@ -44,7 +44,7 @@ function Countdown({ left, by }: { left: number; by: string }) {
   const say = useSay(text);
   const how = urgency(left);
   return (
-    <Stack gap={2} align="flex-end">
+    <Stack gap={2} align="flex-start">
       <Badge size="xl" color={COLORS[how]} variant={how === 'soon' ? 'filled' : 'light'} role="timer">
         {how === 'over' ? say('timeOver') : say(how === 'soon' ? 'soonLeft' : 'timeLeft', { left: countdown(left) })}
       </Badge>

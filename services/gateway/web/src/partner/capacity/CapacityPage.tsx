@@ -65,7 +65,7 @@ function Lines({ lines, edit }: { lines: CapacityView[]; edit: (line: CapacityVi
             <Table.Th ta="right">{say('max_quantity')}</Table.Th>
             <Table.Th>{say('until')}</Table.Th>
             <Table.Th ta="right">{say('made')}</Table.Th>
-            <Table.Th />
+            <Table.Th>{say('change')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

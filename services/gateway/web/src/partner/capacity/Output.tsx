@@ -14,7 +14,7 @@ import { type Source, sources, totals } from './output';
 const OutputChart = lazy(() => import('./OutputChart').then((module) => ({ default: module.OutputChart })));
 
 const HOURS = 12;
-const STEP_MIN = 15;
+const STEP_MIN = 5;
 const MINUTES = Array.from({ length: (HOURS * 60) / STEP_MIN + 1 }, (_, step) => step * STEP_MIN);
 
 function useSupply() {

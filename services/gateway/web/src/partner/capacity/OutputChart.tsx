@@ -63,7 +63,7 @@ function option({ unit, hours, series }: ChartProps, dark: boolean) {
       axisLabel: { color: ink, formatter: (hour: number) => `+${hour} h` },
       splitLine: lines,
     },
-    yAxis: { type: 'value', name: unit, nameTextStyle: { color: ink }, axisLabel: { color: ink }, splitLine: lines },
+    yAxis: { type: 'value', axisLabel: { color: ink }, splitLine: lines },
     series: series.map(({ name, step, units }, index) => ({
       name,
       type: 'line',

@@ -34,11 +34,16 @@ export interface Known {
 export function sources(item: string, known: Known, called: number, minutes: number[]): Source[] {
   const stock = known.stock
     .filter((one) => one.item === item)
-    .flatMap((one) => one.lots.map((lot) => ({ lot, terms: one.terms[lot.lot] })))
+    .flatMap((one) =>
+      one.lots.flatMap((lot) => {
+        const terms = one.terms[lot.lot];
+        return terms ? [{ lot, terms }] : [];
+      }),
+    )
     .map(({ lot, terms }): Source => {
       const free = lot.on_hand - lot.reserved;
       const lasts = (at: number) => !lot.expires || at < Date.parse(`${lot.expires}T24:00:00+08:00`);
-      const stands = terms && (!terms.valid_until || Date.parse(terms.valid_until) >= called);
+      const stands = !terms.valid_until || Date.parse(terms.valid_until) >= called;
       const units = minutes.map((after) =>
         stands && after >= terms.notice_min && lasts(called + after * MINUTE_MS) ? free : 0,
       );

@@ -73,13 +73,12 @@ function Head() {
   return (
     <Table.Thead>
       <Table.Tr>
-        <Table.Th>{say('agreement')}</Table.Th>
         <Table.Th>{say('item')}</Table.Th>
+        <Table.Th w={170}>{say('holdNow')}</Table.Th>
+        <Table.Th w={170}>{say('expires')}</Table.Th>
         <Table.Th ta="right">{say('committed')}</Table.Th>
         <Table.Th ta="right">{say('onBooks')}</Table.Th>
         <Table.Th ta="right">{say('reserved')}</Table.Th>
-        <Table.Th w={170}>{say('holdNow')}</Table.Th>
-        <Table.Th w={170}>{say('expires')}</Table.Th>
         <Table.Th>{say('statedLast')}</Table.Th>
       </Table.Tr>
     </Table.Thead>
@@ -102,15 +101,11 @@ function Row({ agreement, typed, change }: RowProps) {
   return (
     <Table.Tr style={{ verticalAlign: 'top' }}>
       <Table.Td>
-        {agreement.agreement}
+        {names.item(agreement.item)}
         <Text size="sm" c="dimmed">
-          {names.store(agreement.store)}
+          {agreement.agreement} · {names.store(agreement.store)}
         </Text>
       </Table.Td>
-      <Table.Td>{names.item(agreement.item)}</Table.Td>
-      <Table.Td ta="right">{names.amount(agreement.quantity, agreement.item)}</Table.Td>
-      <Table.Td ta="right">{lot ? number(lot.on_hand) : '–'}</Table.Td>
-      <Table.Td ta="right">{lot ? number(lot.reserved) : '–'}</Table.Td>
       <Table.Td>
         <NumberInput
           aria-label={`${say('holdNow')} ${label}`}
@@ -132,6 +127,9 @@ function Row({ agreement, typed, change }: RowProps) {
           error={wrong === 'expires' && say('wantsDay')}
         />
       </Table.Td>
+      <Table.Td ta="right">{names.amount(agreement.quantity, agreement.item)}</Table.Td>
+      <Table.Td ta="right">{lot ? number(lot.on_hand) : '–'}</Table.Td>
+      <Table.Td ta="right">{lot ? number(lot.reserved) : '–'}</Table.Td>
       <Table.Td>
         <Last agreement={agreement} />
       </Table.Td>

@@ -1,8 +1,8 @@
 import { Alert, Badge, Button, Group, Stack, Table, Text } from '@mantine/core';
+import { download } from '@/api/csv';
 import { useLanguage, useSay } from '@/i18n/i18n';
 import { text } from '../words';
 import { type Checked, COLUMNS, type Kind, type Row } from './check';
-import { download } from './csv';
 import { header, withReasons } from './mend';
 
 const ROWS_SHOWN = 300;

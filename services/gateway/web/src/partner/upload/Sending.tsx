@@ -1,10 +1,10 @@
 import { Alert, Button, Group, Progress, Stack, Table, Text } from '@mantine/core';
 import { useLiveQuery } from 'dexie-react-hooks';
+import { download } from '@/api/csv';
 import { useLanguage, useSay } from '@/i18n/i18n';
 import { db } from '@/offline/db';
 import { text } from '../words';
 import type { Kind, Row } from './check';
-import { download } from './csv';
 import { header, withReasons } from './mend';
 
 interface SendingProps {

@@ -1,5 +1,7 @@
 import { Alert, Button, FileButton, Group, SegmentedControl, Stack, Text, Title } from '@mantine/core';
 import { type DragEvent, useMemo, useState } from 'react';
+import { decoded, download, parsed } from '@/api/csv';
+import { isZip, sheetOf } from '@/api/xlsx';
 import { useSay } from '@/i18n/i18n';
 import { record } from '@/offline/outbox';
 import { useMe } from '@/session/session';
@@ -11,7 +13,6 @@ import { statement } from '../stock/state';
 import { useDraft } from '../useDraft';
 import { text } from '../words';
 import { type Checked, checked, type Kind, type Known } from './check';
-import { decoded, download, parsed } from './csv';
 import { Preview } from './Preview';
 import { Sending } from './Sending';
 import { template } from './template';
@@ -75,8 +76,7 @@ function File({ kind }: { kind: Kind }) {
 
   async function read(file: globalThis.File | null) {
     if (!file) return;
-    const content = decoded(await file.arrayBuffer());
-    const table = content?.includes('\u0000') ? null : content && parsed(content);
+    const table = await tableOf(await file.arrayBuffer());
     if (!table) setUnreadable(say('notText', { name: file.name }));
     else if (table.length > ROWS_MAX) setUnreadable(say('tooLong', { count: ROWS_MAX }));
     else {
@@ -116,6 +116,12 @@ function File({ kind }: { kind: Kind }) {
   );
 }
 
+async function tableOf(content: ArrayBuffer): Promise<string[][] | null> {
+  if (isZip(content)) return sheetOf(content);
+  const text = decoded(content);
+  return text === null || text.includes('\u0000') ? null : parsed(text);
+}
+
 function Choose({ read, fresh }: { read: (file: globalThis.File | null) => Promise<void>; fresh: () => void }) {
   const say = useSay(text);
   const drop = (event: DragEvent) => {
@@ -132,7 +138,7 @@ function Choose({ read, fresh }: { read: (file: globalThis.File | null) => Promi
     >
       <Text>{say('uploadHint')}</Text>
       <Group gap="sm">
-        <FileButton onChange={(file) => void read(file)} accept=".csv,.txt,text/csv">
+        <FileButton onChange={(file) => void read(file)} accept=".csv,.txt,.xlsx,text/csv">
           {(props) => (
             <Button size="md" {...props}>
               {say('chooseFile')}

@@ -143,8 +143,9 @@ function amount(text = ''): string {
   return digits === '' || Number.isNaN(Number(digits)) ? text : digits;
 }
 
-/** 2026/12/5 and 2026年12月5日 as 2026-12-05. */
+/** 2026/12/5, 2026年12月5日 and 46361, which is how a workbook keeps it, as 2026-12-05. */
 function day(text = ''): string {
+  if (SERIAL.test(text)) return momentOf(text).slice(0, 10);
   const parts = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/.exec(text);
   return parts ? [parts[1], parts[2]?.padStart(2, '0'), parts[3]?.padStart(2, '0')].join('-') : text;
 }
@@ -152,6 +153,15 @@ function day(text = ''): string {
 /** A day, with an hour or without, as 2026-12-05T18:00. */
 function minute(text = ''): string {
   if (!text) return '';
+  if (SERIAL.test(text)) return momentOf(text).slice(0, 16);
   const [first = '', hour = '00:00'] = text.split(/[ T]+/);
   return `${day(first)}T${hour.slice(0, 5).padStart(5, '0')}`;
+}
+
+/** Days since the end of 1899, with the time of day as a fraction. */
+const SERIAL = /^\d{5}(\.\d+)?$/;
+const SERIAL_OF_1970 = 25_569;
+
+function momentOf(serial: string): string {
+  return new Date(Math.round((Number(serial) - SERIAL_OF_1970) * 1_440) * 60_000).toISOString();
 }

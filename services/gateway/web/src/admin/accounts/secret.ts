@@ -1,0 +1,43 @@
+/** The one exception from the outbox: what carries a password is sent at once, and never kept on the device.
+ *
+ * The outbox would hold the password in plain text until it is sent, and in the list of what was sent after that.  The
+ * price is that these two acts need the platform to be reachable.  They carry a key all the same: whoever sends the same
+ * form again after a lost answer registers nobody twice.
+ */
+import { useRef, useState } from 'react';
+import { Refused, send } from '@/api/request';
+import { newKey } from '@/offline/outbox';
+
+export interface Sending {
+  busy: boolean;
+  error: Error | null;
+  /** True when the platform has done it. */
+  submit: (path: string, body: object) => Promise<boolean>;
+}
+
+export function useSecretAct(): Sending {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<Error | null>(null);
+  const tried = useRef({ content: '', key: '' });
+
+  async function submit(path: string, body: object): Promise<boolean> {
+    const content = JSON.stringify([path, body]);
+    if (tried.current.content !== content) tried.current = { content, key: newKey() };
+    setBusy(true);
+    setError(null);
+    try {
+      await send('POST', path, body, tried.current.key);
+      tried.current = { content: '', key: '' };
+      return true;
+    } catch (failed) {
+      // A refusal is an answer: what is sent after it is another act.
+      if (failed instanceof Refused && failed.status < 500) tried.current = { content: '', key: '' };
+      setError(failed instanceof Error ? failed : new Error(String(failed)));
+      return false;
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return { busy, error, submit };
+}
