@@ -107,6 +107,20 @@ describe('an entry', () => {
     },
   );
 
+  it.each([
+    [1, 'booked'],
+    [9, 'refused'],
+  ])('that was %i times too early for another service is %s in the end', async (times, state) => {
+    const wait = setTimeout;
+    vi.stubGlobal('setTimeout', (then: () => void) => wait(then, 0));
+    platform.answers = Array.from({ length: times }, () => ({ status: 409, body: { type: 'urn:early', detail: '' } }));
+    await record({ ...act(1), passing: ['urn:early'] });
+    await drain();
+    vi.stubGlobal('setTimeout', wait);
+    expect(await states()).toEqual([state]);
+    expect(new Set(platform.received.map(({ key }) => key)).size).toBe(1);
+  });
+
   it('is sent again as it was, or discarded, when a person decides so', async () => {
     platform.answers = [{ status: 409 }, { status: 409 }];
     await record(act(1));

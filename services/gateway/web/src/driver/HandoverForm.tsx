@@ -72,7 +72,7 @@ function Row({ row, names, onChange }: { row: Handed; names: Names; onChange: (r
         value={row.good}
         onChange={(good) => onChange({ ...row, good })}
       />
-      {left < 0 && <Text c="red">{say('beyond', { count: units(row.aboard) })}</Text>}
+      {left < 0 && <Text c="var(--trouble)">{say('beyond', { count: units(row.aboard) })}</Text>}
       {left > 0 && <Text size="sm">{say('remains', { count: units(left) })}</Text>}
       <Accordion variant="filled">
         <Accordion.Item value="differs">

@@ -128,7 +128,7 @@ function Done({ trip, stop }: { trip: Trip; stop: Stop }) {
   ].filter(Boolean);
   if (!told.length) return null;
   return (
-    <Text size="sm" c="green">
+    <Text size="sm" c="var(--good)">
       {told.join(' · ')}
     </Text>
   );
