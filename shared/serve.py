@@ -24,6 +24,7 @@ from shared.ports import Unavailable
 from shared.runtime import open_log, run
 from shared.service import Service
 from shared.settings import Settings, refuse_wrong
+from shared.tls import certificate_followed
 
 GRACE_S = 3
 GARBAGE_THRESHOLDS = 50_000, 20, 20
@@ -76,7 +77,7 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             port = self.servers[0].sockets[0].getsockname()[1]
-            self._tell(f"http://{self.config.host}:{port}")
+            self._tell(f"{'https' if self.config.is_ssl else 'http'}://{self.config.host}:{port}")
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._stopping()
@@ -104,9 +105,12 @@ async def listen(
         timeout_graceful_shutdown=GRACE_S,
         server_header=False,
         proxy_headers="FORWARDED_ALLOW_IPS" in os.environ,  # nobody is believed unless the operator names a proxy
+        ssl_certfile=settings.tls_certificate_file,
+        ssl_keyfile=settings.tls_key_file,
     )
     _collect_rarely()
-    await _Server(config, started, stopping).serve()
+    async with certificate_followed(config):
+        await _Server(config, started, stopping).serve()
 
 
 def _collect_rarely() -> None:

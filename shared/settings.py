@@ -19,7 +19,7 @@ from shared.access import Access
 PREFIX = "NINEHOURS_"
 IN_A_FILE = "_FILE"
 STORE, LOG = f"{PREFIX}STORE", f"{PREFIX}LOG"
-NOT_OURS = {f"{PREFIX}{name}" for name in ("URL", "TOKEN", "LANG", "SERVERS_CACHE", "SIM_SEED")}
+NOT_OURS = {f"{PREFIX}{name}" for name in ("URL", "TOKEN", "CA_FILE", "LANG", "SERVERS_CACHE", "SIM_SEED")}
 """Read by the command line and by tests."""
 
 Secret = Annotated[str, "secret"]
@@ -77,6 +77,8 @@ class Settings(OurSettings):
     token_key_file: Path = Field(Path("var/ninehours/token.pem"), description="Ed25519 key that signs sign-in tokens")
     host: str = Field("127.0.0.1", description="Address to listen on")
     port: int = Field(8900, ge=0, le=65535, description="Port to listen on; 0 picks a free one")
+    tls_certificate_file: Path | None = Field(None, description="PEM file to answer with over HTTPS; empty: plain HTTP")
+    tls_key_file: Path | None = Field(None, description="PEM file with that certificate's key")
     otlp_endpoint: str = Field("", description="OpenTelemetry collector, such as http://127.0.0.1:4318; empty: silent")
 
     @property
@@ -97,6 +99,8 @@ class Settings(OurSettings):
                 raise ValueError(f"{access.names}_USER and {access.names}_PASSWORD belong together: set both or none")
             if (access.ca_file or access.certificate_file) and not access.tls:
                 raise ValueError(f"{access.names}_CA_FILE and _CERTIFICATE_FILE need {access.names}_TLS=true")
+        if bool(self.tls_certificate_file) != bool(self.tls_key_file):
+            raise ValueError(f"{PREFIX}TLS_CERTIFICATE_FILE and {PREFIX}TLS_KEY_FILE belong together: set both or none")
         if self.log_user and self.log_sasl == "PLAIN" and not self.log_tls:
             raise ValueError(f"{LOG}_SASL=PLAIN would show the password to the network: it needs {LOG}_TLS=true")
         return self

@@ -9,7 +9,7 @@ import typer
 
 from services.cli.codes import EXIT_CODES
 from services.cli.help import Overview
-from services.cli.options import AsJson, Data, Instance, Language, Plan, Seconds, Seed, Weight, Work
+from services.cli.options import Address, AsJson, Data, Instance, Language, PagePort, Plan, Seconds, Seed, Weight, Work
 
 app = typer.Typer(
     name="ninehours",
@@ -60,13 +60,17 @@ def up(
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8900,
     data: Annotated[Path, typer.Option(help="Where the data is kept.")] = Path("var/ninehours"),
     seed: Annotated[int | None, typer.Option(help="Of the first start; 1 if left out.")] = None,
+    lan: Annotated[bool, typer.Option("--lan", help="Let phones in the same network in, over HTTPS.")] = False,
+    address: Address = None,
+    trust_port: PagePort = 8980,
     lang: Language = None,
     as_json: AsJson = False,
 ) -> None:
     """Start the platform with the demo city and keep it running; Ctrl-C stops it, nothing is lost."""
     from services.cli.commands.up import up as run
+    from services.cli.lan.phones import Wanted
 
-    raise typer.Exit(run(port, data, seed, lang, as_json))
+    raise typer.Exit(run(port, data, seed, lang, as_json, Wanted(address, trust_port) if lan else None))
 
 
 @app.command()

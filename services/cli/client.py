@@ -1,9 +1,10 @@
-"""What commands share that talk to a running platform (NINEHOURS_URL, NINEHOURS_TOKEN)."""
+"""What commands share that talk to a running platform (NINEHOURS_URL, NINEHOURS_TOKEN, NINEHOURS_CA_FILE)."""
 
 from __future__ import annotations
 
 import json
 import os
+import ssl
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -21,9 +22,17 @@ def url() -> str:
 
 def client() -> httpx2.Client:
     token = os.environ.get("NINEHOURS_TOKEN", "")
-    return httpx2.Client(
-        base_url=url(), headers={"Authorization": f"Bearer {token}"} if token else {}, timeout=TIMEOUT_S
-    )
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    return httpx2.Client(base_url=url(), headers=headers, timeout=TIMEOUT_S, verify=trusted())
+
+
+def trusted() -> ssl.SSLContext | bool:
+    """The authority in the file that NINEHOURS_CA_FILE names, as `up --lan` has one; else those of the system."""
+    path = os.environ.get("NINEHOURS_CA_FILE")
+    try:
+        return ssl.create_default_context(cafile=path) if path else True
+    except OSError as error:
+        raise SystemExit(f"NINEHOURS_CA_FILE: {path} is no certificate that can be read ({error}).") from None
 
 
 def talk(conversation: Callable[[httpx2.Client], int]) -> int:

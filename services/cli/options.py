@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Annotated
 
@@ -22,3 +23,13 @@ Data = Annotated[
     Path | None, typer.Option(help="A folder with an embedded platform's data, instead of what NINEHOURS_… names.")
 ]
 Instance = Annotated[Path, typer.Argument(help="A relief-instance/1 or /2 file.")]
+Address = Annotated[
+    IPv4Address | None,
+    typer.Option(
+        parser=IPv4Address, metavar="IP", help="With --lan: listen at this address of the machine only; else at each."
+    ),
+]
+PagePort = Annotated[
+    int,
+    typer.Option(min=0, max=65535, help="With --lan: port of the page by which phones come to trust this machine."),
+]

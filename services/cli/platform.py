@@ -27,7 +27,10 @@ class NotStarted(Exception):
 
 @contextmanager
 def started(data: Path, port: int = 0, **settings: str) -> Iterator[str]:
-    """The embedded platform on `data`, as a child process; yields its address.  It is stopped in order on exit."""
+    """The embedded platform on `data`, as a child process; yields its address.  It is stopped in order on exit.
+
+    One that listens at every address is spoken to at loopback.
+    """
     data.mkdir(parents=True, exist_ok=True)
     log = data / "platform.log"
     environment = os.environ | {
@@ -50,7 +53,7 @@ def started(data: Path, port: int = 0, **settings: str) -> Iterator[str]:
         first = process.stdout.readline()
         if not first:
             raise NotStarted(why(said_since(log, begun_at), port))
-        yield json.loads(first)["listening"]
+        yield json.loads(first)["listening"].replace("//0.0.0.0:", "//127.0.0.1:")
 
 
 def why(said: str, port: int) -> str:

@@ -70,8 +70,8 @@ def _section(document: ServiceDocument) -> str:
     return f'<section>{head}<div class="wide">{body}</div></section>'
 
 
-BODY = """<p>先登录，再调用；令牌放在 <code>Authorization: Bearer</code> 中，
-每个写操作带 <code>Idempotency-Key</code>。</p>
+BODY = """<p>先登录，再调用；令牌放在 <code>Authorization: Bearer</code> 中，每个写操作带
+<code>Idempotency-Key</code>。</p>
 <p lang="en">Sign in first (<code>POST /sign-in</code>), send the token as <code>Authorization: Bearer</code>,
 and with each act that books something an <code>Idempotency-Key</code> of its own, kept for every retry.</p>
 {sections}"""

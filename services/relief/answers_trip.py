@@ -130,8 +130,17 @@ class CancelledView(Shown):
     by_plan: str
 
 
+class StoreAtView(Shown):
+    """Where goods are loaded."""
+
+    name: str
+    name_en: str
+    lat: float
+    lon: float
+
+
 class TripView(Shown):
-    """`answers` of the stores, by reservation.  `end` is null while the trip is open."""
+    """`answers` of the stores, by reservation; `stores` where it loads.  `end` is null while the trip is open."""
 
     trip: str
     plan: str
@@ -143,6 +152,7 @@ class TripView(Shown):
     doubts: list[DoubtView]
     end: DoneView | AbortedView | CancelledView | None
     answers: dict[str, Literal["held", "awaited", "refused"]]
+    stores: dict[str, StoreAtView]
 
 
 # ---- exceptions ----

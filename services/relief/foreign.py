@@ -32,11 +32,15 @@ class TripWithdrawn(Event, of="ninehours.allocation.TripWithdrawn.v1"):
 
 
 class StoreRegistered(Event, of="ninehours.inventory.StoreRegistered.v1"):
-    """Where vehicles stand: their areas and their owner are those of their depot."""
+    """Where vehicles stand, whose areas and owner are those of their depot, and where crews are sent to load."""
 
     store: str
+    name: str
+    name_en: str
     org: str
     areas: list[str]
+    lat: float
+    lon: float
 
 
 class ReservationHeld(Event, of="ninehours.inventory.ReservationHeld.v1"):

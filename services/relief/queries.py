@@ -60,12 +60,31 @@ async def trip(documents: Documents, code: str) -> Json:
 
 
 async def with_answers(documents: Documents, trips: Sequence[Json]) -> list[Json]:
-    """Each trip with what the stores have answered to its load lines: {reservation: held, awaited or refused}."""
+    """Each trip with what the stores have answered to its load lines: {reservation: held, awaited or refused}.
+
+    And where they are: a crew may be sent to stores that it is told nothing else of.
+    """
     said = await documents.get_all("answer", [code for body in trips for code in _reservations(body)], read_only=True)
+    stores = await _stores(documents, {code for body in trips for code in _loads_at(body)})
     return [
-        {**body, "answers": {code: said[code].body["answer"] for code in _reservations(body) if code in said}}
+        {
+            **body,
+            "answers": {code: said[code].body["answer"] for code in _reservations(body) if code in said},
+            "stores": {code: stores[code] for code in _loads_at(body) if code in stores},
+        }
         for body in trips
     ]
+
+
+async def _stores(documents: Documents, codes: set[str]) -> dict[str, Json]:
+    """Name and position of stores, by code."""
+    found = await documents.get_all("depot", [f"store/{code}" for code in sorted(codes)], read_only=True)
+    shown = ("name", "name_en", "lat", "lon")
+    return {document.body["store"]: {name: document.body[name] for name in shown} for document in found.values()}
+
+
+def _loads_at(trip: Json) -> list[str]:
+    return [stop["place"] for stop in trip["stops"] if stop["do"] == "load"]
 
 
 def _reservations(trip: Json) -> list[str]:

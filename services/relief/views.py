@@ -101,7 +101,7 @@ views = (
     View("place", {PlaceRegistered: show}, ("level", "parent")),
     View("road", {RoadRegistered: show}),
     View("network", {TravelModelSet: show}),
-    View("depot", {StoreRegistered: show}),
+    View("depot", {StoreRegistered: show}, edition=2),
     View("answer", ANSWERS, key=_reservation),
     View("vehicle", {VehicleRegistered: show_vehicle, VehicleLost: show_loss}, ("depot", "state")),
     View("incident", {IncidentDeclared: show_incident, IncidentClosed: show_closed_incident}, ("state",)),

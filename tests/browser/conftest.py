@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from services.cli.web import build
 from services.cli.web.tools import NotReached
-from tests.browser.people import Site, chromium, site
+from tests.browser.people import Site, chromium, declare, site
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +28,10 @@ def pages() -> None:
 async def town(pages: None, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
     async with site(tmp_path_factory.mktemp("town")) as there:
         yield there
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def flood(town: Site) -> Site:
+    """The town, in a flood that began a while ago."""
+    await declare(town.here)
+    return town

@@ -62,10 +62,14 @@ class Person:
         await self.page.locator("input[type=password]").fill(password)
         await self.page.locator("button[type=submit]").click()
 
+    async def enter(self, user: str) -> None:
+        """Signed in, with a menu."""
+        await self.sign_in(user)
+        await expect(self.page.get_by_test_id("outbox")).to_be_visible(timeout=15_000)
+
     async def arrive(self, user: str, path: str) -> None:
         """Signed in, and on the page `path`."""
-        await self.sign_in(user)
-        await expect(self.page.get_by_role("main")).to_be_visible(timeout=15_000)
+        await self.enter(user)
         await self.go(path)
         await expect(self.page.get_by_role("main")).to_be_visible(timeout=15_000)
 

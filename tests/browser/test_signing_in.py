@@ -31,7 +31,7 @@ async def test_everybody_lands_where_their_work_is(town, user, path):
     async with town.person() as person:
         await person.sign_in(user)
         await expect(person.page).to_have_url(re.compile(f"{path}($|[/?])"))
-        await expect(person.page.get_by_role("main")).to_be_visible()
+        await expect(person.page.get_by_test_id("outbox")).to_be_visible()
         assert person.faults == []
 
 
@@ -71,4 +71,4 @@ async def test_signing_in_takes_a_keyboard_only(town):
         await person.page.keyboard.press("Tab")
         await person.page.keyboard.type("people-of-the-hamlet")
         await person.page.keyboard.press("Enter")
-        await expect(person.page.get_by_role("main")).to_be_visible()
+        await expect(person.page.get_by_test_id("outbox")).to_be_visible()

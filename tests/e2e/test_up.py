@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import signal
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -39,20 +40,26 @@ Json = dict[str, Any]
 
 @dataclass
 class Up:
-    """`data` outlives the process."""
+    """`data` outlives the process.  `lan`: it answers over HTTPS."""
 
     data: Path
     port: int
     process: subprocess.Popen[str]
+    lan: bool = False
 
     def admin(self) -> httpx2.Client:
         """Signed in with the platform's own key, whatever passwords are."""
         token = Issuer((self.data / "token.pem").read_text()).issue(Principal("test", frozenset({"admin"}), "", "*"), 1)
-        return httpx2.Client(base_url=self.url, headers={"Authorization": f"Bearer {token}"})
+        verify = ssl.create_default_context(cafile=self.ca) if self.lan else True
+        return httpx2.Client(base_url=self.url, headers={"Authorization": f"Bearer {token}"}, verify=verify)
+
+    @property
+    def ca(self) -> Path:
+        return self.data / "lan" / "ca.pem"
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self.lan else 'http'}://127.0.0.1:{self.port}"
 
     def get(self, path: str) -> Any:
         with self.admin() as http:
@@ -86,9 +93,9 @@ class Up:
 
 
 @contextmanager
-def started(data: Path) -> Iterator[Up]:
+def started(data: Path, *more: str) -> Iterator[Up]:
     port = free_port()
-    arguments = ["up", "--json", "--port", str(port), "--data", str(data)]
+    arguments = ["up", "--json", "--port", str(port), "--data", str(data), *more]
     with (data.parent / "complaints").open("ab") as complaints:
         process = subprocess.Popen(
             [sys.executable, "-m", "services.cli", *arguments],
@@ -98,7 +105,7 @@ def started(data: Path) -> Iterator[Up]:
             text=True,
         )
     try:
-        yield Up(data, port, process)
+        yield Up(data, port, process, "--lan" in more)
     finally:
         if process.poll() is None:
             process.terminate()
@@ -109,7 +116,8 @@ def started(data: Path) -> Iterator[Up]:
 
 def paste(up: Up, *lines: str) -> str:
     """What a shell makes of lines that `up` shows; each must succeed."""
-    script = "\n".join(("set -e", f"export NINEHOURS_URL={up.url}", *lines)).replace("./ninehours", NINEHOURS)
+    ours = f"export NINEHOURS_URL={up.url}" + (f" NINEHOURS_CA_FILE={up.ca}" if up.lan else "")
+    script = "\n".join(("set -e", ours, *lines)).replace("./ninehours", NINEHOURS)
     done = subprocess.run(["sh", "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, (lines, done.stderr)
     return done.stdout

@@ -6,6 +6,7 @@ import asyncio
 import ssl
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address
 
 import pytest
 from cryptography import x509
@@ -13,10 +14,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from services.cli.doctor.certificates import certificates, lasting
+from services.cli.doctor.certificates import certificates, for_phones, lasting
 from services.cli.doctor.finding import State
 from services.cli.doctor.platform import clocks_apart, of_service
 from services.cli.doctor.stores import GIB, space
+from services.cli.lan.authority import authority
+from services.cli.lan.reach import Reach
 from shared.adapters.sqlite_log import SqliteLog
 from shared.identity import Issuer, Principal
 from shared.messages import Commit, Draft, Stored
@@ -135,6 +138,37 @@ async def test_certificates_of_files_and_of_addresses_are_read_also_when_they_ha
     assert [one.state for one in found] == [State.FAIL] * 3
     assert "is good until" in found[0].said
     assert "is good until" in found[2].said
+
+
+HOME, MOVED, PUBLIC = map(IPv4Address, ("192.168.1.5", "192.168.1.6", "198.51.100.7"))
+
+
+@pytest.mark.parametrize(
+    ("address", "said", "fix"),
+    [
+        (HOME, "", ""),
+        (MOVED, "does not cover 192.168.1.6", "start again: ./ninehours up --lan --data "),
+        (PUBLIC, "may not vouch for 198.51.100.7", "let phones trust the new authority"),
+    ],
+)
+def test_the_certificate_for_phones_must_cover_this_machine(tmp_path, monkeypatch, address, said, fix):
+    assert not [*for_phones(tmp_path / "lan")]
+    here = Reach((HOME,), ("localhost",))
+    authority(tmp_path / "lan", here, datetime.now(UTC)).renew(here, datetime.now(UTC))
+    monkeypatch.setattr("services.cli.doctor.certificates.found", lambda: here.at(address))
+    wrong = [one for one in for_phones(tmp_path / "lan") if one.state is not State.OK]
+    assert [(one.state, said in one.said, fix in one.fix) for one in wrong] == [(State.WARN, True, True)] * bool(said)
+
+
+def test_the_certificate_for_phones_must_last(tmp_path, monkeypatch):
+    here, past = Reach((HOME,), ("localhost",)), datetime.now(UTC) - timedelta(days=80)
+    authority(tmp_path / "lan", here, past).renew(here, past)
+    monkeypatch.setattr("services.cli.doctor.certificates.found", lambda: here)
+    [wrong] = [one for one in for_phones(tmp_path / "lan") if one.state is not State.OK]
+    assert (wrong.state, "up --lan" in wrong.fix) == (State.WARN, True)
+    (tmp_path / "lan" / "server.pem").unlink()
+    [damaged] = [*for_phones(tmp_path / "lan")]
+    assert (damaged.state, "up --lan" in damaged.fix) == (State.FAIL, True)
 
 
 def self_signed(days):

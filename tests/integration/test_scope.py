@@ -160,6 +160,7 @@ TABLE: dict[str, dict[str, Rule]] = {
         "show_figures": OWN,
         "show_curve": OWN,
         "list_needs": OWN,
+        "list_reports": OWN,
         "list_exceptions": OWN,
         "list_silent": OWN,
         "show_demand": OWN,
@@ -214,6 +215,7 @@ TABLE: dict[str, dict[str, Rule]] = {
         "root_file": EVERYBODY,
         "asset": EVERYBODY,
         "api_index": EVERYBODY,
+        "division_outlines": EVERYBODY,
         "after_action_report": OWN,
     },
 }

@@ -15,11 +15,13 @@ from rich.text import Text
 from services.cli.client import client, url
 from services.cli.codes import ANSWER_IS_NO, DONE
 from services.cli.data_folder import named
-from services.cli.doctor.certificates import certificates
+from services.cli.doctor.certificates import certificates, for_phones
 from services.cli.doctor.environment import environment
 from services.cli.doctor.finding import Finding, State
 from services.cli.doctor.platform import platform
 from services.cli.doctor.stores import stores
+from services.cli.lan.authority import FOLDER
+from shared.runtime import path_of
 from shared.settings import Settings
 
 STYLE = {State.OK: "green", State.WARN: "yellow", State.FAIL: "bold red"}
@@ -57,8 +59,10 @@ def looks(certificate_files: list[Path]) -> Iterator[Finding]:
     yield from certificates(certificate_files, [url()])
     if not any(one.state is State.FAIL for one in wrong):
         settings = Settings()
-        ours = (settings.store_certificate_file, settings.log_certificate_file)
+        ours = (settings.store_certificate_file, settings.log_certificate_file, settings.tls_certificate_file)
         yield from certificates({path for path in ours if path}, ())
+        if folder := path_of(settings.store_url):
+            yield from for_phones(folder / FOLDER)
         yield from stores(settings)
 
 

@@ -13,24 +13,26 @@ from services.cli.codes import DONE, FAILED
 from services.cli.data_folder import KEY_FILE
 from services.cli.demo.failures import DemoFailed
 from services.cli.demo.narrator import Narrator
+from services.cli.lan.phones import Lan, Wanted, for_phones
 from services.cli.lang import Lang
 from services.cli.platform import NotStarted, started
 from services.cli.up.keep import keep
-from services.cli.up.memory import remembered
+from services.cli.up.memory import Memory, remembered
 from services.cli.warming import warm_solver
 from services.cli.web.ready import ready_pages
 
 FREE = {"principal_requests_per_s": "1000000", "anonymous_requests_per_s": "1000", "sign_ins_per_min": "1000"}
 
 
-def up(port: int, data: Path, seed: int | None, lang: Lang | None, as_json: bool) -> int:
+def up(port: int, data: Path, seed: int | None, lang: Lang | None, as_json: bool, wanted: Wanted | None = None) -> int:
+    """`wanted`: phones in the same network are served too, over HTTPS."""
     narrator = Narrator(Console(stderr=as_json), lang)
     try:
         ready_pages(lang)
         memory = remembered(data, seed)
-        with started(data, port, admin_password=memory.password, **FREE) as url:
+        with for_phones(data, port, wanted) as lan, started(data, port, **_settings(memory, lan)) as url:
             warm_solver(lang)
-            asyncio.run(keep(url, (data / KEY_FILE).read_text(encoding="utf-8"), memory, narrator, as_json))
+            asyncio.run(keep(url, (data / KEY_FILE).read_text(encoding="utf-8"), memory, narrator, as_json, lan))
     except (NotStarted, DemoFailed) as error:
         print(error, file=sys.stderr)
         return FAILED
@@ -41,3 +43,7 @@ def up(port: int, data: Path, seed: int | None, lang: Lang | None, as_json: bool
     except KeyboardInterrupt:
         print("已停止，数据保留。Stopped; the data stays.", file=sys.stderr)
     return DONE
+
+
+def _settings(memory: Memory, lan: Lan | None) -> dict[str, str]:
+    return {"admin_password": memory.password, **FREE, **(lan.settings if lan else {})}

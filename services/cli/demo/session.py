@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import ssl
 import uuid
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -26,13 +28,19 @@ IDLE_S = 2.0
 """A connection is given up when it was idle for so long: well before the platform would close it under a request."""
 
 
-def connect(base_url: str) -> httpx2.AsyncClient:
-    """A client that keeps no cookies: forty people share it, and each brings a token."""
+def connect(base_url: str, ca: Path | None = None) -> httpx2.AsyncClient:
+    """A client that keeps no cookies: forty people share it, and each brings a token.
+
+    `ca` is the file of the only authority that is believed; without one, those that the system trusts.
+    """
     no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
     limits = httpx2.Limits(
         max_connections=REQUESTS_AT_ONCE, max_keepalive_connections=REQUESTS_AT_ONCE, keepalive_expiry=IDLE_S
     )
-    return httpx2.AsyncClient(base_url=base_url, timeout=TIMEOUT_S, limits=limits, cookies=no_cookies, trust_env=False)
+    verify = ssl.create_default_context(cafile=ca) if ca else True
+    return httpx2.AsyncClient(
+        base_url=base_url, timeout=TIMEOUT_S, limits=limits, cookies=no_cookies, trust_env=False, verify=verify
+    )
 
 
 Keys = Callable[[str, str, bytes], str]

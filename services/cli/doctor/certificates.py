@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from cryptography import x509
 
 from services.cli.doctor.finding import Finding, fail, ok, warn
+from services.cli.lan.authority import AUTHORITY, Unusable, alternatives, opened
+from services.cli.lan.reach import found
 
 DAYS_WARN, DAYS_FAIL = 30, 3
 HANDSHAKE_S = 5
@@ -40,9 +42,30 @@ def shown(host: str, port: int) -> Finding:
     return lasting(f"{host}:{port}", until, datetime.now(UTC))
 
 
-def lasting(whose: str, until: datetime, now: datetime) -> Finding:
+def for_phones(folder: Path) -> Iterator[Finding]:
+    """The certificate of `up --lan`, where there is one: whether it lasts and holds this machine's addresses."""
+    if not (folder / AUTHORITY).exists():
+        return
+    again = f"start again: ./ninehours up --lan --data {folder.parent}"
+    try:
+        held = opened(folder)
+        certificate = held.shown_certificate()
+    except Unusable as error:
+        yield fail("certificate", str(error), again)
+        return
+    now, anew = datetime.now(UTC), f"rm -r {folder}, {again}, and let phones trust the new authority"
+    yield lasting(str(held.ca), held.certificate.not_valid_after_utc, now, anew)
+    yield lasting(str(held.shown), certificate.not_valid_after_utc, now, again)
+    for address in found().addresses:
+        if not held.permits(address):
+            yield warn("certificate", f"{held.ca} may not vouch for {address}, an address of this machine", anew)
+        elif x509.IPAddress(address) not in alternatives(certificate):
+            yield warn("certificate", f"{held.shown} does not cover {address}, an address of this machine", again)
+
+
+def lasting(whose: str, until: datetime, now: datetime, fix: str = "renew it, then reload the proxy") -> Finding:
     days = (until - now).total_seconds() / 86400
     said = f"{whose} is good until {until:%Y-%m-%d}, {days:.0f} days"
     if days >= DAYS_WARN:
         return ok("certificate", said)
-    return (fail if days < DAYS_FAIL else warn)("certificate", said, "renew it, then reload the proxy")
+    return (fail if days < DAYS_FAIL else warn)("certificate", said, fix)

@@ -15,6 +15,8 @@ from services.cli import xuchang
 from services.cli.demo.failures import Refused
 from services.cli.demo.narrator import Narrator
 from services.cli.demo.session import Wire, sign_in
+from services.cli.lan import told as phones
+from services.cli.lan.phones import Lan
 from services.cli.up.memory import Memory
 from shared.identity import ROLES
 
@@ -89,13 +91,14 @@ async def _still_good(wire: Wire, user: str, password: str) -> str:
     return password
 
 
-def as_json(url: str, memory: Memory, opened: Iterable[Door]) -> Json:
+def as_json(url: str, memory: Memory, opened: Iterable[Door], lan: Lan | None = None) -> Json:
     return {
         "url": url,
         "api": f"{url}/api",
         "report": f"{url}/report/{xuchang.incident()['code']}",
         "data": str(memory.path.parent.resolve()),
         "password": memory.password,
+        **({"lan": phones.as_json(lan)} if lan else {}),
         "roles": [
             {**asdict(door), "link": f"{url}/", "sign_in": door.sign_in, "command": " ".join(door.command)}
             for door in opened
@@ -103,7 +106,7 @@ def as_json(url: str, memory: Memory, opened: Iterable[Door]) -> Json:
     }
 
 
-def show(narrator: Narrator, url: str, memory: Memory, opened: Iterable[Door]) -> None:
+def show(narrator: Narrator, url: str, memory: Memory, opened: Iterable[Door], lan: Lan | None = None) -> None:
     """Lines of commands are not wrapped, so that they can be copied."""
     both, told = narrator.both, as_json(url, memory, ())
     narrator.head("九小时已启动", "NineHours is up")
@@ -119,8 +122,12 @@ def show(narrator: Narrator, url: str, memory: Memory, opened: Iterable[Door]) -
         narrator.line(f"  {both(zh, en)}: ", (value, "bold"))
     narrator.head("在另一个终端里，每个角色现在可以做的事", "In another terminal, what everybody can do now")
     narrator.line(f"  export NINEHOURS_URL={url}", style="cyan")
+    if lan:
+        narrator.line(f"  export NINEHOURS_CA_FILE={shlex.quote(str(lan.held.ca.resolve()))}", style="cyan")
     for door in opened:
         _show_door(narrator, url, door)
+    if lan:
+        phones.show(narrator, lan)
 
 
 def _show_door(narrator: Narrator, url: str, door: Door) -> None:

@@ -9,7 +9,7 @@ from services.relief.service import service
 from shared.ports import Query
 from tests.platform import client, fresh_key, settled, started, until
 from tests.unit.relief.samples import DECLARATION, LOAD_A, LOAD_B, PLACES, START, STOPS, WATER_A, WATER_B, at
-from tests.unit.relief.world import tell
+from tests.unit.relief.world import tell, tell_store
 
 CLOCK = {"clock": "simulated", "clock_start": at(30)}
 STORE_AREAS = ["t1", "c1", "4110"]
@@ -54,7 +54,7 @@ def place_rows():
 async def relief(folder):
     """Relief with its registers filled and the flood declared, half an hour after it began."""
     async with started(folder, service, **CLOCK) as [running], client(running, "admin") as admin:
-        await tell(running, "inventory.StoreRegistered", "store/K1", store="K1", org="", areas=STORE_AREAS)
+        await tell_store(running, "K1", "", STORE_AREAS)
         await settled(running)
         await bring(admin, "places", place_rows())
         await bring(admin, "roads", [ROAD])
@@ -256,6 +256,14 @@ async def test_trips_are_moved_and_seen_only_by_those_whom_they_concern(tmp_path
             lines = [{**WATER_A, "good": 1}]
             assert (await post(leader, "/trips/T1/handover", {"stop": 2, "lines": lines})).status_code == 201
             assert (await post(leader, "/trips/T1/handover", {"stop": 1, "lines": lines})).status_code == 403
+
+
+async def test_a_crew_is_told_where_it_loads_also_at_stores_of_another_area(tmp_path):
+    async with relief(tmp_path) as (running, admin), client(running, "team_leader", area="v2") as leader:
+        await plan(running, admin)
+        assert (await leader.get("/trips/T1")).json()["stores"] == {
+            "K1": {"name": "K1库", "name_en": "Store K1", "lat": 34.02, "lon": 113.85}
+        }
 
 
 async def test_a_closure_is_reported_corrected_and_lifted(tmp_path):

@@ -9,7 +9,7 @@ from services.relief.service import service
 from tests.platform import client, settled, started
 from tests.unit.relief.samples import DECLARATION
 from tests.unit.relief.test_over_http import CLOCK, NEEDS, ROAD, TRUCK, bring, place_rows, plan, post, relief
-from tests.unit.relief.world import tell
+from tests.unit.relief.world import tell_store
 
 SHUT = {"road": "R1", "from_min": 28}
 FAR = [
@@ -48,7 +48,7 @@ async def test_an_enterprise_hears_of_incidents_in_which_it_has_a_site_and_sees_
     async with relief(tmp_path) as (running, _), client(running, "partner", "driver", area="", org="E1") as partner:
         assert (await partner.get("/incidents")).json()["items"] == []
         assert (await post(partner, "/incidents/flood/closures", SHUT)).status_code == 403
-        await tell(running, "inventory.StoreRegistered", "store/E1", store="E1", org="E1", areas=["t1", "c1", "4110"])
+        await tell_store(running, "E1", "E1", ["t1", "c1", "4110"])
         await settled(running)
         assert [body["incident"] for body in (await partner.get("/incidents")).json()["items"]] == ["flood"]
         assert (await post(partner, "/incidents/flood/closures", SHUT)).status_code == 201
@@ -59,7 +59,7 @@ async def test_an_enterprise_hears_of_incidents_in_which_it_has_a_site_and_sees_
 
 async def test_an_enterprise_sees_exceptions_of_its_own_vehicles(tmp_path):
     async with relief(tmp_path) as (running, admin), client(running, "partner", "driver", area="", org="E1") as partner:
-        await tell(running, "inventory.StoreRegistered", "store/E1", store="E1", org="E1", areas=["t1", "c1", "4110"])
+        await tell_store(running, "E1", "E1", ["t1", "c1", "4110"])
         await settled(running)
         await bring(admin, "vehicles", [{**TRUCK, "code": "E1-LT", "store": "E1"}])
         await plan(running, admin)
@@ -114,7 +114,7 @@ async def test_the_network_is_set_by_who_covers_all_of_it(tmp_path):
 async def test_registering_again_takes_nothing_from_another_area(tmp_path):
     async with relief(tmp_path) as (running, admin), client(running, "coordinator", area="c9") as greedy:
         await bring(admin, "places", FAR)
-        await tell(running, "inventory.StoreRegistered", "store/K9", store="K9", org="", areas=["t9", "c9", "4110"])
+        await tell_store(running, "K9", "", ["t9", "c9", "4110"])
         await settled(running)
         moved = [{**row, "parent": "t9"} for row in place_rows() if row["code"] == "v1"]
         assert (await greedy.post("/imports/places", json=moved)).status_code == 403

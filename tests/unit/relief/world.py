@@ -24,3 +24,9 @@ async def tell(running: Running, kind: str, stream: str, **data: Any) -> None:
         "index": "0",
     }
     await running.log.publish([Record(topic, stream, canonical(data), headers)])
+
+
+async def tell_store(running: Running, store: str, org: str, areas: list[str]) -> None:
+    """A store is registered at inventory."""
+    told = {"name": f"{store}库", "name_en": f"Store {store}", "lat": 34.02, "lon": 113.85}
+    await tell(running, "inventory.StoreRegistered", f"store/{store}", store=store, org=org, areas=areas, **told)

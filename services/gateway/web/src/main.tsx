@@ -1,6 +1,7 @@
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import './ui/base.css';
+import './ui/colours.css';
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
@@ -13,7 +14,7 @@ import { router } from './routes';
 import { SignIn } from './session/SignIn';
 import { SessionProvider, useSession } from './session/session';
 import { NewVersion } from './ui/NewVersion';
-import { theme } from './ui/theme';
+import { readable, theme } from './ui/theme';
 
 function Application() {
   const { me, expired } = useSession();
@@ -31,7 +32,7 @@ const place = document.getElementById('root');
 if (place) {
   createRoot(place).render(
     <StrictMode>
-      <MantineProvider theme={theme} defaultColorScheme="auto">
+      <MantineProvider theme={theme} cssVariablesResolver={readable} defaultColorScheme="auto">
         <Notifications />
         <SessionProvider>
           <Application />

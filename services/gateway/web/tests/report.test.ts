@@ -70,13 +70,13 @@ describe('what was heard of a village', () => {
   const later = '2021-07-20T08:00:00.000Z';
 
   it('is the answer with all that it has replaced, and what waits here, newest first', () => {
-    const answered = { ...told({ happened_at: '2021-07-20T07:00:00Z' }), village: 'v1', earlier: [told()] };
+    const answered = { ...told({ happened_at: '2021-07-20T07:00:00Z' }), earlier: [told()] };
     const known = heard(answered, [entry(later, 'waiting', 40)], 'li');
     expect(known.map((one) => one.happened_at)).toEqual([later, '2021-07-20T07:00:00Z', '2021-07-20T06:00:00+00:00']);
   });
 
   it('counts an entry once that the platform has answered already', () => {
-    const answered = { ...told({ happened_at: '2021-07-20T08:00:00+00:00' }), village: 'v1', earlier: [] };
+    const answered = { ...told({ happened_at: '2021-07-20T08:00:00+00:00' }), earlier: [] };
     expect(heard(answered, [entry(later, 'booked', 40)], 'li')).toHaveLength(1);
   });
 

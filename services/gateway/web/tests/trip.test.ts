@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { handedHere, spread } from '@/driver/handing';
-import { aboard, nextStep, project, type Stop, type Trip } from '@/driver/trip';
+import { aboard, nextStep, project, type Stop, type Trip, toBringBack } from '@/driver/trip';
 import type { Entry } from '@/offline/db';
 
 const START = '2021-07-20T06:00:00Z';
@@ -38,6 +38,7 @@ const trip = (changes: Partial<Trip> = {}): Trip => ({
   started_at: START,
   state: 'planned',
   answers: { 'r-L1': 'held', 'r-L2': 'held' },
+  stores: {},
   end: null,
   stops: [
     stop(0, { do: 'load', lines: [WATER, MORE_WATER] }),
@@ -146,6 +147,32 @@ describe('the next step', () => {
     const away = project(trip(), [LOADING, LOADED, DEPARTED]);
     expect(nextStep(away, 2)).toMatchObject({ do: 'arrival', stop: { stop: 2 } });
     expect(nextStep(away, 0)).toMatchObject({ do: 'arrival', stop: { stop: 1 } });
+  });
+});
+
+describe('of an aborted trip', () => {
+  const abort = (goods_lost: boolean) => [
+    LOADING,
+    LOADED,
+    DEPARTED,
+    entry('abort', { at: at(50), reason: '-', goods_lost }),
+  ];
+  const left = (entries: Entry[], changes: Partial<Trip> = {}) =>
+    toBringBack(project(trip(changes), entries), entries).map((goods) => goods.quantity);
+
+  it('what is aboard comes back to the store, and is told once', () => {
+    expect(left(abort(false))).toEqual([100, 20]);
+    expect(left([...abort(false), entry('finish', { at: at(90) })])).toEqual([]);
+  });
+
+  it('nothing comes back that is lost, whoever said so', () => {
+    const end = { at_min: 50, reason: '-', aboard: [], lost: true, sources: [], incident: 'flood' };
+    expect(left(abort(true))).toEqual([]);
+    expect(left([], { state: 'aborted', end, stops: project(trip(), abort(false)).stops })).toEqual([]);
+  });
+
+  it('a trip that goes on brings nothing back', () => {
+    expect(left([LOADING, LOADED])).toEqual([]);
   });
 });
 

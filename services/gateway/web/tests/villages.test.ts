@@ -19,7 +19,7 @@ const GOLD = village('411002001001', '金地社区居委会', 'Jindi Community',
 const BOTH = [SPRING, GOLD];
 
 it('an account sees the villages of its area', () => {
-  const county = { ...SPRING, place: '411081', level: 'county' };
+  const county = { ...SPRING, place: '411081', level: 'county' as const };
   expect(villagesIn([...BOTH, county], '411081')).toEqual([SPRING]);
   expect(villagesIn(BOTH, '411002001001')).toEqual([GOLD]);
   expect(villagesIn(BOTH, '*')).toEqual(BOTH);

@@ -170,7 +170,7 @@ describe('the code under which goods are received', () => {
   test('goods without a lot are those of the day', () => expect(codeOf('', null)).toMatch(/^D\d{8}$/));
 });
 
-function trip(code: string, answers: Record<string, string>, loaded: string[] = []): Trip {
+function trip(code: string, answers: Trip['answers'], loaded: string[] = []): Trip {
   const line = { item: 'WAT', supply: 'OLD', reserve: 'government' as const, quantity: 6 };
   return {
     trip: code,

@@ -4,51 +4,28 @@
  */
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import type { ListItemsData, ListStoresData } from './generated/inventory';
-import type { ListPlacesData } from './generated/relief';
+
+import type { ItemView, ListItemsData, ListStoresData, StoreView } from './generated/inventory';
+import type { ListPlacesData, PlaceView } from './generated/relief';
 import { every } from './request';
 
-interface Named {
-  name: string;
-  name_en?: string | null;
-}
-
-export interface Place extends Named {
-  place: string;
-  level: string;
-  parent: string | null;
-  lat: number;
-  lon: number;
-  population: number;
-  areas: string[];
-}
-
-export interface Item extends Named {
-  item: string;
-  unit: string;
-}
-
-export interface Store extends Named {
-  store: string;
-  lat: number;
-  lon: number;
-}
+export type Place = Omit<PlaceView, 'expected_persons'>;
 
 /** Every division, village and shelter, by code. */
 export function usePlaces() {
   const read = useQuery({
-    queryKey: ['places'],
+    queryKey: ['register', 'places'],
     staleTime: 'static',
-    queryFn: () => every<ListPlacesData, Place>('relief', { url: '/places' }),
+    queryFn: () => every<ListPlacesData, PlaceView>('relief', { url: '/places' }),
   });
   return { ...read, byCode: useByCode(read.data, (place) => place.place) };
 }
 
 export function useItems() {
   const read = useQuery({
-    queryKey: ['items'],
+    queryKey: ['register', 'items'],
     staleTime: 'static',
-    queryFn: () => every<ListItemsData, Item>('inventory', { url: '/items' }),
+    queryFn: () => every<ListItemsData, ItemView>('inventory', { url: '/items' }),
   });
   return { ...read, byCode: useByCode(read.data, (item) => item.item) };
 }
@@ -56,9 +33,9 @@ export function useItems() {
 /** The stores that the account covers. */
 export function useStores() {
   const read = useQuery({
-    queryKey: ['stores'],
+    queryKey: ['register', 'stores'],
     staleTime: 'static',
-    queryFn: () => every<ListStoresData, Store>('inventory', { url: '/stores' }),
+    queryFn: () => every<ListStoresData, StoreView>('inventory', { url: '/stores' }),
   });
   return { ...read, byCode: useByCode(read.data, (store) => store.store) };
 }

@@ -21,8 +21,7 @@ export function useLive(): LiveState {
     const soon = () => {
       waiting ??= setTimeout(() => {
         waiting = undefined;
-        // Registers are large and change by imports only: they are read again when they have become old.
-        void queries.invalidateQueries({ refetchType: 'active', predicate: ({ meta }) => !meta?.register });
+        void queries.invalidateQueries({ refetchType: 'active' });
       }, GATHER_MS);
     };
     const stop = listen((said) => {

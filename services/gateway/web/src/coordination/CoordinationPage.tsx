@@ -1,4 +1,4 @@
-import { Alert, Group, SegmentedControl, Stack, Text } from '@mantine/core';
+import { Alert, Group, SegmentedControl, Stack, Text, VisuallyHidden } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useCallback, useState } from 'react';
 import { useLive } from '@/api/useLive';
@@ -36,6 +36,9 @@ function Desk({ incident }: { incident: Incident }) {
   useKeys(go);
   return (
     <Stack gap="sm" className={classes.desk}>
+      <VisuallyHidden>
+        <h1>{say('title')}</h1>
+      </VisuallyHidden>
       {!connected && <Alert color="orange">{say('disconnected')}</Alert>}
       <Headline model={model} />
       {model.error ? (

@@ -1,4 +1,4 @@
-/** What the screen reads.  Answers that a plan's name fixes are never read again, registers only now and then. */
+/** What the screen reads.  What does not change while people are at work is read once. */
 import { useQuery } from '@tanstack/react-query';
 import type {
   ListPlansData,
@@ -15,19 +15,17 @@ import type {
   ShowReplanData,
   Unrelieved,
 } from '@/api/generated/allocation';
-import type { ItemView, ListItemsData, ListStoresData, StoreView } from '@/api/generated/inventory';
 import type {
   ClosureView,
   CurvePoint,
   ListClosuresData,
   ListNeedsData,
-  ListPlacesData,
   ListRoadsData,
   ListTripsData,
   PlaceReliefView,
-  PlaceView,
   RoadView,
   ShowCurveData,
+  ShowTripData,
   TripView,
 } from '@/api/generated/relief';
 import { ask, every, Refused } from '@/api/request';
@@ -36,54 +34,21 @@ import { outlookOf } from './outlook';
 
 /** The largest page of allocation's lists. */
 const PAGE = 500;
-const REGISTER_FRESH_MS = 3_600_000;
 const RUN_EVERY_MS = 1_000;
-const REGISTER = { staleTime: REGISTER_FRESH_MS, meta: { register: true } };
 const OPEN_RUN = ['requested', 'solving'];
-
-const NAMED = ['city', 'county', 'township', 'village', 'shelter'] as const;
-
-export function useNames() {
-  return useQuery({
-    queryKey: ['places'],
-    ...REGISTER,
-    queryFn: async () => {
-      const levels = NAMED.map((level) =>
-        every<ListPlacesData, PlaceView>('relief', { url: '/places', query: { level } }),
-      );
-      return (await Promise.all(levels)).flat();
-    },
-  });
-}
-
-export function useItems() {
-  return useQuery({
-    queryKey: ['items'],
-    ...REGISTER,
-    queryFn: () => every<ListItemsData, ItemView>('inventory', { url: '/items' }),
-  });
-}
-
-export function useStores() {
-  return useQuery({
-    queryKey: ['stores'],
-    ...REGISTER,
-    queryFn: () => every<ListStoresData, StoreView>('inventory', { url: '/stores' }),
-  });
-}
 
 export function useRoads() {
   return useQuery({
-    queryKey: ['roads'],
-    ...REGISTER,
+    queryKey: ['register', 'roads'],
+    staleTime: 'static',
     queryFn: () => every<ListRoadsData, RoadView>('relief', { url: '/roads' }),
   });
 }
 
 export function useOutlines() {
   return useQuery({
-    queryKey: ['outlines'],
-    ...REGISTER,
+    queryKey: ['register', 'outlines'],
+    staleTime: 'static',
     queryFn: () => ask<{ url: '/outlines' }, GeoJSON.FeatureCollection>('gateway', { url: '/outlines' }),
   });
 }
@@ -115,6 +80,14 @@ export function useTripsUnderWay(incident: string) {
   return useQuery({
     queryKey: ['trips', incident, 'under_way'],
     queryFn: () => every<ListTripsData, TripView>('relief', { url: '/trips', query: { incident, state: 'under_way' } }),
+  });
+}
+
+/** A trip of the plan in force as its crew has reported it. */
+export function useTrip(trip: string) {
+  return useQuery({
+    queryKey: ['trip', trip],
+    queryFn: () => ask<ShowTripData, TripView>('relief', { url: '/trips/{trip}', path: { trip } }),
   });
 }
 

@@ -1,6 +1,7 @@
 /** One picture of all places: what they need, when they are relieved, who is left out and why. */
 import type { Shortage, Unrelieved } from '@/api/generated/allocation';
-import type { PlaceReliefView, PlaceView } from '@/api/generated/relief';
+import type { PlaceReliefView } from '@/api/generated/relief';
+import type { Place } from '@/api/register';
 import type { Outlook } from './outlook';
 
 /** So many people of a place lack an item, "" where it is not known which; `also`: what else they would need. */
@@ -37,7 +38,7 @@ export interface Spot {
 
 interface Told {
   needs: PlaceReliefView[];
-  names: Map<string, PlaceView>;
+  names: ReadonlyMap<string, Place>;
   outlook?: Outlook | undefined;
   /** For whom the shortages were counted: the needs of the newest plan, or of the plan itself. */
   counted?: Outlook | undefined;
@@ -102,7 +103,7 @@ function lackOf(row: Shortage | Unrelieved): Lack {
 }
 
 /** A place that the register does not know is called by its code. */
-function nameOf(place: string, names: Map<string, PlaceView>): { name: string; nameEn: string } {
+function nameOf(place: string, names: ReadonlyMap<string, Place>): { name: string; nameEn: string } {
   const known = names.get(place);
   return { name: known?.name ?? place, nameEn: known?.name_en || (known?.name ?? place) };
 }

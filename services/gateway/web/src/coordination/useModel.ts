@@ -1,7 +1,8 @@
 /** Everything the screen shows, joined: read once for the page, handed down to its parts. */
 import { useMemo } from 'react';
-import type { ItemView, StoreView } from '@/api/generated/inventory';
-import type { ClosureView, PlaceView, RoadView, TripView } from '@/api/generated/relief';
+import type { StoreView } from '@/api/generated/inventory';
+import type { ClosureView, RoadView, TripView } from '@/api/generated/relief';
+import { type Place, useItems, usePlaces, useStores } from '@/api/register';
 import { language, named } from '@/i18n/i18n';
 import type { Incident } from '@/incident/answers';
 import { useFigures } from '@/incident/useIncident';
@@ -10,14 +11,11 @@ import type { Plan } from './answers';
 import { shownPlan } from './comparison';
 import {
   useClosures,
-  useItems,
-  useNames,
   useNeeds,
   useOutlook,
   usePlans,
   useRoads,
   useShortages,
-  useStores,
   useTripsUnderWay,
   useUnrelieved,
 } from './data';
@@ -34,7 +32,7 @@ export interface Model {
   nowMin: number;
   /** Undefined while it is being read. */
   spots: Spot[] | undefined;
-  names: Map<string, PlaceView>;
+  names: ReadonlyMap<string, Place>;
   stores: StoreView[];
   roads: RoadView[];
   /** Those that count now. */
@@ -51,6 +49,7 @@ export interface Model {
   /** A cause as a few words for a mark, and as a sentence. */
   causeWord: (cause: string) => string;
   causeSentence: (cause: string) => string;
+  /** Why there is nothing to show; what was known before is shown in spite of it. */
   error: unknown;
   retry: () => void;
 }
@@ -89,7 +88,7 @@ export function useModel(incident: Incident): Model {
     outlook,
     causeWord: (cause) => wordOf(cause) ?? sentences.get(cause)?.[language()] ?? cause,
     causeSentence: (cause) => sentences.get(cause)?.[language()] ?? wordOf(cause) ?? cause,
-    error: needs.error ?? plans.error ?? error,
+    error: spots ? null : (needs.error ?? plans.error ?? error),
     retry: () => void Promise.all([needs.refetch(), plans.refetch()]),
   };
 }
@@ -103,31 +102,26 @@ function useLeftOut(incident: string, plan: Plan | undefined) {
 }
 
 function useRegister(incident: string, nowMin: number) {
-  const places = useNames().data;
-  const items = useItems().data;
-  const stores = useStores().data;
+  const items = useItems().byCode;
+  const { data: stores, byCode: storesByCode } = useStores();
   const closures = useClosures(incident).data;
-  const names = useMemo(() => new Map(places?.map((place) => [place.place, place])), [places]);
   return {
-    names,
+    names: usePlaces().byCode,
     stores: stores ?? NONE,
     roads: useRoads().data ?? NONE,
     closures: useMemo(() => closures?.filter((one) => inEffect(one, nowMin)) ?? [], [closures, nowMin]),
     trips: useTripsUnderWay(incident).data ?? NONE,
-    itemName: (item: string) => nameIn<ItemView>(items, (one) => one.item, item),
-    storeName: (store: string) => nameIn<StoreView>(stores, (one) => one.store, store),
+    itemName: (item: string) => nameIn(items, item),
+    storeName: (store: string) => nameIn(storesByCode, store),
   };
 }
 
 /** One empty list for all renderings, so that nothing is drawn anew for want of data. */
 const NONE: never[] = [];
 
-function nameIn<Record extends { name: string; name_en: string }>(
-  records: Record[] | undefined,
-  codeOf: (record: Record) => string,
-  code: string,
-): string {
-  const found = records?.find((record) => codeOf(record) === code);
+/** What the register does not know is called by its code. */
+function nameIn(records: ReadonlyMap<string, { name: string; name_en: string }>, code: string): string {
+  const found = records.get(code);
   return found ? named(found) : code;
 }
 

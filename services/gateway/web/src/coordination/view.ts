@@ -1,6 +1,6 @@
 /** What of the screen is shown, kept in the URL: Back works, and a link says what its sender saw. */
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback } from 'react';
+import { useCallback, useMemo } from 'react';
 
 export const PANES = ['list', 'plans', 'remedies', 'roads'] as const;
 export type Pane = (typeof PANES)[number];
@@ -16,7 +16,8 @@ export interface View {
 }
 
 export function useView(): { view: View; go: (change: View, replace?: boolean) => void } {
-  const view = useSearch({ strict: false }) as View;
+  const search = useSearch({ strict: false });
+  const view = useMemo(() => viewOf(search), [search]);
   const navigate = useNavigate();
   const go = useCallback(
     (change: View, replace = false) =>
@@ -24,4 +25,10 @@ export function useView(): { view: View; go: (change: View, replace?: boolean) =
     [navigate],
   );
   return { view, go };
+}
+
+/** A code of digits that somebody has typed into the address is read as a number there. */
+export function viewOf(search: Record<string, unknown>): View {
+  const written = Object.entries(search).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(written.map(([name, value]) => [name, String(value)]));
 }

@@ -20,6 +20,13 @@ export function worklist(spots: Spot[], filter: Filter, spoken: (spot: Spot) => 
     .toSorted((a, b) => b.leftOut - a.leftOut || a.place.localeCompare(b.place));
 }
 
+/** How many are left out at these places, of one cause if one is named. */
+export function peopleLeftOut(spots: Spot[], cause: string | undefined): number {
+  const of = (spot: Spot) =>
+    cause ? spot.lacks.reduce((sum, lack) => sum + (lack.cause === cause ? lack.people : 0), 0) : spot.leftOut;
+  return spots.reduce((sum, spot) => sum + of(spot), 0);
+}
+
 /** Causes with the people whom they cost their relief, the most first. */
 export function byCause(spots: Spot[]): { cause: string; people: number }[] {
   const total = new Map<string, number>();

@@ -58,7 +58,7 @@ function Subject({ vehicle, alone }: { vehicle: Vehicle; alone: boolean }) {
     <>
       <Group justify="space-between" wrap="nowrap">
         <div>
-          <Text size="xl" fw={650}>
+          <Text size="lg" fw={650}>
             {vehicle.vehicle}
           </Text>
           <Text c="dimmed">{vehicle.type}</Text>
@@ -74,10 +74,12 @@ function Subject({ vehicle, alone }: { vehicle: Vehicle; alone: boolean }) {
   );
 }
 
+const NO_TRIPS: Trip[] = [];
+
 function Trips({ incident, vehicle }: { incident: Incident; vehicle: Vehicle }) {
   const say = useSay(text);
   const { trips, error, refetch, dataUpdatedAt } = useTrips(incident.incident, vehicle.vehicle);
-  const names = useNames();
+  const names = useNames(trips ?? NO_TRIPS);
   const waiting = useWaiting(incident.incident);
   const asked = useSearch({ strict: false, select: (search: { trip?: string }) => search.trip });
   if (!trips) return error ? <Failure error={error} retry={() => void refetch()} /> : <Loading />;

@@ -7,7 +7,8 @@ import { LoadCheck } from './LoadCheck';
 import type { Names } from './queries';
 import { recordAtStop, recordFinish, type StopAct } from './record';
 import { BigButton, StepCard } from './StepCard';
-import { aboard, OVER, type Step, type Stop, type Trip } from './trip';
+import { Within } from './StopList';
+import { aboard, type Line, OVER, type Step, type Stop, type Trip } from './trip';
 import { searchOf } from './VehicleChooser';
 import { text } from './words';
 
@@ -23,6 +24,8 @@ export function NextStep({ trip, step, trips, names }: Props) {
   switch (step.do) {
     case 'over':
       return <Over trip={trip} trips={trips} />;
+    case 'back':
+      return <BringBack trip={trip} goods={step.goods} names={names} />;
     case 'finish':
       return <Finish trip={trip} names={names} />;
     case 'wait':
@@ -53,7 +56,7 @@ function AtStop({ trip, act, stop, names }: { trip: Trip; act: StopAct; stop: St
   const title = say('entry', { act: say(`act_${act}`), place });
   return (
     <StepCard title={titles[act]}>
-      {act !== 'departure' && <Text c="dimmed">{names.within(stop.place)}</Text>}
+      {act !== 'departure' && <Within place={stop.place} names={names} />}
       {act === 'loading' && <Goods lines={stop.lines} names={names} />}
       <BigButton onClick={() => void recordAtStop(trip, act, stop.stop, title)}>{buttons[act]}</BigButton>
     </StepCard>
@@ -82,10 +85,20 @@ function Finish({ trip, names }: { trip: Trip; names: Names }) {
   );
 }
 
+function BringBack({ trip, goods, names }: { trip: Trip; goods: Line[]; names: Names }) {
+  const say = useSay(text);
+  return (
+    <StepCard title={say('backTitle')}>
+      <Text>{say('backHint')}</Text>
+      <Goods lines={goods} names={names} />
+      <BigButton onClick={() => void recordFinish(trip, say('back'))}>{say('back')}</BigButton>
+    </StepCard>
+  );
+}
+
 function Over({ trip, trips }: { trip: Trip; trips: Trip[] }) {
   const say = useSay(text);
   const next = trips.find((one) => one.trip !== trip.trip && !OVER.includes(one.state));
-  const hint = trip.state === 'aborted' ? say('abortedHint') : next && say('overHint');
   return (
     <Alert
       color={trip.state === 'done' ? 'green' : 'yellow'}
@@ -93,7 +106,7 @@ function Over({ trip, trips }: { trip: Trip; trips: Trip[] }) {
       title={say('over', { state: say(trip.state) })}
     >
       <Stack>
-        {hint && <Text>{hint}</Text>}
+        {next && <Text>{say('overHint')}</Text>}
         {next && (
           <Button component={Link} to="/driver" search={searchOf(next.vehicle, next.trip)} h={56} size="lg">
             {say('nextTrip')}

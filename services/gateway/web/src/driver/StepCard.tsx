@@ -28,8 +28,20 @@ export function BigButton({
   children: string;
 }) {
   return (
-    <Button size="xl" h={64} fullWidth onClick={onClick} disabled={disabled ?? false}>
+    <Button
+      size="xl"
+      h="auto"
+      mih={64}
+      py={8}
+      fullWidth
+      styles={WRAPPED}
+      onClick={onClick}
+      disabled={disabled ?? false}
+    >
       {children}
     </Button>
   );
 }
+
+/** Long names of places wrap. */
+const WRAPPED = { label: { whiteSpace: 'normal' } } as const;

@@ -20,7 +20,7 @@ interface Props {
 export function StopList({ trip, step, names, waiting, choose }: Props) {
   const say = useSay(text);
   const now = 'stop' in step ? step.stop.stop : undefined;
-  const begun = trip.state !== 'planned';
+  const onTheWay = trip.state === 'under_way' || trip.state === 'arrived';
   return (
     <Stack gap="xs" component="section" aria-label={say('stops')}>
       <Title order={3} size="h4">
@@ -32,9 +32,9 @@ export function StopList({ trip, step, names, waiting, choose }: Props) {
             <Head stop={stop} number={place + 1} here={stop.stop === now} names={names} />
             <Way trip={trip} stop={stop} before={trip.stops[place - 1]} names={names} />
             {stop.do === 'unload' && <Waiting count={waiting(stop.place)} />}
-            <Goods lines={stop.lines} names={names} />
+            {!isBehind(stop) && <Goods lines={stop.lines} names={names} />}
             <Done trip={trip} stop={stop} />
-            {choose && begun && stop.stop !== now && stop.do === 'unload' && !stop.handovers.length && (
+            {choose && onTheWay && stop.stop !== now && stop.do === 'unload' && !stop.handovers.length && (
               <Button
                 variant="default"
                 h={48}
@@ -51,6 +51,9 @@ export function StopList({ trip, step, names, waiting, choose }: Props) {
   );
 }
 
+/** What was loaded or handed over there matters no more on the way. */
+const isBehind = (stop: Stop) => stop.actual.departed_min !== undefined || stop.handovers.length > 0;
+
 function Head({ stop, number: count, here, names }: { stop: Stop; number: number; here: boolean; names: Names }) {
   const say = useSay(text);
   const point = names.at(stop.place);
@@ -58,24 +61,32 @@ function Head({ stop, number: count, here, names }: { stop: Stop; number: number
   return (
     <Group justify="space-between" wrap="nowrap" align="flex-start">
       <div>
-        <Text fw={650}>
+        <Text component="div" fw={650}>
           {count}. {place}{' '}
           <Badge variant={here ? 'filled' : 'default'}>{say(stop.do === 'load' ? 'loadHere' : 'unloadHere')}</Badge>
         </Text>
-        <Text size="sm" c="dimmed">
-          {names.within(stop.place)}
-        </Text>
+        <Within place={stop.place} names={names} />
       </div>
       {point && (
-        <Anchor href={geo(point, place)} aria-label={say('mapOf', { place })} mih={48} miw={48}>
+        <Anchor href={geo(point, place)} aria-label={say('mapOf', { place })} flex="none">
           <Group gap={4} wrap="nowrap" h={48}>
-            <IconMapPin size={20} aria-hidden />
+            <IconMapPin size={20} aria-hidden style={{ flexShrink: 0 }} />
             {say('map')}
           </Group>
         </Anchor>
       )}
     </Group>
   );
+}
+
+/** Township and county; of a place that the account is not told of, nothing. */
+export function Within({ place, names }: { place: string; names: Names }) {
+  const within = names.within(place);
+  return within ? (
+    <Text size="sm" c="dimmed">
+      {within}
+    </Text>
+  ) : null;
 }
 
 interface WayProps {

@@ -1,5 +1,6 @@
 import { Alert, Badge, Group, Stack, Text, Title } from '@mantine/core';
 import { useMemo, useState } from 'react';
+
 import { useSay } from '@/i18n/i18n';
 import { lasting } from '@/i18n/numbers';
 import { useAge } from '@/incident/age';
@@ -11,7 +12,7 @@ import type { Names } from './queries';
 import { aboutTrip } from './record';
 import { StopList } from './StopList';
 import { Trouble } from './Trouble';
-import { nextStep, OVER, project, type Trip } from './trip';
+import { nextStep, OVER, project, type Step, type Trip, toBringBack } from './trip';
 import { text } from './words';
 
 interface Props {
@@ -28,7 +29,8 @@ export function TripView({ answered, trips, readAt, names, waiting }: Props) {
   const entries = useEntriesAbout(aboutTrip(answered.trip));
   const trip = useMemo(() => project(answered, entries.toReversed()), [answered, entries]);
   const [chosen, setChosen] = useState<number>();
-  const step = nextStep(trip, chosen);
+  const goods = toBringBack(trip, entries);
+  const step: Step = goods.length ? { do: 'back', goods } : nextStep(trip, chosen);
   const number = trips.findIndex((one) => one.trip === answered.trip) + 1;
   const over = OVER.includes(trip.state);
   return (
@@ -46,8 +48,8 @@ export function TripView({ answered, trips, readAt, names, waiting }: Props) {
       <Stale readAt={readAt} />
       <RefusedEntries entries={entries} />
       <NextStep trip={trip} step={step} trips={trips} names={names} />
-      <StopList trip={trip} step={step} names={names} waiting={waiting} choose={over ? undefined : setChosen} />
       <Trouble vehicle={trip.vehicle} incident={trip.incident} trip={over ? undefined : trip} />
+      <StopList trip={trip} step={step} names={names} waiting={waiting} choose={over ? undefined : setChosen} />
     </Stack>
   );
 }

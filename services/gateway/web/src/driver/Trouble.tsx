@@ -1,4 +1,4 @@
-import { Button, Group, Modal, SegmentedControl, Stack, Text, Textarea, Title } from '@mantine/core';
+import { Button, Group, Input, Modal, SegmentedControl, Stack, Text, Textarea, Title } from '@mantine/core';
 import { useState } from 'react';
 import { useSay } from '@/i18n/i18n';
 import { recordAbort, recordBreakdown, recordFinish } from './record';
@@ -89,17 +89,19 @@ function Why({ asked, vehicle, incident, trip, close }: Props & { asked: 'breakd
         data-autofocus
       />
       {trip && (
-        <SegmentedControl
-          aria-label={say('goods')}
-          data={[
-            { value: 'safe', label: say('safe') },
-            { value: 'lost', label: say('lost') },
-          ]}
-          value={goods}
-          onChange={(value) => setGoods(value as 'safe' | 'lost')}
-          fullWidth
-          size="lg"
-        />
+        <Input.Wrapper component="div" label={say('goods')}>
+          <SegmentedControl
+            aria-label={say('goods')}
+            data={[
+              { value: 'safe', label: say('safe') },
+              { value: 'lost', label: say('lost') },
+            ]}
+            value={goods}
+            onChange={(value) => setGoods(value as 'safe' | 'lost')}
+            fullWidth
+            size="lg"
+          />
+        </Input.Wrapper>
       )}
       <Decision
         confirm={say(asked === 'breakdown' ? 'confirmBreakdown' : 'confirmAbort')}

@@ -1,47 +1,13 @@
 /** A trip as its crew sees it: what the platform has answered, and what this device has still to tell it.  Pure. */
-import type { HandedLine } from '@/api/generated/relief';
+import type { HandoverView, ReservedLineView, StopView, TripView } from '@/api/generated/relief';
 import type { Entry } from '@/offline/db';
 
-export type State = 'planned' | 'loading' | 'under_way' | 'arrived' | 'done' | 'aborted' | 'cancelled';
-type Answer = 'held' | 'awaited' | 'refused';
-
-export interface Line {
-  supply: string;
-  item: string;
-  reserve: string;
-  quantity: number;
-  reservation?: string;
-}
-
-export interface HandoverTold {
-  start_min: number;
-  end_min: number;
-  lines: HandedLine[];
-  received_by: string;
-}
-
-export interface Stop {
-  stop: number;
-  place: string;
-  do: 'load' | 'unload';
-  arrive_min: number;
-  depart_min: number;
-  lines: Line[];
-  actual: { loading_min?: number; loaded_min?: number; departed_min?: number; arrived_min?: number };
-  loaded: Line[];
-  handovers: HandoverTold[];
-}
-
-export interface Trip {
-  trip: string;
-  incident: string;
-  vehicle: string;
-  started_at: string;
-  state: State;
-  stops: Stop[];
-  answers: Record<string, Answer>;
-  end: { lines?: unknown; reason?: string } | null;
-}
+export type State = TripView['state'];
+type Answer = TripView['answers'][string];
+export type Line = Omit<ReservedLineView, 'reservation'>;
+type HandedLine = HandoverView['lines'][number];
+export type Stop = Omit<StopView, 'start_min' | 'end_min' | 'dock'>;
+export type Trip = Omit<TripView, 'plan' | 'doubts' | 'stops'> & { stops: Stop[] };
 
 export const OVER: readonly State[] = ['done', 'aborted', 'cancelled'];
 
@@ -49,7 +15,8 @@ export const OVER: readonly State[] = ['done', 'aborted', 'cancelled'];
 export type Act =
   | { act: 'loading' | 'loads' | 'departure' | 'arrival'; stop: number; at: string }
   | { act: 'handover'; stop: number; begun_at: string; ended_at: string; lines: HandedLine[]; received_by: string }
-  | { act: 'finish' | 'abort' | 'breakdown'; at: string };
+  | { act: 'finish'; at: string }
+  | { act: 'abort' | 'breakdown'; at: string; goods_lost: boolean };
 
 /** The act that an entry records, by the last part of its address. */
 export function actOf(entry: Pick<Entry, 'path' | 'body'>): Act {
@@ -146,7 +113,18 @@ export function aboard(trip: Trip): Map<string, Line> {
   return found;
 }
 
+/** Of a trip that was aborted: what is still aboard, and has to come back to the store. */
+export function toBringBack(trip: Trip, entries: readonly Entry[]): Line[] {
+  if (trip.state !== 'aborted') return [];
+  const acts = entries.filter((entry) => entry.state !== 'refused').map(actOf);
+  const lost =
+    (trip.end && 'lost' in trip.end && trip.end.lost) || acts.some((act) => 'goods_lost' in act && act.goods_lost);
+  if (lost || acts.some((act) => act.act === 'finish')) return [];
+  return [...aboard(trip).values()].filter((line) => line.quantity > 0);
+}
+
 export type Step =
+  | { do: 'back'; goods: Line[] }
   | { do: 'wait'; stop: Stop; refused: number; awaited: number }
   | { do: 'arrival' | 'loading' | 'loads' | 'departure' | 'handover'; stop: Stop }
   | { do: 'finish' }
@@ -192,7 +170,7 @@ function unloadStep(stop: Stop): Step {
 /** Load lines of the trip for which the stores do not hold goods: nothing is loaded before all do. */
 export function unheld(trip: Trip): { refused: number; awaited: number } {
   const lines = trip.stops.flatMap((stop) => (stop.do === 'load' ? stop.lines : []));
-  const answers = lines.map((line) => trip.answers[line.reservation ?? ''] ?? 'awaited');
+  const answers = lines.map((line) => trip.answers[line.reservation] ?? 'awaited');
   const count = (answer: Answer) => answers.filter((one) => one === answer).length;
   return { refused: count('refused'), awaited: count('awaited') };
 }

@@ -1,15 +1,17 @@
 import { Badge, Button, Card, Group, Stack, Text } from '@mantine/core';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
+import type { Problem } from '@/api/request';
 import { useSay } from '@/i18n/i18n';
 import { time } from '@/i18n/numbers';
 import type { Entry } from '@/offline/db';
 import { discard, retry } from '@/offline/outbox';
+import { advice } from './advice';
 import { text } from './words';
 
 const COLORS = { waiting: 'orange', refused: 'red', booked: 'green' };
 
 /** Something that was done on this device: where it stands, and what to do if it was refused. */
-export function EntryCard({ entry }: { entry: Entry }) {
+export function EntryCard({ entry, children }: { entry: Entry; children?: ReactNode }) {
   const say = useSay(text);
   return (
     <Card withBorder padding="sm" data-state={entry.state}>
@@ -23,11 +25,24 @@ export function EntryCard({ entry }: { entry: Entry }) {
             {time(entry.madeAt)}
             {entry.state === 'waiting' && entry.tries > 0 && ` · ${say('tries', { count: entry.tries })}`}
           </Text>
-          {entry.problem && <Text c="red">{entry.problem.detail}</Text>}
+          {entry.problem && <Why problem={entry.problem} />}
         </div>
+        {children}
         {entry.state === 'refused' && <Decision entry={entry} />}
       </Group>
     </Card>
+  );
+}
+
+function Why({ problem }: { problem: Problem }) {
+  const toDo = advice(problem);
+  return (
+    <>
+      {toDo && <Text c="red">{toDo}</Text>}
+      <Text c={toDo ? 'dimmed' : 'red'} size={toDo ? 'sm' : 'md'}>
+        {problem.detail}
+      </Text>
+    </>
   );
 }
 

@@ -34,7 +34,7 @@ export function SignIn() {
   }
 
   return (
-    <Center mih="80dvh" p="md">
+    <Center component="main" mih="80dvh" p="md">
       <Card component="form" onSubmit={submit} withBorder padding="xl" maw={420} w="100%">
         <Stack>
           <Title order={1} size="h2">
@@ -57,6 +57,7 @@ export function SignIn() {
             value={password}
             onChange={(event) => setPassword(event.currentTarget.value)}
             autoComplete="current-password"
+            visibilityToggleButtonProps={{ 'aria-label': say('showPassword') }}
             required
             size="md"
           />

@@ -5,6 +5,7 @@ import { Link, useLocation } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useSay } from '@/i18n/i18n';
 import { useSession } from '@/session/session';
+import { InsecureNotice } from './InsecureNotice';
 import { LanguageSwitch } from './LanguageSwitch';
 import { OutboxPill } from './OutboxPill';
 import { pagesOf } from './pages';
@@ -68,6 +69,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </AppShell.Section>
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1}>
+        <InsecureNotice />
         {children}
       </AppShell.Main>
     </AppShell>

@@ -1,9 +1,10 @@
 import { Button, NavLink, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import type { SilentView } from '@/api/generated/relief';
 import { named, useSay } from '@/i18n/i18n';
 import { number } from '@/i18n/numbers';
-import { type Silent, searchOf, useSilent } from './useVillage';
+import { searchOf, useSilent } from './useVillage';
 import { text } from './words';
 
 const SHOWN = 10;
@@ -41,4 +42,4 @@ export function SilentVillages({ incident }: { incident: string }) {
   );
 }
 
-const inNeed = (village: Silent) => Object.values(village.people).reduce((total, count) => total + count, 0);
+const inNeed = (village: SilentView) => Object.values(village.people).reduce((total, count) => total + count, 0);

@@ -1,5 +1,5 @@
 /** A village's report as it is filled in: what is known so far, what is odd about it, and what is sent. */
-import type { NeedsStatement } from '@/api/generated/relief';
+import type { NeedsStatement, ReportView } from '@/api/generated/relief';
 import type { Entry } from '@/offline/db';
 
 export type Stage = NeedsStatement['stage'];
@@ -11,22 +11,10 @@ export const ACCESSES: readonly Access[] = ['road', 'wading', 'boat'];
 const EVACUATED = '_evacuated';
 
 /** What somebody said of a village at a moment. */
-export interface Told {
-  stage: Stage;
-  affected: number;
-  people: Counts;
-  evacuated: Counts;
-  access: Access;
-  water_depth_m: number;
-  happened_at: string;
-  by: string;
-}
+export type Told = Omit<ReportView, 'incident' | 'village' | 'received_at'>;
 
 /** As the platform answers: the report that counts, and those that it has replaced. */
-export interface Answered extends Told {
-  village: string;
-  earlier: Told[];
-}
+export type Answered = Told & { earlier: Told[] };
 
 export interface Draft {
   stage: Stage;

@@ -2,12 +2,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { useEffect, useMemo } from 'react';
-import type { ListReportsData, ListSilentData } from '@/api/generated/relief';
+import type { ListReportsData, ListSilentData, NewestReportView, SilentView } from '@/api/generated/relief';
 import { type Place, usePlaces } from '@/api/register';
 import { ask, every } from '@/api/request';
 import { useEntriesAbout } from '@/offline/useUnsent';
 import { useMe } from '@/session/session';
-import { type Answered, heard, type Told } from './report';
+import { heard, type Told } from './report';
 import { villagesIn } from './villages';
 
 const REPORTS_EVERY_MS = 30_000;
@@ -43,10 +43,10 @@ export function useHeard(incident: string, village: Place): { told: Told[]; answ
   const { user } = useMe();
   const entries = useEntriesAbout(reportOf(incident, village.place));
   const { data, isError } = useQuery({
-    queryKey: ['reports', incident, village.place],
+    queryKey: ['village', 'reports', incident, village.place],
     refetchInterval: REPORTS_EVERY_MS,
     queryFn: () =>
-      every<ListReportsData, Answered>('relief', {
+      every<ListReportsData, NewestReportView>('relief', {
         url: '/incidents/{incident}/reports',
         path: { incident },
         query: { village: village.place },
@@ -59,17 +59,11 @@ export function useHeard(incident: string, village: Place): { told: Told[]; answ
 /** What an entry about a village's report is about. */
 export const reportOf = (incident: string, village: string): string => `report/${incident}/${village}`;
 
-export interface Silent {
-  place: string;
-  name: string;
-  name_en?: string | null;
-  people: Record<string, number>;
-}
-
 export function useSilent(incident: string) {
   return useQuery({
-    queryKey: ['silent', incident],
+    queryKey: ['village', 'silent', incident],
     refetchInterval: REPORTS_EVERY_MS,
-    queryFn: () => ask<ListSilentData, Silent[]>('relief', { url: '/incidents/{incident}/silent', path: { incident } }),
+    queryFn: () =>
+      ask<ListSilentData, SilentView[]>('relief', { url: '/incidents/{incident}/silent', path: { incident } }),
   });
 }

@@ -3,12 +3,13 @@ import { useLocalStorage } from '@mantine/hooks';
 import { IconBuildingWarehouse, IconSearch } from '@tabler/icons-react';
 import { Link, useLocation } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
+import { useItems } from '@/api/register';
 import { named, useSay } from '@/i18n/i18n';
+import { Shown } from '@/ui/Shown';
 import { Empty } from '@/ui/States';
 import type { Store } from './answers';
 import { find } from './find';
-import { useDiscrepancies, useItems, useStock, useStores, useTraffic } from './queries';
-import { Shown } from './Shown';
+import { useDiscrepancies, useStock, useStores, useTraffic } from './queries';
 import { PAGES, useWhere } from './where';
 import { text } from './words';
 
@@ -80,7 +81,7 @@ function StoreBar({ store, change }: { store: Store; change: (() => void) | unde
           </Button>
         )}
       </Group>
-      <Group gap={4} wrap="nowrap" component="nav" aria-label={say('sections')} style={{ overflowX: 'auto' }}>
+      <Group gap={4} component="nav" aria-label={say('sections')}>
         {(Object.keys(PAGES) as (keyof typeof PAGES)[]).map((page) => (
           <Button
             key={page}

@@ -35,7 +35,7 @@ export default function Camera({ hear }: { hear: (code: string) => void }) {
         muted
         playsInline
         aria-label={say('cameraView')}
-        style={{ width: '100%', maxHeight: '40dvh', objectFit: 'cover', borderRadius: 8, background: 'black' }}
+        style={{ width: '100%', maxHeight: '32dvh', objectFit: 'cover', borderRadius: 8, background: 'black' }}
       />
       <Text size="sm" c="dimmed">
         {say('cameraHint')}

@@ -1,11 +1,13 @@
 import { Card, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { useItems } from '@/api/register';
 import { named, useSay } from '@/i18n/i18n';
 import { number, time } from '@/i18n/numbers';
+import { Shown } from '@/ui/Shown';
 import { Empty } from '@/ui/States';
+import { AsOf } from './AsOf';
 import { AtStore } from './AtStore';
-import { useDiscrepancies, useItems } from './queries';
-import { AsOf, Shown } from './Shown';
+import { useDiscrepancies } from './queries';
 import { PAGES } from './where';
 import { text } from './words';
 

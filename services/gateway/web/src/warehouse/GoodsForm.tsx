@@ -13,12 +13,13 @@ import {
   TextInput,
   Title,
 } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { named, useSay } from '@/i18n/i18n';
 import { date, number } from '@/i18n/numbers';
 import { useMe } from '@/session/session';
 import { amount, type Draft, type GoodsMode, reserveOf } from './acts';
 import type { Item, Lot, Store } from './answers';
+import { BigButton } from './BigButton';
 import { ExpiryInWords } from './Expiry';
 import { earlier, free, issuable, lotCode } from './lots';
 import type { Projected } from './projection';
@@ -38,79 +39,96 @@ interface GoodsFormProps {
 }
 
 /** One line of goods that come, go or are scrapped. */
-export function GoodsForm({ mode, store, item, said, stock, done, close }: GoodsFormProps) {
+export function GoodsForm(props: GoodsFormProps) {
+  const { mode, item, stock, close } = props;
   const say = useSay(text);
-  const me = useMe();
-  const [draft, setDraft] = useState(() => begun(mode, store, item, said, stock));
-  const [sending, setSending] = useState(false);
-  const set = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
-  const lots = stock?.lots ?? [];
-  const available = availableTo(draft, stock);
-  const short = mode !== 'receive' && draft.quantity > available;
-  const complete =
-    draft.quantity > 0 &&
-    (!short || draft.fact) &&
-    (mode !== 'scrap' || (!!draft.lot && !!draft.witness.trim() && draft.witness.trim() !== me.user));
-
-  async function submit(event: FormEvent) {
-    event.preventDefault();
-    if (!complete || sending) return;
-    setSending(true);
-    const lot = mode === 'receive' ? lotCode(draft.lot, draft.expires, reserveOf(store), lots) : draft.lot;
-    await done({ ...draft, lot, fact: short && draft.fact, witness: draft.witness.trim() });
-  }
-
+  const { draft, set, available, short, complete, sending, submit } = useDraft(props);
+  const card = useRef<HTMLFormElement>(null);
+  // On a phone the card is below the fold; what was just scanned is what one looks at.
+  useEffect(() => {
+    card.current?.scrollIntoView({ block: 'start' });
+  }, []);
   return (
     <Card
       component="form"
+      ref={card}
       withBorder
       padding="md"
       onSubmit={submit}
       aria-label={named(item)}
       // Else the button at its end would not stay in sight.
-      style={{ overflow: 'visible' }}
+      style={{ overflow: 'visible', scrollMarginTop: 'calc(var(--app-shell-header-height, 56px) + 8px)' }}
     >
       <Stack gap="md">
-        <Group justify="space-between" wrap="nowrap" align="flex-start">
-          <div>
-            <Title order={2} size="h3">
-              {named(item)}
-            </Title>
-            <Text c="dimmed">{item.item}</Text>
-          </div>
-          <CloseButton size={48} aria-label={say('close')} onClick={close} />
-        </Group>
+        <Head item={item} close={close} />
         <OnShelf item={item} stock={stock} change={mode === 'receive' ? draft.quantity : -draft.quantity} />
         {mode === 'receive' ? (
-          <ReceivedLot draft={draft} lots={lots} set={set} />
+          <ReceivedLot draft={draft} lots={stock?.lots ?? []} set={set} />
         ) : (
           <ChosenLot draft={draft} stock={stock} set={set} />
         )}
         <Quantity item={item} value={draft.quantity} change={(quantity) => set({ quantity })} />
         {mode !== 'receive' && <Why draft={draft} set={set} />}
-        {short && draft.quantity > 0 && (
-          <Alert color="yellow" role="alert">
-            <Text mb="xs">{say('short', { amount: amount(available, item) })}</Text>
-            <Switch
-              size="lg"
-              label={say('fact')}
-              checked={draft.fact}
-              onChange={(event) => set({ fact: event.currentTarget.checked })}
-            />
-          </Alert>
-        )}
-        <Button
-          type="submit"
-          size="xl"
-          fullWidth
-          disabled={!complete}
-          loading={sending}
-          style={{ position: 'sticky', bottom: 12, zIndex: 1 }}
-        >
+        {short && <Short draft={draft} available={available} set={set} />}
+        <BigButton type="submit" disabled={!complete} loading={sending}>
           {say(mode)} {draft.quantity > 0 && amount(draft.quantity, item)}
-        </Button>
+        </BigButton>
       </Stack>
     </Card>
+  );
+}
+
+/** What is being filled in, and whether it can be recorded. */
+function useDraft({ mode, store, item, said, stock, done }: GoodsFormProps) {
+  const me = useMe();
+  const [draft, setDraft] = useState(() => begun(mode, store, item, said, stock));
+  const [sending, setSending] = useState(false);
+  const available = availableTo(draft, stock);
+  const short = mode !== 'receive' && draft.quantity > available;
+  const witness = draft.witness.trim();
+  const witnessed = mode !== 'scrap' || (draft.lot !== '' && witness !== '' && witness !== me.user);
+  const complete = draft.quantity > 0 && (!short || draft.fact) && witnessed;
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    if (!complete || sending) return;
+    setSending(true);
+    const received = () => lotCode(draft.lot, draft.expires, reserveOf(store), stock?.lots ?? []);
+    const lot = mode === 'receive' ? received() : draft.lot;
+    await done({ ...draft, lot, witness, fact: short && draft.fact }).finally(() => setSending(false));
+  }
+  const set = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
+  return { draft, set, available, short, complete, sending, submit };
+}
+
+function Head({ item, close }: { item: Item; close: () => void }) {
+  const say = useSay(text);
+  return (
+    <Group justify="space-between" wrap="nowrap" align="flex-start">
+      <div>
+        <Title order={2} size="h3">
+          {named(item)}
+        </Title>
+        <Text c="dimmed">{item.item}</Text>
+      </div>
+      <CloseButton size={48} aria-label={say('close')} onClick={close} />
+    </Group>
+  );
+}
+
+/** The books have less than goes: only what has gone already can be recorded. */
+function Short({ draft, available, set }: Part & { available: number }) {
+  const say = useSay(text);
+  return (
+    <Alert color="yellow" role="alert">
+      <Text mb="xs">{say('short', { amount: amount(available, draft.item) })}</Text>
+      <Switch
+        size="lg"
+        label={say('fact')}
+        checked={draft.fact}
+        onChange={(event) => set({ fact: event.currentTarget.checked })}
+      />
+    </Alert>
   );
 }
 

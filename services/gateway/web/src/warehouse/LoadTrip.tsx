@@ -1,18 +1,21 @@
-import { Alert, Anchor, Badge, Button, Card, Checkbox, Group, Stack, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Badge, Card, Checkbox, Group, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
+import { useItems } from '@/api/register';
 import { named, useSay } from '@/i18n/i18n';
 import { time } from '@/i18n/numbers';
 import type { Entry } from '@/offline/db';
 import { record } from '@/offline/outbox';
+import { withoutSymbology } from '@/scan/gs1';
 import { type Details, meaningOf } from '@/scan/meaning';
 import { Empty } from '@/ui/States';
 import { amount, loadAct } from './acts';
 import type { Item, Reservation, Store } from './answers';
+import { BigButton } from './BigButton';
 import { useKnown } from './known';
 import type { Preparation } from './preparations';
 import { isLoadOf } from './projection';
-import { useItems, useReservations } from './queries';
+import { useReservations } from './queries';
 import { ScanField } from './ScanField';
 import { PAGES, useGo } from './where';
 import { text } from './words';
@@ -30,7 +33,7 @@ export function LoadTrip({ store, trip, preparations, entries }: LoadTripProps) 
   const stops = preparations.filter((one) => one.trip === trip);
   return (
     <Stack gap="md">
-      <Anchor component={Link} to={PAGES.prepare} search={{ store: store.store } as never} py="xs">
+      <Anchor component={Link} to={PAGES.prepare} search={{ store: store.store } as never} py="sm">
         {say('backToTrips')}
       </Anchor>
       {!stops.length && <Empty title={say('noSuchTrip')}>{trip}</Empty>}
@@ -41,23 +44,20 @@ export function LoadTrip({ store, trip, preparations, entries }: LoadTripProps) 
   );
 }
 
-function LoadStop({
-  store,
-  preparation,
-  entries,
-}: {
+interface LoadStopProps {
   store: Store;
   preparation: Preparation;
   entries: readonly Entry[];
-}) {
+}
+
+function LoadStop({ store, preparation, entries }: LoadStopProps) {
   const say = useSay(text);
   const go = useGo();
   const { data: items = [] } = useItems();
   const { data: reservations = [] } = useReservations(preparation.trip, store.store);
   const field = useRef<HTMLInputElement>(null);
-  const { checked, toggle, hear, warning } = useCheckingOff(store.store, preparation, reservations);
+  const { checked, toggle, meet, hear, warning } = useCheckingOff(store.store, preparation, reservations);
   const own = entries.find((entry) => isLoadOf(entry, preparation));
-  const { readiness } = preparation;
   const unmade = reservations.some((one) => one.state === 'held' && !one.ready);
 
   const load = async () => {
@@ -66,11 +66,33 @@ function LoadStop({
   };
   return (
     <Stack gap="md">
+      <Head preparation={preparation} own={own} />
+      {unmade && <Alert color="yellow">{say('stillMade')}</Alert>}
+      <ScanField field={field} items={items} hear={hear} pick={meet} />
+      {warning && (
+        <Alert color="yellow" role="alert">
+          {warning}
+        </Alert>
+      )}
+      <Lines preparation={preparation} items={items} reservations={reservations} checked={checked} toggle={toggle} />
+      <BigButton disabled={!!own || preparation.readiness !== 'ready' || unmade} onClick={() => void load()}>
+        {say('loadAll', { checked: checked.size, all: codesOf(preparation).length })}
+      </BigButton>
+    </Stack>
+  );
+}
+
+/** Which trip it is, and whether it can load; `own` is this device's record that it has. */
+function Head({ preparation, own }: { preparation: Preparation; own: Entry | undefined }) {
+  const say = useSay(text);
+  const { at, vehicle, places, trip, readiness } = preparation;
+  return (
+    <>
       <div>
         <Title order={2} size="h3">
-          {say('tripLine', { at: time(preparation.at), vehicle: preparation.vehicle, places: preparation.places })}
+          {say('tripLine', { at: time(at), vehicle, count: places })}
         </Title>
-        <Text c="dimmed">{preparation.trip}</Text>
+        <Text c="dimmed">{trip}</Text>
       </div>
       {own && (
         <Badge color={own.state === 'booked' ? 'green' : 'orange'}>
@@ -78,24 +100,7 @@ function LoadStop({
         </Badge>
       )}
       {!own && readiness !== 'ready' && <NotReady readiness={readiness} />}
-      {unmade && <Alert color="yellow">{say('stillMade')}</Alert>}
-      <ScanField field={field} items={items} hear={hear} pick={({ item }) => toggle(item, true)} />
-      {warning && (
-        <Alert color="yellow" role="alert">
-          {warning}
-        </Alert>
-      )}
-      <Lines preparation={preparation} items={items} reservations={reservations} checked={checked} toggle={toggle} />
-      <Button
-        size="xl"
-        fullWidth
-        disabled={!!own || readiness !== 'ready' || unmade}
-        onClick={() => void load()}
-        style={{ position: 'sticky', bottom: 12, zIndex: 1 }}
-      >
-        {say('loadAll', { checked: checked.size, all: codesOf(preparation).length })}
-      </Button>
-    </Stack>
+    </>
   );
 }
 
@@ -108,6 +113,7 @@ function NotReady({ readiness }: { readiness: 'waiting' | 'refused' | 'loaded' }
 /** Which goods stand ready: ticked by hand or by a scan, which also says when another lot is held for the trip. */
 function useCheckingOff(store: string, preparation: Preparation, reservations: readonly Reservation[]) {
   const say = useSay(text);
+  const go = useGo();
   const known = useKnown(store);
   const [checked, setChecked] = useState<ReadonlySet<string>>(new Set());
   const [warning, setWarning] = useState('');
@@ -126,9 +132,10 @@ function useCheckingOff(store: string, preparation: Preparation, reservations: r
   const hear = (code: string, whole: boolean) => {
     const meaning = meaningOf(code, known, whole);
     if (meaning.kind === 'item') meet(meaning);
-    else setWarning(say('nothingFound', { text: code }));
+    else if (meaning.kind === 'trip') go('prepare', { trip: meaning.trip });
+    else setWarning(say('nothingFound', { text: withoutSymbology(code) }));
   };
-  return { checked, toggle, hear, warning };
+  return { checked, toggle, meet, hear, warning };
 }
 
 /** The lots that are held; until the answer is there, those that were planned. */

@@ -3,7 +3,9 @@ import { Link } from '@tanstack/react-router';
 import { useSay } from '@/i18n/i18n';
 import { time } from '@/i18n/numbers';
 import type { Entry } from '@/offline/db';
+import { Shown } from '@/ui/Shown';
 import { Empty } from '@/ui/States';
+import { AsOf } from './AsOf';
 import { AtStore } from './AtStore';
 import type { Store } from './answers';
 import { Filters } from './Filters';
@@ -11,7 +13,6 @@ import { LoadTrip } from './LoadTrip';
 import type { Coming, Preparation, Readiness, Traffic } from './preparations';
 import { isLoadOf } from './projection';
 import { useShelf, useTraffic } from './queries';
-import { AsOf, Shown } from './Shown';
 import { PAGES, useWhere } from './where';
 import { text } from './words';
 
@@ -98,7 +99,7 @@ function TripCard({ store, preparation }: { store: string; preparation: Preparat
     >
       <Group justify="space-between" wrap="nowrap">
         <div>
-          <Text fw={600}>{say('tripLine', { at: time(at), vehicle, places })}</Text>
+          <Text fw={600}>{say('tripLine', { at: time(at), vehicle, count: places })}</Text>
           <Text size="sm" c="dimmed">
             {trip} · {say('toPrepare', { count: new Set(lines.map((line) => line.item)).size })}
           </Text>

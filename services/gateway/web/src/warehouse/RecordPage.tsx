@@ -1,19 +1,23 @@
 import { SegmentedControl, Stack, Text } from '@mantine/core';
 import { useRef, useState } from 'react';
+import { useItems } from '@/api/register';
 import { named, useSay } from '@/i18n/i18n';
+import type { Entry } from '@/offline/db';
 import { record } from '@/offline/outbox';
 import { type Details, type Meaning, meaningOf, meaningOfFields } from '@/scan/meaning';
 import { useMe } from '@/session/session';
+import { Shown } from '@/ui/Shown';
 import { Empty } from '@/ui/States';
+import { AsOf } from './AsOf';
 import { AtStore, useChosenStore } from './AtStore';
 import { type Draft, type GoodsMode, goodsAct } from './acts';
 import type { Item, Store } from './answers';
 import { Entries } from './Entries';
 import { GoodsForm } from './GoodsForm';
 import { useKnown } from './known';
-import { useItems, useShelf } from './queries';
+import type { Projected } from './projection';
+import { useShelf } from './queries';
 import { ScanField } from './ScanField';
-import { AsOf, Shown } from './Shown';
 import { Unclear } from './Unclear';
 import { useGo, useWhere } from './where';
 import { text } from './words';
@@ -24,17 +28,37 @@ export function RecordPage() {
 
 function Record({ store }: { store: Store }) {
   const items = useItems();
-  return <Shown query={items}>{(known) => <Recording store={store} items={known} />}</Shown>;
+  const { stock, shelf, entries } = useShelf(store.store);
+  return (
+    <Shown query={items}>
+      {(known) => (
+        <Shown query={stock}>
+          {() => (
+            <Stack gap="md">
+              <Recording store={store} items={known} shelf={shelf} entries={entries} />
+              <AsOf query={stock} />
+            </Stack>
+          )}
+        </Shown>
+      )}
+    </Shown>
+  );
+}
+
+interface RecordingProps {
+  store: Store;
+  items: Item[];
+  shelf: ReadonlyMap<string, Projected>;
+  entries: Entry[];
 }
 
 /** Scan, amount, done. */
-function Recording({ store, items }: { store: Store; items: Item[] }) {
+function Recording({ store, items, shelf, entries }: RecordingProps) {
   const say = useSay(text);
   const field = useRef<HTMLInputElement>(null);
   const where = useWhere();
   const go = useGo();
   const mode = where.mode ?? 'receive';
-  const { stock, shelf, entries } = useShelf(store.store);
   const { hear, unclear, setUnclear, settle } = useHearing(store, items, mode);
   const item = items.find((one) => one.item === where.item);
 
@@ -66,7 +90,6 @@ function Recording({ store, items }: { store: Store; items: Item[] }) {
         </Empty>
       )}
       {entries.length > 0 && <Entries entries={entries} />}
-      <AsOf query={stock} />
     </Stack>
   );
 }

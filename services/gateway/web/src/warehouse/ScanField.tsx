@@ -25,25 +25,12 @@ export function ScanField({ field, items, hear, pick }: ScanFieldProps) {
   const touch = useMediaQuery('(pointer: coarse)');
   const [keyboard, setKeyboard] = useState(false);
   const [camera, setCamera] = useState(false);
-  const [typed, setTyped] = useState('');
-  const hearing = useRef(hear);
-  hearing.current = hear;
-
-  useEffect(() => {
-    if (!field.current) return;
-    field.current.focus();
-    return listenTo(field.current, (code) => {
-      setTyped('');
-      hearing.current(code, false);
-    });
-  }, [field]);
-
+  const [typed, setTyped] = useTyped(field, hear);
   const choose = (item: Item) => {
     if (field.current) field.current.value = '';
     setTyped('');
     pick(item);
   };
-  const found = typed.trim() ? find(typed, items, (item) => item.item) : [];
   return (
     <Stack gap="xs">
       <Group gap="xs" wrap="nowrap" align="flex-end">
@@ -62,22 +49,7 @@ export function ScanField({ field, items, hear, pick }: ScanFieldProps) {
           spellCheck={false}
           onInput={(event) => setTyped(event.currentTarget.value)}
         />
-        {touch && (
-          <ActionIcon
-            size={60}
-            variant="default"
-            aria-label={say(keyboard ? 'keyboardOff' : 'keyboard')}
-            aria-pressed={keyboard}
-            onClick={() => {
-              setKeyboard(!keyboard);
-              // A browser decides about its keyboard when a field gets the focus.
-              field.current?.blur();
-              setTimeout(() => field.current?.focus());
-            }}
-          >
-            {keyboard ? <IconKeyboardHide size={28} /> : <IconKeyboard size={28} />}
-          </ActionIcon>
-        )}
+        {touch && <KeyboardButton field={field} on={keyboard} change={setKeyboard} />}
         <ActionIcon
           size={60}
           variant="default"
@@ -93,13 +65,61 @@ export function ScanField({ field, items, hear, pick }: ScanFieldProps) {
           <Camera hear={(code) => hear(code, true)} />
         </Suspense>
       )}
-      {found.length > 0 && <Candidates items={found} pick={choose} />}
-      {typed.trim() && !found.length && (
-        <Text c="dimmed" role="status">
-          {say('nothingFound', { text: typed.trim() })}
-        </Text>
-      )}
+      {typed.trim() && <Found typed={typed} items={items} pick={choose} />}
     </Stack>
+  );
+}
+
+/** What somebody is typing; what a scanner has given is heard and gone. */
+function useTyped(field: ScanFieldProps['field'], hear: ScanFieldProps['hear']) {
+  const [typed, setTyped] = useState('');
+  const hearing = useRef(hear);
+  hearing.current = hear;
+  useEffect(() => {
+    if (!field.current) return;
+    field.current.focus();
+    return listenTo(field.current, (code) => {
+      setTyped('');
+      hearing.current(code, false);
+    });
+  }, [field]);
+  return [typed, setTyped] as const;
+}
+
+interface KeyboardButtonProps {
+  field: ScanFieldProps['field'];
+  on: boolean;
+  change: (on: boolean) => void;
+}
+
+function KeyboardButton({ field, on, change }: KeyboardButtonProps) {
+  const say = useSay(text);
+  return (
+    <ActionIcon
+      size={60}
+      variant="default"
+      aria-label={say(on ? 'keyboardOff' : 'keyboard')}
+      aria-pressed={on}
+      onClick={() => {
+        change(!on);
+        // A browser decides about its keyboard when a field gets the focus.
+        field.current?.blur();
+        setTimeout(() => field.current?.focus());
+      }}
+    >
+      {on ? <IconKeyboardHide size={28} /> : <IconKeyboard size={28} />}
+    </ActionIcon>
+  );
+}
+
+function Found({ typed, items, pick }: { typed: string; items: readonly Item[]; pick: (item: Item) => void }) {
+  const say = useSay(text);
+  const found = find(typed, items, (item) => item.item);
+  if (found.length) return <Candidates items={found} pick={pick} />;
+  return (
+    <Text c="dimmed" role="status">
+      {say('nothingFound', { text: typed.trim() })}
+    </Text>
   );
 }
 

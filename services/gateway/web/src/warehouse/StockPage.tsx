@@ -1,9 +1,12 @@
 import { Badge, Card, Group, Stack, Text, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { useItems } from '@/api/register';
 import { named, useSay } from '@/i18n/i18n';
 import { number } from '@/i18n/numbers';
+import { Shown } from '@/ui/Shown';
 import { Empty } from '@/ui/States';
+import { AsOf } from './AsOf';
 import { AtStore } from './AtStore';
 import { amount } from './acts';
 import type { Item, Lot, Store } from './answers';
@@ -12,8 +15,7 @@ import { Filters } from './Filters';
 import { find } from './find';
 import { daysLeft, free } from './lots';
 import type { Projected } from './projection';
-import { useItems, useShelf } from './queries';
-import { AsOf, Shown } from './Shown';
+import { useShelf } from './queries';
 import { PAGES, type Show, useGo, useWhere } from './where';
 import { text } from './words';
 
@@ -117,26 +119,19 @@ function Row({ store, item, stock, show }: { store: string; item: Item; stock: P
       c="inherit"
     >
       <Group justify="space-between" wrap="nowrap" align="flex-start">
-        <div>
-          <Text fw={600}>{named(item)}</Text>
-          <Text size="sm" c="dimmed">
-            {item.item}
-          </Text>
-        </div>
-        <Stack gap={2} align="flex-end" style={{ flexShrink: 0 }}>
-          <Text fw={700}>
-            {say('available')} {amount(free(stock), item)}
-          </Text>
-          <Text size="sm" c="dimmed">
-            {say('onHand')} {number(stock.on_hand)} · {say('reserved')} {number(stock.reserved)}
-          </Text>
-          {stock.pending !== 0 && (
-            <Badge color="orange" variant="light">
-              {say('waitingChange', { change: `${stock.pending > 0 ? '+' : '−'}${number(Math.abs(stock.pending))}` })}
-            </Badge>
-          )}
-        </Stack>
+        <Text fw={600}>{named(item)}</Text>
+        <Text fw={700} style={{ flexShrink: 0 }}>
+          {say('available')} {amount(free(stock), item)}
+        </Text>
       </Group>
+      <Text size="sm" c="dimmed">
+        {item.item} · {say('onHand')} {number(stock.on_hand)} · {say('reserved')} {number(stock.reserved)}
+      </Text>
+      {stock.pending !== 0 && (
+        <Badge color="orange" variant="light">
+          {say('waitingChange', { change: `${stock.pending > 0 ? '+' : '−'}${number(Math.abs(stock.pending))}` })}
+        </Badge>
+      )}
       {first?.expires && <ExpiryInWords expires={first.expires} />}
     </Card>
   );

@@ -2,13 +2,14 @@ import { Alert, Button, Group, NumberInput, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { named, useSay } from '@/i18n/i18n';
 import { date } from '@/i18n/numbers';
+import { unit } from '@/i18n/units';
 import type { Fields } from '@/scan/gs1';
 import type { Details, Meaning } from '@/scan/meaning';
 import type { Item } from './answers';
 import { find } from './find';
 import { useArticles } from './known';
 import { Candidates, ItemSearch } from './ScanField';
-import { text, unitOf } from './words';
+import { text } from './words';
 
 interface UnclearProps {
   meaning: Meaning;
@@ -20,7 +21,8 @@ interface UnclearProps {
 /** A code that does not say by itself what it is: a person does. */
 export function Unclear({ meaning, items, settle, close }: UnclearProps) {
   const say = useSay(text);
-  const title = titleOf(meaning, say);
+  const similar = meaning.kind === 'unknown' ? find(meaning.text, items, (item) => item.item) : [];
+  const title = similar.length ? say('similar') : titleOf(meaning, say);
   return (
     <Alert color="yellow" role="alert" title={title} withCloseButton closeButtonLabel={say('close')} onClose={close}>
       {meaning.kind === 'doubtful' && <Choices choices={meaning.choices} settle={settle} />}
@@ -35,9 +37,7 @@ export function Unclear({ meaning, items, settle, close }: UnclearProps) {
           }
         />
       )}
-      {meaning.kind === 'unknown' && (
-        <Candidates items={find(meaning.text, items, (item) => item.item)} pick={({ item }) => settle({ item })} />
-      )}
+      {similar.length > 0 && <Candidates items={similar} pick={({ item }) => settle({ item })} />}
     </Alert>
   );
 }
@@ -108,7 +108,7 @@ function WhichItem({ gtin, items, settle }: WhichItemProps) {
       <Text fw={600}>{named(item)}</Text>
       <Group align="flex-end">
         <NumberInput
-          label={say('each', { unit: unitOf(item.unit) })}
+          label={say('each', { unit: unit(item.unit) })}
           size="lg"
           min={1}
           allowDecimal={false}

@@ -3,12 +3,13 @@ import type { GoodsIssue, GoodsReceipt, GoodsScrap, Reversal, StopLoading } from
 import { now } from '@/clock/clock';
 import { named } from '@/i18n/i18n';
 import { number } from '@/i18n/numbers';
+import { unit } from '@/i18n/units';
 import type { Entry } from '@/offline/db';
 import type { Act } from '@/offline/outbox';
 import type { Item, Store } from './answers';
 import type { Preparation } from './preparations';
 import { PATHS } from './projection';
-import { text, unitOf } from './words';
+import { text } from './words';
 
 export type GoodsMode = 'receive' | 'issue' | 'scrap';
 
@@ -32,7 +33,7 @@ export const aboutStore = (store: string) => `store/${store}`;
 export const reserveOf = (store: Store) => (store.org ? ('corporate' as const) : ('government' as const));
 
 export function amount(quantity: number, item: Item): string {
-  return `${number(quantity)} ${unitOf(item.unit)}`;
+  return `${number(quantity)} ${unit(item.unit)}`;
 }
 
 export function goodsAct(draft: Draft): Act {

@@ -79,7 +79,7 @@ function movesOf(entry: Entry, entries: readonly Entry[], preparations: readonly
         lot: supply,
         quantity: -quantity,
         reserved: -quantity,
-        reserve,
+        reserve: reserve as Reserve,
       }));
     }
     case PATHS.reverse: {

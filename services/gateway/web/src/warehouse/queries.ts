@@ -3,7 +3,6 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 import type {
   ListDiscrepanciesData,
-  ListItemsData,
   ListReservationsData,
   ListStockData,
   ListStoresData,
@@ -12,27 +11,20 @@ import type { ListIncidentsData, ListTripsData } from '@/api/generated/relief';
 import { every } from '@/api/request';
 import { skew } from '@/clock/clock';
 import { db } from '@/offline/db';
-import { onDrained } from '@/offline/outbox';
 import { useEntriesAbout } from '@/offline/useUnsent';
 import { aboutStore } from './acts';
-import type { Discrepancy, Item, Reservation, Stock, Store, Trip } from './answers';
+import type { Discrepancy, Reservation, Stock, Store, Trip } from './answers';
 import { type Traffic, trafficOf } from './preparations';
 import { isPending, project } from './projection';
 
 const REGISTER_FRESH_MS = 10 * 60_000;
-const TRIPS_FRESH_MS = 60_000;
+/** A warehouse hears of what others do by asking: the live stream would ask for all trips at each of their steps. */
+const STOCK_EVERY_MS = 30_000;
+const TRIPS_EVERY_MS = 120_000;
 /** After a restored backup older positions may not exist there any more. */
 const POSITION_VALID_MS = 60_000;
 
-export function useItems() {
-  return useQuery({
-    queryKey: ['warehouse', 'items'],
-    queryFn: () => every<ListItemsData, Item>('inventory', { url: '/items' }),
-    staleTime: REGISTER_FRESH_MS,
-  });
-}
-
-/** Those that the account covers. */
+/** Those that the account covers, with their state, which changes. */
 export function useStores() {
   return useQuery({
     queryKey: ['warehouse', 'stores'],
@@ -48,6 +40,7 @@ export function useStock(store: string) {
       const query = { store, ...(await includingOwn(store)) };
       return every<ListStockData, Stock>('inventory', { url: '/stock', query });
     },
+    refetchInterval: STOCK_EVERY_MS,
   });
 }
 
@@ -63,7 +56,8 @@ export function useTraffic(store: string) {
       );
       return trafficOf((await Promise.all(trips)).flat().filter(goesOn), store);
     },
-    staleTime: TRIPS_FRESH_MS,
+    staleTime: TRIPS_EVERY_MS,
+    refetchInterval: TRIPS_EVERY_MS,
   });
 }
 
@@ -76,7 +70,7 @@ export function useReservations(trip: string, store: string) {
     queryKey: ['warehouse', 'reservations', trip, store],
     queryFn: async () => {
       const asked = { url: '/reservations', query: { trip } } as const;
-      const found = await every<ListReservationsData, Reservation & { store: string }>('inventory', asked);
+      const found = await every<ListReservationsData, Reservation>('inventory', asked);
       return found.filter((one) => one.store === store);
     },
   });
@@ -85,7 +79,11 @@ export function useReservations(trip: string, store: string) {
 export function useDiscrepancies(store: string) {
   return useQuery({
     queryKey: ['warehouse', 'discrepancies', store],
-    queryFn: () => every<ListDiscrepanciesData, Discrepancy>('inventory', { url: '/discrepancies', query: { store } }),
+    queryFn: async () => {
+      const query = { store, ...(await includingOwn(store)) };
+      return every<ListDiscrepanciesData, Discrepancy>('inventory', { url: '/discrepancies', query });
+    },
+    refetchInterval: TRIPS_EVERY_MS,
   });
 }
 
@@ -100,13 +98,12 @@ export function useShelf(store: string) {
     () => project(stock.data ?? [], entries, (entry) => isPending(entry, asOf, skew()), traffic.data?.preparations),
     [stock.data, entries, asOf, traffic.data],
   );
-  useEffect(
-    () =>
-      onDrained(
-        (stopped) => stopped === 'sent' && void queries.invalidateQueries({ queryKey: ['warehouse', 'stock'] }),
-      ),
-    [queries],
-  );
+  const booked = Math.max(0, ...entries.map((entry) => entry.position ?? 0));
+  useEffect(() => {
+    if (!booked) return;
+    void queries.invalidateQueries({ queryKey: ['warehouse', 'stock', store] });
+    void queries.invalidateQueries({ queryKey: ['warehouse', 'discrepancies', store] });
+  }, [queries, store, booked]);
   return { stock, shelf, entries };
 }
 

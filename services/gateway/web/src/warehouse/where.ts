@@ -1,5 +1,5 @@
 /** Where one is on these pages, as the address says it, so that Back, reload and links work. */
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useLocation, useNavigate, useSearch } from '@tanstack/react-router';
 import type { GoodsMode } from './acts';
 
 export type Show = 'all' | 'expiring' | 'low';
@@ -35,6 +35,10 @@ export function useWhere(): Where {
 export function useGo(): (page: keyof typeof PAGES, where: Where, replace?: boolean) => void {
   const navigate = useNavigate();
   const { store } = useWhere();
-  return (page, where, replace = false) =>
-    void navigate({ to: PAGES[page], search: { store, ...where } as never, replace });
+  const here = useLocation().pathname;
+  return (page, where, replace = false) => {
+    // Within a page nothing jumps: what was just scanned comes into view by itself.
+    const resetScroll = PAGES[page] !== here;
+    void navigate({ to: PAGES[page], search: { store, ...where } as never, replace, resetScroll });
+  };
 }

@@ -5,7 +5,8 @@ import type { Plan } from '@/coordination/answers';
 import { byGroup, compared, shownPlan } from '@/coordination/comparison';
 import { mayOf } from '@/coordination/may';
 import { pictureOf, type Spot } from '@/coordination/picture';
-import { byCause, mainCauses, worklist } from '@/coordination/worklist';
+import { viewOf } from '@/coordination/view';
+import { byCause, mainCauses, peopleLeftOut, worklist } from '@/coordination/worklist';
 
 const need = (place: string, in_need: number, more: Partial<PlaceReliefView> = {}): PlaceReliefView => ({
   place,
@@ -112,6 +113,15 @@ describe('the work list', () => {
     ]);
   });
 
+  it('sums the people of a cause, or all', () => {
+    const [first] = worklist(spots, { cause: 'item' });
+    const both = first && [
+      { ...first, leftOut: 25, lacks: [...first.lacks, { ...lacks('V1', 15, 'dock'), trip: null, also: [] }] },
+    ];
+    expect(peopleLeftOut(both ?? [], 'item')).toBe(10);
+    expect(peopleLeftOut(both ?? [], undefined)).toBe(25);
+  });
+
   it('is filtered by cause, county and any way of writing a name', () => {
     expect(places(worklist(spots, { cause: 'item' }))).toEqual(['V1']);
     expect(places(worklist(spots, { county: '411082' }))).toEqual(['V2']);
@@ -176,4 +186,8 @@ it('offers to each role what the services allow', () => {
   expect(mayOf(['desk'])).toEqual({ plan: false, close: true, lift: true });
   expect(mayOf(['commander'])).toEqual({ plan: true, close: false, lift: true });
   expect(mayOf(['coordinator'])).toEqual({ plan: true, close: true, lift: true });
+});
+
+it('takes a code of digits in the address for a code', () => {
+  expect(viewOf({ place: 411082109228, pane: 'list', q: undefined })).toEqual({ place: '411082109228', pane: 'list' });
 });

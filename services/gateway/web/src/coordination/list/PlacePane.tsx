@@ -6,6 +6,7 @@ import { named, useSay } from '@/i18n/i18n';
 import { number } from '@/i18n/numbers';
 import { Empty, Loading } from '@/ui/States';
 import parent from '../Coordination.module.css';
+import { useTrip } from '../data';
 import { GroupName } from '../GroupName';
 import type { Drop } from '../outlook';
 import type { Spot } from '../picture';
@@ -101,7 +102,7 @@ function Causes({ model, spot }: { model: Model; spot: Spot }) {
         {say('whyLeftOut')}
       </Title>
       {spot.lacks.map((lack) => (
-        <div key={`${lack.item} ${lack.cause} ${lack.trip}`}>
+        <div key={JSON.stringify(lack)}>
           <Text fw={600}>
             {lack.item
               ? say('lacksItem', { people: number(lack.people), item: model.itemName(lack.item) })
@@ -135,7 +136,10 @@ function Drops({ model, drops }: { model: Model; drops: Drop[] }) {
       {!drops.length && <Text>{say('noTrips')}</Text>}
       {drops.map((drop) => (
         <div key={`${drop.trip} ${drop.end}`}>
-          <Text fw={600}>{say('tripLine', { vehicle: drop.vehicle, store: model.storeName(drop.store) })}</Text>
+          <Group justify="space-between" wrap="nowrap" align="flex-start">
+            <Text fw={600}>{say('tripLine', { vehicle: drop.vehicle, store: model.storeName(drop.store) })}</Text>
+            {model.plan?.in_force && <TripState trip={drop.trip} />}
+          </Group>
           <Text size="sm">
             {say('arrives', { arrive: elapsed(drop.arrive), end: elapsed(drop.end) })}
             {drop.end > model.incident.deadline_min && ` · ${say('afterDeadline')}`}
@@ -148,6 +152,23 @@ function Drops({ model, drops }: { model: Model; drops: Drop[] }) {
         </div>
       ))}
     </Stack>
+  );
+}
+
+/** How far the trip is, with what its crew has reported behind it. */
+function TripState({ trip }: { trip: string }) {
+  const say = useSay(text);
+  const { data } = useTrip(trip);
+  if (!data) return null;
+  return (
+    <Anchor
+      href={address('relief', { url: '/trips/{trip}', path: { trip } })}
+      target="_blank"
+      size="sm"
+      style={{ flexShrink: 0 }}
+    >
+      {say(`trip_${data.state}`)}
+    </Anchor>
   );
 }
 

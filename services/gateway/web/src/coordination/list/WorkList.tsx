@@ -1,13 +1,14 @@
-import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { named, useLanguage, useSay } from '@/i18n/i18n';
-import { number } from '@/i18n/numbers';
+import { number, time } from '@/i18n/numbers';
 import { Empty, Loading } from '@/ui/States';
+import type { Plan } from '../answers';
 import type { Model } from '../useModel';
 import { useView } from '../view';
 import { text } from '../words';
-import { byCause, worklist } from '../worklist';
+import { byCause, peopleLeftOut, worklist } from '../worklist';
 import { Rows } from './Rows';
 import { useSpoken } from './useSpoken';
 
@@ -37,10 +38,11 @@ export function WorkList({ model, hovered, onHover }: Props) {
         <Text>{say('nobodyLeftOutHint')}</Text>
       </Empty>
     );
-  const people = found.reduce((sum, spot) => sum + spot.leftOut, 0);
+  const people = peopleLeftOut(found, cause);
   return (
     <>
       {!model.plan && <NoPlan />}
+      {model.proposed && <PlanWaits plan={model.proposed} />}
       <Filters model={model} />
       <Text size="sm" aria-live="polite" data-testid="found">
         {say('found', { count: found.length, people: number(people) })}
@@ -106,6 +108,23 @@ function NoMatch() {
         {say('clearFilters')}
       </Button>
     </Empty>
+  );
+}
+
+function PlanWaits({ plan }: { plan: Plan }) {
+  const say = useSay(text);
+  const { go } = useView();
+  return (
+    <Alert p="xs" title={say('planWaits')}>
+      <Group justify="space-between" wrap="nowrap">
+        <Text size="sm">
+          {say('planWaitsHint', { people: number(plan.summary.relieved_in_time), time: time(plan.proposed_at) })}
+        </Text>
+        <Button size="xs" onClick={() => go({ pane: 'plans' })} style={{ flexShrink: 0 }}>
+          {say('look')}
+        </Button>
+      </Group>
+    </Alert>
   );
 }
 

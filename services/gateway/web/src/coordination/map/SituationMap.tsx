@@ -23,13 +23,7 @@ export function SituationMap({ model, hovered, onHover }: Props) {
   const { spots } = model;
   const bounds = useMemo(() => spots && around(spots), [spots]);
   const chosen = spots?.find((spot) => spot.place === view.place);
-  const pick = useCallback(
-    ({ kind, code }: Picked) => {
-      if (kind === 'place') go({ place: code });
-      if (kind === 'road') go({ road: code });
-    },
-    [go],
-  );
+  const pick = useCallback(({ kind, code }: Picked) => go(kind === 'place' ? { place: code } : { road: code }), [go]);
   return (
     <>
       <MapView

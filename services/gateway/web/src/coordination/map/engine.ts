@@ -8,7 +8,7 @@ import { type Scheme, type Source, styleOf } from './style';
 
 setWorkerUrl(worker);
 
-export type Picked = { kind: 'place' | 'road' | 'store' | 'trip'; code: string };
+export type Picked = { kind: 'place' | 'road'; code: string };
 export type Data = Partial<Record<Source, GeoJSON.FeatureCollection>>;
 
 interface Hearers {
@@ -22,8 +22,6 @@ interface Hearers {
 const KINDS: Record<string, Picked['kind']> = {
   'left-out': 'place',
   spots: 'place',
-  trips: 'trip',
-  stores: 'store',
   closures: 'road',
   'roads-hit': 'road',
 };
@@ -47,6 +45,7 @@ export class ReliefMap {
     this.map.addControl(new NavigationControl({ showCompass: false }), 'top-left');
     this.ready = new Promise((done) => this.map.once('load', () => done()));
     void this.ready.then(() => {
+      this.map.resize(); // what stands around the map may have been drawn after it
       for (const { name, image } of shapes()) this.map.addImage(name, image, { sdf: true });
     });
     this.map.on('click', (event) => {
@@ -77,7 +76,7 @@ export class ReliefMap {
 
   async highlight(place: string | null): Promise<void> {
     await this.ready;
-    this.map.setFilter('hovered', ['==', ['get', 'code'], place ?? '']);
+    for (const layer of ['hovered', 'hovered-name']) this.map.setFilter(layer, ['==', ['get', 'code'], place ?? '']);
   }
 
   async goTo(centre: [number, number]): Promise<void> {

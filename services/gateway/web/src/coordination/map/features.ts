@@ -1,7 +1,8 @@
 /** The map's content as GeoJSON.  Labels are in the language that is spoken. */
 import type { Feature, FeatureCollection, LineString, Point } from 'geojson';
 import type { StoreView } from '@/api/generated/inventory';
-import type { ClosureView, PlaceView, RoadView, TripView } from '@/api/generated/relief';
+import type { ClosureView, RoadView, TripView } from '@/api/generated/relief';
+import type { Place } from '@/api/register';
 import { named } from '@/i18n/i18n';
 import type { Spot } from '../picture';
 
@@ -10,7 +11,7 @@ export type Lines = FeatureCollection<LineString>;
 type LonLat = [lon: number, lat: number];
 
 /** The outlines of divisions, called as the register calls them. */
-export function divisionFeatures(outlines: FeatureCollection, names: Map<string, PlaceView>): FeatureCollection {
+export function divisionFeatures(outlines: FeatureCollection, names: ReadonlyMap<string, Place>): FeatureCollection {
   const features = outlines.features.map((feature) => {
     const known = names.get(String(feature.properties?.code));
     const label = known ? named(known) : String(feature.properties?.name ?? '');

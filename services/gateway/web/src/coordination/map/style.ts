@@ -166,6 +166,14 @@ function labelLayers(ink: (typeof INKS)['light']): LayerSpecification[] {
     { id: 'names', source: 'spots', type: 'symbol', minzoom: 11, layout: { ...layout, ...below }, paint },
     { id: 'store-names', source: 'stores', type: 'symbol', minzoom: 10.5, layout: { ...layout, ...below }, paint },
     {
+      id: 'hovered-name',
+      source: 'spots',
+      type: 'symbol',
+      filter: ['==', ['get', 'code'], ''],
+      layout: { ...layout, ...below, 'text-size': 15, 'text-offset': [0, 1.2], 'text-allow-overlap': true },
+      paint,
+    },
+    {
       id: 'division-names',
       source: 'outlines',
       type: 'symbol',

@@ -18,6 +18,7 @@ export function AskForPlan({ model }: { model: Model }) {
   const { incident } = model.incident;
   const run = useNewestRun(incident);
   const running = run && isOpen(run);
+  if (!running && !model.may.plan) return null;
   return (
     <Paper withBorder p="sm" component="section">
       <Stack gap="xs">
@@ -25,7 +26,7 @@ export function AskForPlan({ model }: { model: Model }) {
           {running ? say('solving') : say('askTitle')}
         </Title>
         {running ? <Solving run={run} incident={incident} mayStop={model.may.plan} /> : <Ended run={run} />}
-        {!running && model.may.plan && <Order incident={incident} />}
+        {!running && <Order incident={incident} />}
         <Recorded about={aboutRuns(incident)} />
       </Stack>
     </Paper>

@@ -41,7 +41,11 @@ function Replan({ model }: { model: Model }) {
   const { wanted } = data;
   const causes = wanted?.causes ?? data.stakes;
   return (
-    <Alert color="orange" title={wanted ? say('replanTitle') : say('stakes', { people: number(data.people) })}>
+    <Alert
+      color="orange"
+      styles={{ title: { color: 'var(--mantine-color-text)' } }}
+      title={wanted ? say('replanTitle') : say('stakes', { people: number(data.people) })}
+    >
       {wanted && <Text>{say('replanDue', { time: time(wanted.due_at), people: number(wanted.people) })}</Text>}
       {causes.map(({ cause, people, cause_zh, cause_en }) => (
         <Text size="sm" key={cause}>

@@ -100,7 +100,7 @@ function Measures({ plan, inForce, found }: MeasuresProps) {
   const groupsBefore = inForce && byGroup(inForce);
   return (
     <Table.ScrollContainer minWidth={300}>
-      <Table verticalSpacing={4}>
+      <Table verticalSpacing={4} horizontalSpacing={6} fz="sm">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{say('measure')}</Table.Th>

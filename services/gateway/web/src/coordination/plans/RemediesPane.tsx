@@ -8,7 +8,9 @@ import parent from '../Coordination.module.css';
 import { useRemedies } from '../data';
 import { Recorded, useOnItsWay } from '../Recorded';
 import type { Model } from '../useModel';
+import { useView } from '../view';
 import { text } from '../words';
+import { concernedBy, withNames } from './remedy';
 
 /** Changes that people can bring about, tried by the planner, the one that relieves most people first. */
 export function RemediesPane({ model }: { model: Model }) {
@@ -27,7 +29,7 @@ export function RemediesPane({ model }: { model: Model }) {
         <Text size="sm">{say('remediesHint')}</Text>
         {model.may.plan && data.state !== 'asked' && <Ask plan={code} />}
         <Recorded about={aboutRemedies(code)} />
-        <Found remedies={data} />
+        <Found model={model} remedies={data} />
       </Stack>
     </div>
   );
@@ -43,7 +45,8 @@ function Ask({ plan }: { plan: string }) {
   );
 }
 
-function Found({ remedies: { state, reason, tried = 0, items = [] } }: { remedies: RemediesView }) {
+function Found({ model, remedies }: { model: Model; remedies: RemediesView }) {
+  const { state, reason, tried = 0, items = [] } = remedies;
   const say = useSay(text);
   if (state === 'asked')
     return (
@@ -69,18 +72,21 @@ function Found({ remedies: { state, reason, tried = 0, items = [] } }: { remedie
     <Stack gap="xs" data-testid="remedies">
       <Text size="sm">{say('remediesFound', { tried, useful: items.length })}</Text>
       {items.map((remedy) => (
-        <RemedyCard key={JSON.stringify(remedy.change)} remedy={remedy} />
+        <RemedyCard key={JSON.stringify(remedy.change)} model={model} remedy={remedy} />
       ))}
     </Stack>
   );
 }
 
-function RemedyCard({ remedy }: { remedy: Remedy }) {
+function RemedyCard({ model, remedy }: { model: Model; remedy: Remedy }) {
   const say = useSay(text);
+  const { go } = useView();
+  const concerned = concernedBy(remedy.change);
+  const sentence = language() === 'en' ? remedy.en : remedy.zh;
   return (
     <Paper withBorder p="sm">
       <Group justify="space-between" wrap="nowrap" align="flex-start">
-        <Text>{language() === 'en' ? remedy.en : remedy.zh}</Text>
+        <Text>{withNames(sentence, concerned, model)}</Text>
         <Text fw={700} style={{ whiteSpace: 'nowrap' }}>
           {say('gain', { people: number(remedy.people) })}
         </Text>
@@ -90,6 +96,13 @@ function RemedyCard({ remedy }: { remedy: Remedy }) {
           {say('ofThemSaved', { people: number(remedy.saved) })}
         </Text>
       )}
+      <Group gap={6}>
+        {concerned.roads.map((road) => (
+          <Button key={road} size="compact-sm" variant="default" onClick={() => go({ road })}>
+            {say('roadTitle', { road })}
+          </Button>
+        ))}
+      </Group>
     </Paper>
   );
 }

@@ -1,4 +1,4 @@
-import { Autocomplete, Button, Group, Modal, NumberInput, SegmentedControl, Stack, Text } from '@mantine/core';
+import { Button, Chip, Group, Modal, NumberInput, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useSay } from '@/i18n/i18n';
 import { aboutRoad, block, lift } from '../acts';
@@ -86,11 +86,19 @@ function BlockForm({ model, road }: { model: Model; road: string }) {
             clampBehavior="strict"
           />
         )}
-        <Autocomplete
+        <Chip.Group value={reason} onChange={setReason}>
+          <Group gap={6}>
+            {[say('reasonFlooded'), say('reasonBridge'), say('reasonBlocked'), say('reasonTraffic')].map((one) => (
+              <Chip key={one} value={one}>
+                {one}
+              </Chip>
+            ))}
+          </Group>
+        </Chip.Group>
+        <TextInput
           label={say('reason')}
           value={reason}
-          onChange={setReason}
-          data={[say('reasonFlooded'), say('reasonBridge'), say('reasonBlocked'), say('reasonTraffic')]}
+          onChange={(event) => setReason(event.currentTarget.value)}
           maxLength={2000}
         />
         <Button type="submit" loading={useOnItsWay(aboutRoad(incident, road))} disabled={!reason.trim()}>

@@ -1955,6 +1955,30 @@ export type StopView = {
 };
 
 /**
+ * StoreAtView
+ *
+ * Where goods are loaded.
+ */
+export type StoreAtView = {
+    /**
+     * Lat
+     */
+    lat: number;
+    /**
+     * Lon
+     */
+    lon: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Name En
+     */
+    name_en: string;
+};
+
+/**
  * Substitute
  *
  * One unit of `item` counts as `units` of the base item.
@@ -2091,7 +2115,7 @@ export type TripAbort = {
 /**
  * TripView
  *
- * `answers` of the stores, by reservation.  `end` is null while the trip is open.
+ * `answers` of the stores, by reservation; `stores` where it loads.  `end` is null while the trip is open.
  */
 export type TripView = {
     /**
@@ -2128,6 +2152,12 @@ export type TripView = {
      * Stops
      */
     stops: Array<StopView>;
+    /**
+     * Stores
+     */
+    stores: {
+        [key: string]: StoreAtView;
+    };
     /**
      * Trip
      */

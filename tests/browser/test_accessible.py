@@ -1,0 +1,76 @@
+"""Everybody can use every page: axe finds nothing serious, a small phone shows it all, nobody outside is asked."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Page, expect
+
+from services.cli.web.tools import WEB
+from tests.browser.people import DESK, PHONE
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
+
+PAGES = {
+    "clerk": ["/warehouse", "/warehouse/prepare", "/warehouse/stock", "/warehouse/discrepancies", "/outbox"],
+    "officer": ["/village"],
+    "driver": ["/driver"],
+    "partner": ["/partner", "/partner/stock", "/partner/capacity", "/partner/upload", "/partner/program"],
+    "coordinator": ["/coordination", "/board"],
+}
+NARROW = (360, 740)
+SERIOUS = ("serious", "critical")
+ASK = """async () => {
+  const { violations } = await axe.run(document, { resultTypes: ['violations'] });
+  return violations.map(({ id, impact, nodes }) => [impact, id, nodes.slice(0, 3).map((node) => node.html)]);
+}"""
+
+
+async def serious(page: Page) -> list[object]:
+    """What axe calls serious or critical, with where it is."""
+    await page.evaluate((WEB / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
+    return [found for found in await page.evaluate(ASK) if found[0] in SERIOUS]
+
+
+async def quiet(page: Page) -> None:
+    """What the page reads has come."""
+    await expect(page.get_by_role("main")).to_be_visible()
+    await expect(page.locator("[aria-busy=true]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("lang", ["zh-CN", "en-GB"])
+@pytest.mark.parametrize("user", list(PAGES))
+async def test_nothing_serious_is_found(flood, user, lang, scheme):
+    size = DESK if user in ("coordinator", "partner") else PHONE
+    async with flood.person(size, lang, scheme) as person:
+        await person.enter(user)
+        await quiet(person.page)
+        found: list[object] = []
+        for path in PAGES[user]:
+            await person.go(path)
+            await quiet(person.page)
+            found += [(path, *each) for each in await serious(person.page)]
+        assert found == []
+        assert person.faults == []
+
+
+@pytest.mark.parametrize("user", list(PAGES))
+async def test_a_small_phone_shows_it_all_without_scrolling_sideways(flood, user):
+    async with flood.person(NARROW) as person:
+        await person.enter(user)
+        await quiet(person.page)
+        for path in PAGES[user]:
+            await person.go(path)
+            await quiet(person.page)
+            wide = await person.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert (path, wide) == (path, 0)
+
+
+async def test_nobody_outside_is_asked_for_anything(flood):
+    for user, paths in PAGES.items():
+        async with flood.person() as person:
+            await person.enter(user)
+            for path in paths:
+                await person.go(path)
+                await quiet(person.page)
+            assert [url for url in person.asked if not url.startswith((person.url, "data:", "blob:"))] == []
