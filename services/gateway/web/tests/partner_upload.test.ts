@@ -83,6 +83,7 @@ describe('a stock table', () => {
       known,
     );
     expect(rows[0]?.statement?.typed.expires).toBe('2026-12-05');
+    expect(rows[0]?.cells.expires).toBe('2026-12-05');
     const until = [
       ['line', 'item', 'rate_per_h', 'lead_min', 'until'],
       ['P1', 'WAT', '1', '1', '46361.75'],

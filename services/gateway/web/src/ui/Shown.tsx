@@ -9,14 +9,19 @@ import { lasting } from '@/i18n/numbers';
 import { Failure, Loading } from './States';
 import { text } from './words';
 
-type Read<Answer> = Pick<UseQueryResult<Answer>, 'data' | 'error' | 'dataUpdatedAt' | 'refetch'>;
+type Read<Answer> = Pick<
+  UseQueryResult<Answer>,
+  'data' | 'error' | 'failureReason' | 'fetchStatus' | 'dataUpdatedAt' | 'refetch'
+>;
 
 export function Shown<Answer>({ query, children }: { query: Read<Answer>; children: (answer: Answer) => ReactNode }) {
-  const { data, error, dataUpdatedAt, refetch } = query;
-  if (data === undefined) return error ? <Failure error={error} retry={() => void refetch()} /> : <Loading />;
+  const { data, error, failureReason, fetchStatus, dataUpdatedAt, refetch } = query;
+  // Without a network the next try is put off, and that is no error yet.
+  const trouble = error ?? (fetchStatus === 'paused' ? failureReason : null);
+  if (data === undefined) return trouble ? <Failure error={trouble} retry={() => void refetch()} /> : <Loading />;
   return (
     <>
-      {error && <LastKnown at={dataUpdatedAt} />}
+      {trouble && <LastKnown at={dataUpdatedAt} />}
       {children(data)}
     </>
   );

@@ -27,7 +27,7 @@ export function PlatformPage() {
         {(status) => (
           <Stack gap="sm">
             <Group gap="sm">
-              <Badge color={status.settled ? 'green' : 'blue'} size="lg">
+              <Badge variant="dot" color={status.settled ? 'green' : 'blue'} size="lg">
                 {say(status.settled ? 'settled' : 'atWork')}
               </Badge>
               <Text c="dimmed">{say('readAt', { time: time(platform.dataUpdatedAt) })}</Text>
@@ -108,7 +108,9 @@ function Service({ health }: { health: Health }) {
     <Table.Tr style={{ verticalAlign: 'top' }}>
       <Table.Td>{say(health.service as 'inventory')}</Table.Td>
       <Table.Td>
-        <Badge color={COLORS[health.state]}>{say(health.state)}</Badge>
+        <Badge variant="dot" color={COLORS[health.state]}>
+          {say(health.state)}
+        </Badge>
         {health.troubles.map((trouble) => (
           <Text key={trouble} size="sm">
             {trouble}

@@ -26,8 +26,14 @@ export function Preview({ kind, name, found, send, forget }: PreviewProps) {
     <Stack gap="sm" component="section" aria-label={say('preview')}>
       <Group gap="sm">
         <Text fw={650}>{name}</Text>
-        <Badge color="green">{say('rightRows', { count: right.length })}</Badge>
-        {wrong.length > 0 && <Badge color="red">{say('wrongRows', { count: wrong.length })}</Badge>}
+        <Badge variant="dot" color="green">
+          {say('rightRows', { count: right.length })}
+        </Badge>
+        {wrong.length > 0 && (
+          <Badge variant="dot" color="red">
+            {say('wrongRows', { count: wrong.length })}
+          </Badge>
+        )}
       </Group>
       <Group gap="sm">
         <Button size="md" disabled={!right.length} onClick={send}>

@@ -1,7 +1,7 @@
 /** A table of the partner's, checked before anything of it is sent: every cell that is wrong says why. */
 import type { AgreementView, ItemView, StoreView } from '@/api/generated/inventory';
 import { type Draft, EMPTY, wrongFields } from '../capacity/output';
-import { mistake, type Typed } from '../stock/sums';
+import { isDay, mistake, type Typed } from '../stock/sums';
 
 export type Kind = 'stock' | 'capacity';
 export type Reason =
@@ -25,6 +25,7 @@ export interface Known {
 export interface Row {
   /** As a spreadsheet counts, the header being 1. */
   line: number;
+  /** As they are understood: what is seen before it is sent is what is sent. */
   cells: Record<string, string>;
   wrong: Partial<Record<string, Reason>>;
   /** What is sent; only of rows without anything wrong. */
@@ -97,6 +98,7 @@ function statementOf(row: Row, { agreements, items }: Known): Partial<Row> {
   const { cells, wrong } = row;
   const agreement = agreements.find((one) => one.agreement === cells.agreement);
   const typed = { quantity: amount(cells.quantity), expires: day(cells.expires) };
+  if (cells.expires) cells.expires = typed.expires;
   if (!agreement) wrong.agreement = 'unknownAgreement';
   else if (cells.item && itemOf(cells.item, items) !== agreement.item) wrong.item = 'otherItem';
   if (mistake({ ...typed, expires: '' })) wrong.quantity = 'wantsWhole';
@@ -128,6 +130,7 @@ function capacityOf(row: Row, { stores, items }: Known): Partial<Row> {
     until: minute(cells.until),
     answer_within_min: cells.answer_within_min ? amount(cells.answer_within_min) : EMPTY.answer_within_min,
   };
+  if (cells.until) cells.until = capacity.until.replace('T', ' ');
   for (const field of wrongFields(capacity)) wrong[field] = REASONS[field] ?? 'wantsNumber';
   return { capacity };
 }
@@ -155,6 +158,7 @@ function minute(text = ''): string {
   if (!text) return '';
   if (SERIAL.test(text)) return momentOf(text).slice(0, 16);
   const [first = '', hour = '00:00'] = text.split(/[ T]+/);
+  if (!isDay(day(first))) return text;
   return `${day(first)}T${hour.slice(0, 5).padStart(5, '0')}`;
 }
 
