@@ -131,7 +131,7 @@ def alternatives(shown: x509.Certificate) -> list[x509.GeneralName]:
 def _alternatives(held: Authority, reach: Reach) -> list[x509.GeneralName]:
     return [
         *(x509.DNSName(name) for name in reach.names if held.permits_name(name)),
-        *(x509.IPAddress(one) for one in (LOOPBACK, *reach.addresses) if held.permits(one)),
+        *(x509.IPAddress(one) for one in dict.fromkeys((LOOPBACK, *reach.addresses)) if held.permits(one)),
     ]
 
 
