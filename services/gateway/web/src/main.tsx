@@ -8,7 +8,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode, useEffect, useMemo } from 'react';
 import { createRoot } from 'react-dom/client';
-import { queriesOf } from './api/queries';
+import { overtakenIsNoFault, queriesOf } from './api/queries';
 import { start } from './offline/outbox';
 import { router } from './routes';
 import { SignIn } from './session/SignIn';
@@ -20,6 +20,7 @@ function Application() {
   const { me, expired } = useSession();
   const queries = useMemo(() => queriesOf(me?.user ?? ''), [me?.user]);
   useEffect(start, []);
+  useEffect(overtakenIsNoFault, []);
   return (
     <QueryClientProvider client={queries}>
       {me && !expired ? <RouterProvider router={router} /> : <SignIn />}

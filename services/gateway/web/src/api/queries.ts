@@ -1,6 +1,6 @@
 /** How answers are read and kept: fresh when there is a network, the last known ones when there is none. */
 import { experimental_createQueryPersister as createPersister } from '@tanstack/query-persist-client-core';
-import { QueryClient } from '@tanstack/react-query';
+import { CancelledError, QueryClient } from '@tanstack/react-query';
 import { db } from '@/offline/db';
 import { Refused } from './request';
 
@@ -31,4 +31,13 @@ export function queriesOf(user: string): QueryClient {
       },
     },
   });
+}
+
+/** A reading that was overtaken by a newer one is no fault; the library leaves some of those without a listener. */
+export function overtakenIsNoFault(): () => void {
+  const hear = (event: PromiseRejectionEvent) => {
+    if (event.reason instanceof CancelledError) event.preventDefault();
+  };
+  window.addEventListener('unhandledrejection', hear);
+  return () => window.removeEventListener('unhandledrejection', hear);
 }
