@@ -163,6 +163,8 @@ function Trips({ figures }: { figures: Figures }) {
 function Troubles({ incident, figures }: { incident: Incident; figures: Figures }) {
   const say = useSay(text);
   const { data: exceptions = [] } = useExceptions(incident.incident);
+  const { data: places = [] } = usePlaces(incident.incident);
+  const nameOf = (code: string) => named(places.find((place) => place.place === code) ?? { name: code });
   const newest = exceptions.toReversed().slice(0, TROUBLES_SHOWN);
   return (
     <section>
@@ -176,7 +178,7 @@ function Troubles({ incident, figures }: { incident: Incident; figures: Figures 
             <li key={exception.exception}>
               <span>
                 {exception.at_min !== null && <time>{elapsed(exception.at_min)} </time>}
-                {said(exception)}
+                {said(exception, nameOf)}
               </span>
             </li>
           ))}
@@ -188,9 +190,19 @@ function Troubles({ incident, figures }: { incident: Incident; figures: Figures 
 }
 
 /** What happened, to whom, and why, as far as it is told. */
-function said(exception: ExceptionView): string {
-  const told: { trip?: string | null; vehicle?: string | null; place?: string | null; reason?: string | null } =
-    exception;
+function said(exception: ExceptionView, nameOf: (place: string) => string): string {
+  const told: Partial<Record<'trip' | 'vehicle' | 'place' | 'reason', string | null>> = exception;
   const word = `exception_${exception.kind.replaceAll('-', '_')}` as Kind;
-  return [text(word), told.trip ?? told.vehicle, told.place, told.reason].filter(Boolean).join(' · ');
+  const where = told.place && nameOf(told.place);
+  return [text(word), told.trip ?? told.vehicle, where, told.reason && reasonOf(told.reason)]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+const REFUSALS = ['insufficient', 'declined', 'silent', 'withdrawn'] as const;
+
+/** Why goods were refused, in words; what a person wrote stays as it is. */
+function reasonOf(reason: string): string {
+  const known = REFUSALS.find((one) => one === reason);
+  return known ? text(`reason_${known}`) : reason;
 }

@@ -54,6 +54,10 @@ export const text = words(
     exception_brought_back: '物资带回入库',
     exception_vehicle_lost: '车辆故障',
     exception_report_above_population: '上报人数超过户籍人口',
+    reason_insufficient: '库存不足',
+    reason_declined: '企业不能供应',
+    reason_silent: '企业未按时答复',
+    reason_withdrawn: '已撤回',
   },
   {
     title: 'Board',
@@ -108,5 +112,9 @@ export const text = words(
     exception_brought_back: 'goods brought back',
     exception_vehicle_lost: 'vehicle broken down',
     exception_report_above_population: 'more affected than live there',
+    reason_insufficient: 'not enough in store',
+    reason_declined: 'declined by the enterprise',
+    reason_silent: 'no answer in time',
+    reason_withdrawn: 'withdrawn',
   },
 );

@@ -25,10 +25,10 @@ const ADMINISTRATION = ['desk', 'coordinator', 'commander', 'observer', 'auditor
 /** In the order in which a person with several roles is taken to the first. */
 export const PAGES: readonly Page[] = [
   { path: '/coordination', word: 'pageCoordination', icon: IconMap2, roles: ADMINISTRATION },
+  { path: '/partner', word: 'pagePartner', icon: IconBuildingFactory2, roles: ['partner'] },
   { path: '/warehouse', word: 'pageWarehouse', icon: IconBuildingWarehouse, roles: ['clerk', 'supervisor'] },
   { path: '/village', word: 'pageVillage', icon: IconHome2, roles: ['village_officer', 'desk'] },
   { path: '/driver', word: 'pageDriver', icon: IconTruck, roles: ['driver'] },
-  { path: '/partner', word: 'pagePartner', icon: IconBuildingFactory2, roles: ['partner'] },
   { path: '/board', word: 'pageBoard', icon: IconDeviceTv, roles: ADMINISTRATION },
   { path: '/admin', word: 'pageAdmin', icon: IconSettings, roles: ['admin', 'auditor'] },
   { path: '/outbox', word: 'pageOutbox', icon: IconListCheck, roles: 'everybody' },
