@@ -1,5 +1,5 @@
 import { Anchor, Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
-import { IconMapPin } from '@tabler/icons-react';
+import { IconCheck, IconMapPin } from '@tabler/icons-react';
 import { useSay } from '@/i18n/i18n';
 import { number, time } from '@/i18n/numbers';
 import { Goods } from './Goods';
@@ -128,8 +128,9 @@ function Done({ trip, stop }: { trip: Trip; stop: Stop }) {
   ].filter(Boolean);
   if (!told.length) return null;
   return (
-    <Text size="sm" c="var(--good)">
-      {told.join(' · ')}
-    </Text>
+    <Group gap={4} wrap="nowrap" align="flex-start">
+      <IconCheck size={18} color="var(--good)" aria-hidden style={{ flexShrink: 0 }} />
+      <Text size="sm">{told.join(' · ')}</Text>
+    </Group>
   );
 }
