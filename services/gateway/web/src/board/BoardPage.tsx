@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { type CSSProperties, useEffect, useState } from 'react';
 import { useLive } from '@/api/useLive';
 import { useNow } from '@/clock/useNow';
 import { useSay } from '@/i18n/i18n';
@@ -57,7 +57,7 @@ const SHIFT_PX = 3;
 function useShift() {
   const step = Math.floor(useNow(SHIFT_EVERY_MS) / SHIFT_EVERY_MS) % 4;
   const [x, y] = [[0, 0] as const, [1, 0] as const, [1, 1] as const, [0, 1] as const][step] ?? [0, 0];
-  return { transform: `translate(${x * SHIFT_PX}px, ${y * SHIFT_PX}px)` };
+  return { '--right': `${x * SHIFT_PX}px`, '--down': `${y * SHIFT_PX}px` } as CSSProperties;
 }
 
 /** Keeps the screen on as long as the page is looked at; browsers that cannot leave that to the system. */
