@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
+from fastapi.routing import APIRoute
 
 from services.gateway import collect, documents, plain, report
 from services.gateway.pages import APPLICATION, ASSETS, AT_THE_ROOT
@@ -61,4 +62,12 @@ def routes() -> APIRouter:
         data = await collect.report_data(gateway.doors, caller, token, incident, gateway.settings.outlines_file)
         return HTMLResponse(report.render(data), headers=SELF_CONTAINED)
 
+    return _for_heads_too(api)
+
+
+def _for_heads_too(api: APIRouter) -> APIRouter:
+    """Monitors and `curl -I` ask with HEAD whether a page is there; the server leaves the body out."""
+    for route in api.routes:
+        if isinstance(route, APIRoute):
+            route.methods.add("HEAD")
     return api

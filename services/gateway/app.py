@@ -19,6 +19,7 @@ from services.gateway import accounts, views
 from services.gateway.doors import Door, LocalDoor
 from services.gateway.exchange import Exchange
 from services.gateway.limits import Bucket, TooLarge, Verdict, limited_body, too_large, too_many
+from services.gateway.pages import is_page
 from services.gateway.parts import Gateway
 from services.gateway.sessions import SAFE_METHODS, Claim, Headers, Sessions, must_be_same_origin, with_token
 from services.gateway.settings import GatewaySettings
@@ -65,6 +66,7 @@ class Root:
         self._settings = gateway.settings
         self._accounts = Bucket("account", gateway.settings.principal_requests_per_s)
         self._addresses = Bucket("address", gateway.settings.anonymous_requests_per_s)
+        self._pages = Bucket("page", gateway.settings.page_requests_per_s)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] == ALIVE:
@@ -89,10 +91,12 @@ class Root:
                 await problem_response(Request(scope), problem)(scope, receive, telling)
 
     def _count(self, scope: Scope, claim: Claim) -> tuple[Bucket, Verdict]:
+        """All phones of a village may share an address, and each loads the whole application at its first visit."""
         if claim.principal:
             return self._accounts, self._accounts.take(claim.principal.name)
         address = scope["client"][0] if scope.get("client") else ""
-        return self._addresses, self._addresses.take(address)
+        bucket = self._pages if is_page(scope["path"]) else self._addresses
+        return bucket, bucket.take(address)
 
     async def _enter(
         self, scope: Scope, headers: Mapping[bytes, bytes], claim: Claim, receive: Receive, send: Send

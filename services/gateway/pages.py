@@ -37,6 +37,12 @@ HEADERS = {
 FOR_A_YEAR = "public, max-age=31536000, immutable"
 
 
+def is_page(path: str) -> bool:
+    """Whether the path is the application's or that of one of its files: answered from memory, whoever asks."""
+    name = path.removeprefix("/")
+    return name in ("", *AT_THE_ROOT) or name.startswith(ASSETS) or name.partition("/")[0] in APPLICATION
+
+
 class Pages:
     """What lies in the folder; nothing, where the application has not been built."""
 

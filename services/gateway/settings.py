@@ -19,6 +19,9 @@ class GatewaySettings(OurSettings):
     token_hours: float = Field(12, gt=0, le=168, description="How long a sign-in lasts.")
     principal_requests_per_s: float = Field(600, gt=0, description="What one account may ask, each second.")
     anonymous_requests_per_s: float = Field(50, gt=0, description="What one address may ask without signing in.")
+    page_requests_per_s: float = Field(
+        1000, gt=0, description="Pages and files of the application that one address may load without signing in."
+    )
     sign_ins_per_min: float = Field(120, gt=0, description="Sign-ins from one address, each minute.")
     wrong_passwords_per_min: float = Field(10, gt=0, description="Wrong passwords for one account, each minute.")
     body_bytes_max: int = Field(1 << 20, gt=0, description="The largest request body.")

@@ -227,7 +227,8 @@ class CountyFigures(GroupFigures):
 class Figures(Shown):
     """The incident in numbers, counted from handovers; persons unless a name says otherwise.
 
-    `places` and `trips` are numbers of them by state.  `relief_minutes_*` are null before anybody is relieved.
+    `places` and `trips` are numbers of them by state; `trips_late` are open and more than 15 minutes behind their plan
+    at a stop.  `relief_minutes_*` are null before anybody is relieved.
     """
 
     incident: str
@@ -252,6 +253,7 @@ class Figures(Shown):
     places: dict[Literal["due", "projected", "done"], int]
     exceptions: int
     trips: dict[TripState, int]
+    trips_late: int
     vehicles_under_way: int
     vehicles_lost: int
 

@@ -29,6 +29,8 @@ Arrival = tuple[float, Mapping[str, int]]
 Arrivals = dict[str, list[Arrival]]
 """By place, in order of time."""
 
+LATE_MIN = 15
+
 
 @dataclass(frozen=True)
 class PlaceRelief:
@@ -167,6 +169,7 @@ class Board:
             "places": dict(Counter(place.state for place in reliefs)),
             "exceptions": len(self.exceptions),
             "trips": dict(Counter(delivery["state"] for delivery in self.deliveries)),
+            "trips_late": sum(is_late(delivery, self.now_min) for delivery in self.deliveries),
             "vehicles_under_way": len({d["vehicle"] for d in self.deliveries if d["state"] in OPEN}),
             "vehicles_lost": len(self.lost),
         }
@@ -218,6 +221,14 @@ def _planned(deliveries: Iterable[Json], now_min: float) -> Iterable[tuple[str, 
             for stop, place, minute, units in delivery["planned"]:
                 if stop not in visited:
                     yield place, max(minute, now_min), units
+
+
+def is_late(delivery: Json, now_min: float) -> bool:
+    """Whether an open trip should have left a store, or handed over, more than a quarter of an hour ago."""
+    visited = {stop for stop, *_ in delivery["handed"]}
+    ends = [minute for _, minute in delivery["loads"]]
+    ends += [minute for stop, _, minute, _ in delivery["planned"] if stop not in visited]
+    return delivery["state"] in OPEN and min(ends, default=now_min) < now_min - LATE_MIN
 
 
 def _by_group(reliefs: Sequence[PlaceRelief]) -> Json:

@@ -103,7 +103,8 @@ trip = View(
     ("incident", "state", "vehicle"),
 )
 
-# ---- delivery: {incident, trip, vehicle, state, planned: [[stop, place, minute, {item: units}]],
+# ---- delivery: {incident, trip, vehicle, state, loads: [[stop, minute]] that it has not left yet,
+#                 planned: [[stop, place, minute, {item: units}]],
 #                 handed: [[stop, place, minute, {item: good units}]], exceptions: [...]} ----
 
 
@@ -120,6 +121,7 @@ def _expect(body: Json, event: TripPlanned, _: Meta) -> Json:
         "trip": event.trip,
         "vehicle": event.vehicle,
         "state": Phase.PLANNED.value,
+        "loads": [[stop.stop, stop.end_min] for stop in event.stops if stop.do == "load"],
         "planned": planned,
         "handed": [],
     }
@@ -136,6 +138,19 @@ def _move(state: Phase) -> Change:
     return lambda body, _, __: {**body, "state": _unless_over(body, state)}
 
 
+def _depart(body: Json, event: TripDeparted, _: Meta) -> Json:
+    return {**_loads_from(body, event.stop + 1), "state": _unless_over(body, Phase.UNDER_WAY)}
+
+
+def _arrive(body: Json, event: ArrivedAtStop, _: Meta) -> Json:
+    return {**_loads_from(body, event.stop), "state": _unless_over(body, Phase.ARRIVED)}
+
+
+def _loads_from(body: Json, stop: int) -> Json:
+    """A trip that has come so far waits at no store before `stop`, whatever its crew has left out."""
+    return {**body, "loads": [load for load in body["loads"] if load[0] >= stop]}
+
+
 def _count_load(body: Json, event: GoodsLoaded, _: Meta) -> Json:
     if body["state"] not in OVER:
         return {**body, "state": Phase.LOADING.value}
@@ -146,7 +161,7 @@ def _count_load(body: Json, event: GoodsLoaded, _: Meta) -> Json:
 def _count(body: Json, event: HandedOver, _: Meta) -> Json:
     good = _units((line.item, line.good) for line in event.lines)
     handed = [*body["handed"], [event.stop, event.place, event.end_min, good]]
-    body = {**body, "handed": handed, "state": _unless_over(body, Phase.ARRIVED)}
+    body = {**_loads_from(body, event.stop), "handed": handed, "state": _unless_over(body, Phase.ARRIVED)}
     lines = [line.model_dump() for line in event.lines if line.short or line.damaged]
     if not lines:
         return body
@@ -195,8 +210,8 @@ delivery = View(
         LineRefused: _count_refusal,
         LoadingStarted: _move(Phase.LOADING),
         GoodsLoaded: _count_load,
-        TripDeparted: _move(Phase.UNDER_WAY),
-        ArrivedAtStop: _move(Phase.ARRIVED),
+        TripDeparted: _depart,
+        ArrivedAtStop: _arrive,
         HandedOver: _count,
         HandoverDoubted: _count_doubt,
         TripAborted: _count_abort,
@@ -205,4 +220,5 @@ delivery = View(
         TripCancelled: _end_delivery(Phase.CANCELLED),
     },
     ("incident",),
+    edition=2,
 )

@@ -32,11 +32,18 @@ async def opened(release, folder):
         yield town
 
 
+def of_then(now, then):
+    """Without what the program tells of an incident and its trips only since."""
+    figures = {name: now["figures"][name] for name in then["figures"]}
+    trips = [{name: trip[name] for name in known} for trip, known in zip(now["trips"], then["trips"], strict=True)]
+    return {**now, "figures": figures, "trips": trips}
+
+
 @every_release
 async def test_its_data_folder_is_opened_shows_what_it_showed_and_takes_more(tmp_path, release):
     async with opened(release, tmp_path) as town, inhabited(town) as here:
         shown = json.loads((release / SEEN).read_text(encoding="utf-8"))
-        assert await seen(here) == shown
+        assert of_then(await seen(here), shown) == shown
         await post(here.clerk, "/api/inventory/receipts", receipt(5))
         await town.settled()
         on_hand, reserved = shown["stock"]

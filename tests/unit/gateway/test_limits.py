@@ -59,13 +59,30 @@ def test_memory_is_bounded_however_many_addresses_ask() -> None:
 async def test_answers_tell_how_much_is_left_and_when_to_come_back(platform_with: Open) -> None:
     async with platform_with(anonymous_requests_per_s=3) as platform:
         client = platform.client()
-        answers = [await client.get("/") for _ in range(4)]
+        answers = [await client.get("/api") for _ in range(4)]
         assert answers[0].headers["ratelimit-policy"] == '"address";q=3;w=1'
         assert answers[1].headers["ratelimit"].startswith('"address";r=')
         refused = answers[-1]
         assert refused.status_code == 429
         assert refused.json()["type"] == "urn:ninehours:problem:too-many-requests"
         assert refused.headers["retry-after"] == "1"
+
+
+async def test_the_phones_of_a_village_load_the_application_without_using_up_what_their_address_may_ask(
+    platform_with: Open,
+) -> None:
+    async with platform_with(anonymous_requests_per_s=2) as platform:
+        client = platform.client()
+        loaded = [await client.get(path) for path in ("/", "/village", "/sw.js", "/assets/index-1.js") * 50]
+        assert {answer.status_code for answer in loaded} == {200}
+        assert loaded[0].headers["ratelimit-policy"] == '"page";q=1000;w=1'
+        assert (await client.get("/api")).status_code == 200
+
+
+async def test_pages_too_have_an_end(platform_with: Open) -> None:
+    async with platform_with(page_requests_per_s=2) as platform:
+        client = platform.client()
+        assert [(await client.get("/")).status_code for _ in range(3)] == [200, 200, 429]
 
 
 async def test_probes_are_never_refused(platform_with: Open) -> None:

@@ -13,7 +13,7 @@ import pytest
 from services.cli.web import build
 from services.gateway import parts
 from services.gateway.documents import Operation, ServiceDocument, render
-from services.gateway.pages import APPLICATION, AT_THE_ROOT, BUILT, accepts_gzip
+from services.gateway.pages import APPLICATION, AT_THE_ROOT, BUILT, accepts_gzip, is_page
 from tests.pages import FILES, INDEX, SCRIPT
 from tests.unit.gateway.conftest import Open, Platform
 
@@ -55,6 +55,24 @@ async def test_what_is_unknown_is_a_problem_and_never_the_application(platform: 
 async def test_nothing_can_be_sent_to_a_page(platform: Platform) -> None:
     for path in ("/", "/board", "/sw.js", "/assets/index-1.js"):
         assert (await platform.client().post(path)).status_code == 405
+
+
+@pytest.mark.parametrize("path", ["/", "/board/flood-1", "/sw.js", "/assets/index-1.js", "/api", "/outlines"])
+async def test_whoever_only_asks_whether_a_page_is_there_gets_its_headers(platform: Platform, path: str) -> None:
+    asked, read = await platform.admin.head(path), await platform.admin.get(path)
+    assert (asked.status_code, asked.content) == (200, b"")
+    told = ("content-type", "content-length", "cache-control", "etag")
+    assert [asked.headers.get(name) for name in told] == [read.headers.get(name) for name in told]
+
+
+@pytest.mark.parametrize("path", ["/", "/index.html", "/sw.js", "/assets/x-1.js", "/board", "/driver/T-1"])
+def test_pages_are_known_by_their_paths(path: str) -> None:
+    assert is_page(path)
+
+
+@pytest.mark.parametrize("path", ["/api", "/api/relief/trips", "/me", "/sign-in", "/live", "/boards", "/assets"])
+def test_all_else_is_no_page(path: str) -> None:
+    assert not is_page(path)
 
 
 @pytest.mark.parametrize(

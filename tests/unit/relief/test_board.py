@@ -20,7 +20,7 @@ BOTH = {**HEARD, "v2": folded(VIEW["report"], reported("v2", people={"general": 
 
 
 def delivery(trip: str, state: str, planned: list[Any], handed: list[Any], **more: Any) -> Json:
-    known = {"incident": "flood", "trip": trip, "vehicle": f"vehicle of {trip}", "exceptions": []}
+    known = {"incident": "flood", "trip": trip, "vehicle": f"vehicle of {trip}", "loads": [], "exceptions": []}
     return {**known, "state": state, "planned": planned, "handed": handed, **more}
 
 
@@ -91,6 +91,34 @@ def test_a_village_is_silent_when_nothing_was_heard_for_two_hours():
     assert silent_villages(INCIDENT, HEARD, 119.9) == []
     assert silent_villages(INCIDENT, HEARD, 120) == ["v2"]
     assert silent_villages(INCIDENT, BOTH, 500) == []
+
+
+# ---- trips ----
+
+
+@pytest.mark.parametrize(
+    ("state", "loads", "planned", "handed", "late"),
+    [
+        ("planned", [[0, 84.9]], [[1, "v1", 150, {}]], [], 1),
+        ("planned", [[0, 85]], [[1, "v1", 150, {}]], [], 0),
+        ("under_way", [], [[1, "v1", 84, {}]], [], 1),
+        ("under_way", [], [[1, "v1", 86, {}]], [], 0),
+        ("arrived", [], [[1, "v1", 60, {}], [2, "v2", 84, {}]], [[1, "v1", 90, {}]], 1),
+        ("arrived", [], [[1, "v1", 60, {}], [2, "v2", 120, {}]], [[1, "v1", 90, {}]], 0),
+        ("arrived", [], [[1, "v1", 60, {}]], [[1, "v1", 90, {}]], 0),
+        ("aborted", [[0, 10]], [[1, "v1", 60, {}]], [], 0),
+        ("done", [], [[1, "v1", 60, {}]], [], 0),
+    ],
+)
+def test_a_trip_is_late_that_is_a_quarter_of_an_hour_behind_its_plan(state, loads, planned, handed, late):
+    found = board(BOTH, delivery("T1", state, planned, handed, loads=loads), now_min=100)
+    assert found.figures["trips_late"] == late
+
+
+def test_a_late_trip_counts_once_however_many_of_its_stops_are_overdue():
+    planned = [[1, "v1", 20, {}], [2, "v2", 40, {}]]
+    trips = [delivery(code, "loading", planned, [], loads=[[0, 10]]) for code in ("T1", "T2")]
+    assert board(BOTH, *trips).figures["trips_late"] == 2
 
 
 # ---- relief ----

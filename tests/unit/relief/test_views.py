@@ -9,6 +9,7 @@ from services.relief.events import (
     LineRefused,
     TripAborted,
     TripCancelled,
+    TripDeparted,
     TripDone,
     VehicleLost,
     VehicleRegistered,
@@ -16,6 +17,7 @@ from services.relief.events import (
 from services.relief.foreign import ReservationAwaited, ReservationHeld, ReservationRefused
 from services.relief.shapes import BeyondLine, Line
 from services.relief.views import views
+from shared.messages import Event
 from tests.unit.relief.folding import folded
 from tests.unit.relief.samples import LOAD_A, LOADED, PLANNED, UNDER_WAY, WATER_A, at, declared, handed, reported
 
@@ -112,6 +114,27 @@ def test_a_delivery_counts_what_was_handed_over_and_remembers_what_went_wrong():
     assert body["handed"] == [[1, "v1", 70, {"WATER": 115}]]
     assert body["state"] == "arrived"
     assert [entry["kind"] for entry in body["exceptions"]] == ["short-or-damaged", "beyond-aboard"]
+
+
+def test_a_delivery_knows_at_which_stores_its_trip_still_has_to_load():
+    store, village = PLANNED.stops[:2]
+    stops = [
+        store,
+        village,
+        store.model_copy(update={"stop": 2, "end_min": 90}),
+        village.model_copy(update={"stop": 3}),
+    ]
+    twice = PLANNED.model_copy(update={"stops": stops})
+    gone = TripDeparted(trip="T1", stop=0, at_min=42)
+
+    def loads(*facts: Event) -> list[int]:
+        return [stop for stop, _ in folded(VIEW["delivery"], twice, *facts)["loads"]]
+
+    assert folded(VIEW["delivery"], twice)["loads"] == [[0, store.end_min], [2, 90]]
+    assert loads(gone) == [2]
+    assert loads(gone, ArrivedAtStop(trip="T1", stop=2, at_min=80)) == [2]
+    assert loads(HANDED) == [2]
+    assert loads(HANDED.model_copy(update={"stop": 3})) == []
 
 
 def test_refusals_aborts_and_issues_after_the_end_are_exceptions():

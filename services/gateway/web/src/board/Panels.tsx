@@ -156,6 +156,7 @@ function Trips({ figures }: { figures: Figures }) {
       ) : (
         <p className={classes.nothing}>{say('noTrips')}</p>
       )}
+      {figures.trips_late > 0 && <p className={classes.alarm}>{say('tripsLate', { count: figures.trips_late })}</p>}
     </section>
   );
 }
@@ -170,7 +171,7 @@ function Troubles({ incident, figures }: { incident: Incident; figures: Figures 
     <section>
       <h2>{say('troubles')}</h2>
       {figures.villages_silent > 0 && (
-        <p className={classes.silent}>{say('silent', { count: figures.villages_silent })}</p>
+        <p className={classes.alarm}>{say('silent', { count: figures.villages_silent })}</p>
       )}
       {newest.length > 0 && (
         <ol className={classes.list}>

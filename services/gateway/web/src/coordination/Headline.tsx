@@ -57,6 +57,16 @@ function NeedsFigures({ model: { incident, plan, spots }, children }: { model: M
         asOf={readAt && say('needsAsOf', { time: readAt })}
         href={plan && shortages}
       />
+      {Boolean(data?.trips_late) && (
+        <Figure
+          name={say('tripsLate')}
+          value={data?.trips_late}
+          alarming
+          beside={say('tripsLateBy')}
+          asOf={readAt && say('figuresAsOf', { time: readAt })}
+          href={address('relief', { url: '/trips', query: { incident: incident.incident } })}
+        />
+      )}
     </>
   );
 }

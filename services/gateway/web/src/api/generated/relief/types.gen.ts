@@ -499,7 +499,8 @@ export type ExceptionView = ({
  *
  * The incident in numbers, counted from handovers; persons unless a name says otherwise.
  *
- * `places` and `trips` are numbers of them by state.  `relief_minutes_*` are null before anybody is relieved.
+ * `places` and `trips` are numbers of them by state; `trips_late` are open and more than 15 minutes behind their plan
+ * at a stop.  `relief_minutes_*` are null before anybody is relieved.
  */
 export type Figures = {
     /**
@@ -590,6 +591,10 @@ export type Figures = {
     trips: {
         [key: string]: number;
     };
+    /**
+     * Trips Late
+     */
+    trips_late: number;
     /**
      * Vehicles Lost
      */
