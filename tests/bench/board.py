@@ -16,7 +16,7 @@ from contextlib import closing
 import orjson
 
 from tests.bench.city import City, city
-from tests.bench.figure import Figure, below
+from tests.bench.figure import Figure, Json, below
 from tests.bench.stand import Stand
 
 QUERIES = 50
@@ -33,7 +33,8 @@ async def measure(stand: Stand) -> list[Figure]:
     places = await _places(there)
     with closing(sqlite3.connect(there.town.data / "relief.views.db")) as database:
         for number, report in zip(range(QUERIES), there.reports, strict=False):
-            await _correct(there, report, number)
+            receipt = await correct(there, report, number)
+            await there.people.desk.get(f"/api/relief/incidents/{there.incident}", at_least=receipt["position"])
             changed_ms.append(await _asked_ms(there))
             unchanged_ms.append(await _asked_ms(there))
             read_ms.append(_read_ms(database, places))
@@ -45,12 +46,12 @@ async def measure(stand: Stand) -> list[Figure]:
     ]
 
 
-async def _correct(there: City, report: dict[str, object], number: int) -> None:
-    """One more person is affected; returns when the views hold it."""
+async def correct(there: City, report: dict[str, object], number: int) -> Json:
+    """Another number of people is affected; on record when the answer is there."""
     body = {name: value for name, value in report.items() if name != "minute"}
     body |= {"stage": "corrected", "affected": int(str(report["affected"])) + 1 + number, "happened_at": there.now}
-    receipt = await there.people.desk.post(f"/api/relief/incidents/{there.incident}/reports", body)
-    await there.people.desk.get(f"/api/relief/incidents/{there.incident}", at_least=receipt["position"])
+    receipt: Json = await there.people.desk.post(f"/api/relief/incidents/{there.incident}/reports", body)
+    return receipt
 
 
 async def _asked_ms(there: City) -> float:

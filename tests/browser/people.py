@@ -36,11 +36,15 @@ ACCOUNTS: dict[str, dict[str, Any]] = {
 
 def chromium() -> str:
     """Where the browser is.  Without one its tests are skipped on a person's machine, and fail in CI."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    found = installed()
     if not found:
         refuse = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
         refuse("No Chromium here. On Debian and Ubuntu: sudo apt-get install chromium fonts-noto-cjk")
     return str(found)
+
+
+def installed() -> str | None:
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 @dataclass
