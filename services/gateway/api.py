@@ -10,7 +10,7 @@ from fastapi.sse import EventSourceResponse
 from pydantic import BaseModel, Field, SecretStr
 from starlette.routing import BaseRoute
 
-from services.gateway import accounts, api_oidc, api_pages, audience, views
+from services.gateway import accounts, api_oidc, api_pages, api_print, audience, views
 from services.gateway.commands import AdvanceClock, RegisterUser
 from services.gateway.parts import Parts
 from services.gateway.sessions import COOKIE_NAMES, brought, remember
@@ -79,7 +79,8 @@ class ClockTarget(BaseModel):
 
 def routes(running: Running) -> list[BaseRoute]:
     own = (session_routes(running), account_routes(running), platform_routes(running))
-    parts = (*own, api_oidc.routes(running), api_pages.routes())
+    # Paper first: /report/{incident}.pdf is also a path of the report for the screen.
+    parts = (*own, api_oidc.routes(running), api_print.routes(), api_pages.routes())
     return [route for part in parts for route in part.routes]
 
 

@@ -16,6 +16,7 @@ from services.gateway.live import Hub
 from services.gateway.oidc import Provider
 from services.gateway.pages import BUILT, Pages
 from services.gateway.passwords import Passwords, pepper
+from services.gateway.printing import Press
 from services.gateway.sessions import Sessions
 from services.gateway.settings import GatewaySettings
 from shared.identity import Issuer
@@ -43,6 +44,7 @@ class Gateway:
         self.sessions = sessions
         self.settings = settings
         self.pages = Pages(BUILT)
+        self.press = Press()
         self.passwords = Passwords(pepper(running.settings.token_key_file.with_suffix(".pepper")))
         self.issuer = issuer
         self.provider = Provider(settings) if settings.oidc_issuer else None

@@ -8,10 +8,12 @@ from html import escape
 from pathlib import Path
 
 from services.gateway import report_chart, report_map
-from services.gateway.report_data import Happening, ReportData, Share, Shortage, Used
+from services.gateway.report_data import Figures, Happening, ReportData, Share, Shortage, Used
 from services.gateway.report_map import clock
 
-STYLE = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
+HERE = Path(__file__).parent
+PICTURE_STYLE = (HERE / "report_pictures.css").read_text(encoding="utf-8")
+STYLE = PICTURE_STYLE + (HERE / "report.css").read_text(encoding="utf-8")
 SHORTAGES_SHOWN = 60
 RESERVES = {
     "government": ("政府储备", "government"),
@@ -23,8 +25,8 @@ KINDS = {"trouble": ("问题", "trouble"), "answer": ("处置", "answer"), "step
 
 def render(data: ReportData) -> str:
     """The whole page, from `data` alone: equal data give an equal page."""
-    facts = data["facts"]
-    title = escape(facts["name"])
+    about = data["facts"]
+    title = escape(about["name"])
     planned = data["figures"]["planned"] is not None
     return f"""<!doctype html>
 <html lang="zh-CN">
@@ -37,9 +39,9 @@ def render(data: ReportData) -> str:
 <body>
 <header>
 <p class="kicker">九小时 · 灾后评估报告 <span lang="en">NineHours after-action report</span></p>
-<h1>{title} <span lang="en">{escape(facts["name_en"])}</span></h1>
-<p>{_mode(facts["mode"])} 起始 <span lang="en">started</span> <time>{escape(facts["started_at"])}</time>,
-数据截至 <span lang="en">as of</span> {clock(facts["as_of_min"])} (<time>{escape(facts["as_of"])}</time>)</p>
+<h1>{title} <span lang="en">{escape(about["name_en"])}</span></h1>
+<p>{_mode(about["mode"])} 起始 <span lang="en">started</span> <time>{escape(about["started_at"])}</time>,
+数据截至 <span lang="en">as of</span> {clock(about["as_of_min"])} (<time>{escape(about["as_of"])}</time>)</p>
 </header>
 <main>
 {_headline(data)}
@@ -131,27 +133,32 @@ def _happening(happening: Happening) -> str:
     )
 
 
-def _headline(data: ReportData) -> str:
-    figures = data["figures"]
-    in_time, bound = figures["in_time"], figures["bound"]
-    big = (
-        f'<p class="big"><strong>{in_time:,}</strong> 人在时限内得到基本保障 '
-        f'<span lang="en">people relieved before the deadline, {share_of(in_time, figures["in_need"])} of those in need'
-        "</span></p>"
-    )
-    facts = [
+def facts(figures: Figures) -> list[tuple[str, str, str]]:
+    """Beside the headline: name, English name, value."""
+    bound = figures["bound"]
+    return [
         ("受灾", "affected", f"{figures['affected']:,}"),
         ("需救助", "in need", f"{figures['in_need']:,}"),
         ("超时得到保障", "relieved late", f"{figures['late']:,}"),
         ("首个方案", "first plan", _count(figures["planned"])),
         ("已证明的上限", "proven bound", _count(bound)),
-        ("实际占上限", "of the bound", share_of(in_time, bound) if bound else "–"),
+        ("实际占上限", "of the bound", share_of(figures["in_time"], bound) if bound else "–"),
         ("中位时间", "median", _minute(figures["median_min"])),
         ("最晚时间", "latest", _minute(figures["latest_min"])),
         ("车次", "trips", f"{figures['trips']:,}"),
         ("重新规划", "re-plans", f"{figures['replans']:,}"),
     ]
-    items = "".join(f"<div><dt>{_pair(zh, en)}</dt><dd>{value}</dd></div>" for zh, en, value in facts)
+
+
+def _headline(data: ReportData) -> str:
+    figures = data["figures"]
+    in_time = figures["in_time"]
+    big = (
+        f'<p class="big"><strong>{in_time:,}</strong> 人在时限内得到基本保障 '
+        f'<span lang="en">people relieved before the deadline, {share_of(in_time, figures["in_need"])} of those in need'
+        "</span></p>"
+    )
+    items = "".join(f"<div><dt>{_pair(zh, en)}</dt><dd>{value}</dd></div>" for zh, en, value in facts(figures))
     return f'<section class="headline">{big}<dl>{items}</dl></section>'
 
 

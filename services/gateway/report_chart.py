@@ -33,6 +33,12 @@ class Axes:
 
 
 def render(data: ReportData) -> str:
+    """The curve and what its lines mean."""
+    keys = "".join(f'<li>{key(css)}{zh} <span lang="en">{en}</span></li>' for css, zh, en in LINES)
+    return f'{drawing(data)}\n<ul class="legend">{keys}</ul>'
+
+
+def drawing(data: ReportData) -> str:
     """An SVG with direct labels; curves are steps, because people are relieved when a handover ends."""
     deadline_min, figures = data["facts"]["deadline_min"], data["figures"]
     axes = _axes(data)
@@ -45,17 +51,12 @@ def render(data: ReportData) -> str:
 {_level(axes, bound) if bound else ""}
 {_plan(axes, data)}
 <path class="relieved" d="{_steps(axes, data["curve"])}"/>
-</svg>
-{_legend()}"""
+</svg>"""
 
 
-def _legend() -> str:
-    keys = "".join(
-        f'<li><svg class="key line" viewBox="0 0 24 8" aria-hidden="true"><path class="{css}" d="M0 4H24"/></svg>'
-        f'{zh} <span lang="en">{en}</span></li>'
-        for css, zh, en in LINES
-    )
-    return f'<ul class="legend">{keys}</ul>'
+def key(css: str) -> str:
+    """The line alone."""
+    return f'<svg class="key line" viewBox="0 0 24 8" aria-hidden="true"><path class="{css}" d="M0 4H24"/></svg>'
 
 
 def _axes(data: ReportData) -> Axes:

@@ -60,6 +60,15 @@ def band_of(relieved_min: float | None, deadline_min: float) -> Band:
 
 
 def render(data: ReportData) -> str:
+    """The map and what its shapes mean."""
+    keys = "".join(
+        f'<li>{key(band)}{zh} <span lang="en">{en}</span></li>'
+        for band, zh, en in meanings(data["facts"]["deadline_min"])
+    )
+    return f'{drawing(data)}\n<ul class="legend">{keys}</ul>'
+
+
+def drawing(data: ReportData) -> str:
     """An SVG with title, description and a tooltip for each place."""
     fit = _fit([point for ring in data["boundaries"] for point in ring] or _points(data["spots"]))
     outlines = "".join(_line(fit, ring, closed=True) for ring in data["boundaries"])
@@ -71,25 +80,27 @@ def render(data: ReportData) -> str:
 <path class="road" d="{roads}"/>
 {spots}
 {_scale_bar(fit)}
-</svg>
-{legend(data["facts"]["deadline_min"])}"""
+</svg>"""
 
 
-def legend(deadline_min: float) -> str:
-    hours = [f"{band.until * deadline_min / 60:g}" for band in BANDS[:3]]
-    labels = (
-        f"{hours[0]} 小时内 <span lang=en>within {hours[0]} h</span>",
-        f"{hours[0]}–{hours[1]} 小时 <span lang=en>{hours[0]}–{hours[1]} h</span>",
-        f"{hours[1]}–{hours[2]} 小时 <span lang=en>{hours[1]}–{hours[2]} h</span>",
-        f"{hours[2]} 小时以后 <span lang=en>after {hours[2]} h</span>",
-        "尚未得到保障 <span lang=en>not relieved</span>",
+def meanings(deadline_min: float) -> list[tuple[Band, str, str]]:
+    """Each band with its words, Chinese and English."""
+    one, two, all_of = (f"{band.until * deadline_min / 60:g}" for band in BANDS[:3])
+    return [
+        (BANDS[0], f"{one} 小时内", f"within {one} h"),
+        (BANDS[1], f"{one}–{two} 小时", f"{one}–{two} h"),
+        (BANDS[2], f"{two}–{all_of} 小时", f"{two}–{all_of} h"),
+        (BANDS[3], f"{all_of} 小时以后", f"after {all_of} h"),
+        (NEVER, "尚未得到保障", "not relieved"),
+    ]
+
+
+def key(band: Band) -> str:
+    """The shape alone."""
+    return (
+        '<svg class="key" viewBox="-1.6 -1.6 3.2 3.2" aria-hidden="true">'
+        f'<path class="{band.css}" d="{band.shape}"/></svg>'
     )
-    keys = "".join(
-        f'<li><svg class="key" viewBox="-1.6 -1.6 3.2 3.2" aria-hidden="true">'
-        f'<path class="{band.css}" d="{band.shape}"/></svg>{label}</li>'
-        for band, label in zip((*BANDS, NEVER), labels, strict=True)
-    )
-    return f'<ul class="legend">{keys}</ul>'
 
 
 def _fit(points: Sequence[Sequence[float]]) -> Projection:

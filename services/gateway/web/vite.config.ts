@@ -15,6 +15,7 @@ const SERVER_PATHS = [
   '/parked',
   '/users',
   '/report',
+  '/print',
   '/outlines',
   '/clock',
 ];

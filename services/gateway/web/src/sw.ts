@@ -6,7 +6,7 @@ import { NavigationRoute, registerRoute } from 'workbox-routing';
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: (string | { url: string; revision: string | null })[] };
 
 /** What the gateway answers itself, and the application does not. */
-const NOT_OURS = [/^\/api(\/|$)/, /^\/report\//, /^\/sign-in\//];
+const NOT_OURS = [/^\/api(\/|$)/, /^\/report\//, /^\/print\//, /^\/sign-in\//];
 
 precacheAndRoute(self.__WB_MANIFEST);
 registerRoute(new NavigationRoute(createHandlerBoundToURL('/index.html'), { denylist: NOT_OURS }));

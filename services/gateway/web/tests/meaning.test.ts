@@ -40,6 +40,13 @@ test.each([
   ],
   ['the second label of a carton', ']C110LOT7', { kind: 'details', lot: 'LOT7' }],
   ['a GS1 label with a lot of this store', ']C110L00906', { kind: 'item', item: 'BED-FOLD', lot: 'L00906' }],
+  [
+    'a label that the platform has printed',
+    ']Q1(91)WAT-0550(10)L7(17)281231(30)1200',
+    { kind: 'item', item: 'WAT-0550', lot: 'L7', expires: '2028-12-31', quantity: 1200 },
+  ],
+  ['a printed label without a lot', ']Q1(91)BED-FOLD(30)4', { kind: 'item', item: 'BED-FOLD', quantity: 4 }],
+  ["somebody else's internal number", ']C191X-1', { kind: 'unknown', text: '91X-1' }],
   ['a faulty check digit', '6901234567893', { kind: 'faulty', reason: 'check-digit' }],
   ['a code of somebody else', ']C0ABC-1', { kind: 'unknown', text: 'ABC-1' }],
   ['a word', '水', { kind: 'unknown', text: '水' }],

@@ -5,6 +5,7 @@ import { useLive } from '@/api/useLive';
 import { useSay } from '@/i18n/i18n';
 import type { Incident } from '@/incident/answers';
 import { WithIncident } from '@/incident/WithIncident';
+import { PrintReport } from '@/ui/Print';
 import { Failure } from '@/ui/States';
 import classes from './Coordination.module.css';
 import { Headline } from './Headline';
@@ -55,9 +56,12 @@ function Desk({ incident }: { incident: Incident }) {
         </div>
       )}
       <RoadDialog model={model} />
-      <Text size="xs" c="dimmed" visibleFrom="md">
-        {say('keys')}
-      </Text>
+      <Group justify="space-between">
+        <PrintReport incident={incident.incident} />
+        <Text size="xs" c="dimmed" visibleFrom="md">
+          {say('keys')}
+        </Text>
+      </Group>
     </Stack>
   );
 }

@@ -7,6 +7,7 @@ import { useAge } from '@/incident/age';
 import type { Entry } from '@/offline/db';
 import { useEntriesAbout } from '@/offline/useUnsent';
 import { EntryCard } from '@/outbox/EntryCard';
+import { PrintTrip } from '@/ui/Print';
 import { NextStep } from './NextStep';
 import type { Names } from './queries';
 import { aboutTrip } from './record';
@@ -49,6 +50,7 @@ export function TripView({ answered, trips, readAt, names, waiting }: Props) {
       <RefusedEntries entries={entries} />
       <NextStep trip={trip} step={step} trips={trips} names={names} />
       <Trouble vehicle={trip.vehicle} incident={trip.incident} trip={over ? undefined : trip} />
+      <PrintTrip trip={trip.trip} />
       <StopList trip={trip} step={step} names={names} waiting={waiting} choose={over ? undefined : setChosen} />
     </Stack>
   );

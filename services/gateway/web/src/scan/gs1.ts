@@ -19,6 +19,8 @@ export interface Fields {
   order?: string;
   shipTo?: string;
   location?: string;
+  /** Within one organisation only; on our own labels the item's code. */
+  internal?: string;
 }
 
 export type Fault = 'check-digit' | 'date' | 'length' | 'characters' | 'unknown-field' | 'repeated';
@@ -60,6 +62,7 @@ const FIELDS: Record<string, Field> = {
   '400': { name: 'order', format: 'text', length: 30, open: true },
   '410': { name: 'shipTo', format: 'checked', length: 13 },
   '414': { name: 'location', format: 'checked', length: 13 },
+  '91': { name: 'internal', format: 'text', length: 30, open: true },
 };
 const KEYS = Object.keys(FIELDS);
 const SEPARATOR = '\x1d';

@@ -64,6 +64,8 @@ export function meaningOfFields(fields: Fields, known: Known): Meaning | null {
     const quantity = (details.quantity ?? 1) * article.each;
     return { kind: 'item', item: article.item, ...details, quantity };
   }
+  const own = fields.internal && ownCode(fields.internal, known);
+  if (own && own.kind === 'item') return { ...details, ...own };
   const lot = known.lots.find((one) => one.lot === fields.lot);
   if (lot) return { kind: 'item', ...details, ...lotOf(lot) };
   return Object.keys(details).length ? { kind: 'details', ...details } : null;

@@ -8,6 +8,7 @@ import type { Entry } from '@/offline/db';
 import { record } from '@/offline/outbox';
 import { withoutSymbology } from '@/scan/gs1';
 import { type Details, meaningOf } from '@/scan/meaning';
+import { PrintTrip } from '@/ui/Print';
 import { Empty } from '@/ui/States';
 import { amount, loadAct } from './acts';
 import type { Item, Reservation, Store } from './answers';
@@ -36,7 +37,7 @@ export function LoadTrip({ store, trip, preparations, entries }: LoadTripProps) 
       <Anchor component={Link} to={PAGES.prepare} search={{ store: store.store } as never} py="sm">
         {say('backToTrips')}
       </Anchor>
-      {!stops.length && <Empty title={say('noSuchTrip')}>{trip}</Empty>}
+      {stops.length ? <PrintTrip trip={trip} /> : <Empty title={say('noSuchTrip')}>{trip}</Empty>}
       {stops.map((one) => (
         <LoadStop key={one.stop} store={store} preparation={one} entries={entries} />
       ))}
