@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -113,14 +113,15 @@ def _note(person: Person, request: Request) -> None:
 
 
 @asynccontextmanager
-async def site(folder: Path, **settings: str) -> AsyncIterator[Site]:
+async def site(folder: Path, bottles: int = 1000, flags: Sequence[str] = (), **settings: str) -> AsyncIterator[Site]:
+    """`bottles` are in the township's store; `flags` are the browser's, besides the usual ones."""
     async with AsyncExitStack() as stack:
         life = await stack.enter_async_context(living(folder, **settings))
         here = await stack.enter_async_context(inhabited(life))
-        await settle_in(here)
+        await settle_in(here, bottles)
         await register(here.admin)
         driver = await stack.enter_async_context(async_playwright())
-        browser = await driver.chromium.launch(executable_path=chromium(), args=FLAGS)
+        browser = await driver.chromium.launch(executable_path=chromium(), args=[*FLAGS, *flags])
         stack.push_async_callback(browser.close)
         yield Site(life, here, browser)
 

@@ -43,6 +43,11 @@ const READ: [what: string, raw: string, fields: Fields][] = [
     { gtin: GTIN, lot: 'LOT7', expires: '2028-12-31' },
   ],
   [
+    'a Digital Link from a reader that names the kind of code',
+    `]Q1https://id.example.cn/01/${GTIN}/10/LOT7`,
+    { gtin: GTIN, lot: 'LOT7' },
+  ],
+  [
     'a Digital Link below a path',
     'http://example.cn/a/b/01/6901234567892/21/S%2F9?linkType=all',
     { gtin: GTIN, serial: 'S/9' },

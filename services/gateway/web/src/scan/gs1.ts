@@ -97,12 +97,13 @@ export function read(raw: string, { today = new Date(), whole = false } = {}): R
 }
 
 function meant(scanned: string, today: Date, whole: boolean, raw: string): Reading {
-  if (/^https?:\/\//i.test(scanned)) {
-    const parts = linked(scanned);
+  const symbology = SYMBOLOGY.exec(scanned)?.[0] ?? '';
+  const bare = withoutSymbology(scanned);
+  if (/^https?:\/\//i.test(bare)) {
+    const parts = linked(bare);
     return parts ? { kind: 'read', raw, fields: collected(parts, today) } : { kind: 'plain', raw };
   }
-  const symbology = SYMBOLOGY.exec(scanned)?.[0] ?? '';
-  const text = withoutSymbology(scanned).replace(SHOWN_SEPARATORS, SEPARATOR);
+  const text = bare.replace(SHOWN_SEPARATORS, SEPARATOR);
   if (text.search(BRACKETED) === 0) return { kind: 'read', raw, fields: collected(bracketed(text), today) };
   const number = symbology && GS1_SYMBOLOGIES.includes(symbology) ? null : bareNumber(text);
   if (number) return { kind: 'read', raw, fields: number };
