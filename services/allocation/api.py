@@ -19,6 +19,7 @@ from services.allocation.settings import AllocationSettings
 from services.allocation.shapes import (
     AtStake,
     Covers,
+    Drop,
     Executed,
     Outlook,
     PlanPage,
@@ -137,8 +138,13 @@ def plan_routes(running: Running) -> APIRouter:
     @api.get("/{plan}/outlook")
     async def read_outlook(plan: str, caller: Reader) -> AsItIs[Outlook]:
         """Who is relieved by the plan where, until when, and by which trips."""
-        body = await read(plan, caller)
-        return await outlooks.of(body["plan_digest"], body["instance_digest"])
+        found = await outlooks.of(await read(plan, caller))
+        return {"places": found["places"], "curve": found["curve"]}
+
+    @api.get("/{plan}/drops")
+    async def list_drops(plan: str, place: str, caller: Reader) -> AsItIs[list[Drop]]:
+        """What the plan brings to a place, in order of time."""
+        return (await outlooks.of(await read(plan, caller)))["drops"].get(place, [])
 
     @api.get("/{plan}/shortages")
     async def list_shortages(plan: str, caller: Reader, limit: Limit = 50, cursor: Cursor = None) -> ShortagePage:

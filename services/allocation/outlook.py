@@ -28,22 +28,23 @@ class Outlooks:
         self._counted: dict[tuple[str, str], Json] = {}
         self._counting = asyncio.Lock()
 
-    async def of(self, plan_digest: str, instance_digest: str) -> Json:
-        """The outlook of a plan and of the problem that it answers, both named by their digests."""
-        key = plan_digest, instance_digest
+    async def of(self, plan: Json) -> Json:
+        """The outlook of a plan, given its document."""
+        key = plan["plan_digest"], plan["instance_digest"]
         async with self._counting:
             if key not in self._counted:
-                plan, instance = [await self._blobs.get(digest) for digest in key]
-                counted = await asyncio.to_thread(lambda: outlook(orjson.loads(instance), orjson.loads(plan)))
+                body, instance = [await self._blobs.get(digest) for digest in key]
+                counted = await asyncio.to_thread(lambda: outlook(orjson.loads(instance), orjson.loads(body)))
                 newest = list(self._counted.items())[1 - KEPT :]
                 self._counted = dict([*newest, (key, counted)])
             return self._counted[key]
 
 
 def outlook(instance: Json, plan: Json) -> Json:
-    """{"places": {place: {people, in_time, minute, drops}}, "curve": [{minute, people}]} of a plan without violations.
+    """{"places": {place: {people, in_time, minute, trips}}, "curve": [{minute, people}], "drops": {place: [...]}}.
 
-    `minute` is when the last of those whom the plan relieves is relieved, None if it relieves nobody.
+    The plan must be one without violations.  `minute` is when the last of those whom it relieves is relieved, None if
+    it relieves nobody.
     """
     rations = Rations(instance)
     drops = _drops(instance, plan)
@@ -58,15 +59,15 @@ def outlook(instance: Json, plan: Json) -> Json:
             "people": sum(rations.people(village)),
             "in_time": sum(in_time[village["id"]].values()),
             "minute": steps[village["id"]][-1][0] if steps[village["id"]] else None,
-            "drops": sorted(drops.get(village["id"], []), key=lambda drop: (drop["end_min"], drop["trip"])),
+            "trips": [drop["trip"] for drop in drops.get(village["id"], [])],
         }
         for village in instance["villages"]
     }
-    return {"places": places, "curve": _curve(steps.values())}
+    return {"places": places, "curve": _curve(steps.values()), "drops": drops}
 
 
 def _drops(instance: Json, plan: Json) -> Mapping[str, list[Json]]:
-    """By place: what each trip brings, from the store where it has loaded last."""
+    """By place, in order of time: what each trip brings, from the store where it has loaded last."""
     items = {supply["id"]: supply["item"] for supply in instance["supplies"]}
     found: defaultdict[str, list[Json]] = defaultdict(list)
     for trip in plan["trips"]:
@@ -80,7 +81,7 @@ def _drops(instance: Json, plan: Json) -> Mapping[str, list[Json]]:
                 goods[items[line["supply"]]] += int(line["quantity"])
             told = {"trip": trip["id"], "vehicle": trip["vehicle"], "store": store, "goods": dict(goods)}
             found[stop["place"]].append({**told, "arrive_min": stop["arrive"], "end_min": stop["end"]})
-    return found
+    return {place: sorted(drops, key=lambda drop: (drop["end_min"], drop["trip"])) for place, drops in found.items()}
 
 
 def _arrivals(rations: Rations, drops: Iterable[Json]) -> Iterator[Delivery]:

@@ -178,7 +178,7 @@ class Drop(BaseModel):
 
 
 class PlaceOutlook(BaseModel):
-    """`people` of a place whom the plan knows, and those of them who are relieved by the deadline.
+    """`people` of a place whom the plan knows, those of them who are relieved by the deadline, and the trips there.
 
     `minute` is when the last of those whom the plan relieves is relieved, null if it relieves nobody.
     """
@@ -186,7 +186,7 @@ class PlaceOutlook(BaseModel):
     people: int
     in_time: int
     minute: float | None
-    drops: list[Drop]
+    trips: list[str]
 
 
 class OutlookPoint(BaseModel):

@@ -190,6 +190,7 @@ TABLE: dict[str, dict[str, Rule]] = {
         "read_plan_body": OWN,
         "read_plan_instance": OWN,
         "read_outlook": OWN,
+        "list_drops": Rule("--+", query={"place": VILLAGE}),
         "list_shortages": OWN,
         "ask_remedies": act(),
         "read_remedies": OWN,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from services.allocation.check import check
 from services.allocation.outlook import KEPT, Outlooks, outlook
-from services.allocation.shapes import Outlook
+from services.allocation.shapes import Drop, Outlook
 from shared.messages import digest
 from tests.unit.allocation.small_relief import Json, instance, load, plan, trip, unload
 
@@ -22,27 +22,29 @@ def of(*trips: Json) -> Json:
 
 def test_it_says_who_is_relieved_in_time_until_when_and_by_what() -> None:
     found = outlook(instance(), plan())
-    assert found["places"]["V"] == {
-        "people": 10,
-        "in_time": 10,
-        "minute": 62,
-        "drops": [
-            {
-                "trip": "t1",
-                "vehicle": "truck",
-                "store": "S",
-                "arrive_min": 56,
-                "end_min": 62,
-                "goods": {"bottle": 40, "quilt": 5},
-            }
-        ],
-    }
+    assert found["places"]["V"] == {"people": 10, "in_time": 10, "minute": 62, "trips": ["t1"]}
+    assert found["drops"]["V"] == [
+        {
+            "trip": "t1",
+            "vehicle": "truck",
+            "store": "S",
+            "arrive_min": 56,
+            "end_min": 62,
+            "goods": {"bottle": 40, "quilt": 5},
+        }
+    ]
     assert found["curve"] == [{"minute": 62, "people": 10}, {"minute": 67, "people": 14}]
+
+
+def test_its_answers_are_as_they_are_described() -> None:
+    found = outlook(instance(), plan())
+    drops = found.pop("drops")
     assert Outlook.model_validate(found).model_dump() == found
+    assert [Drop.model_validate(drop).model_dump() for drop in drops["W"]] == drops["W"]
 
 
 def test_whom_the_plan_leaves_out_has_no_minute_and_no_trip() -> None:
-    assert of()["places"]["W"] == {"people": 4, "in_time": 0, "minute": None, "drops": []}
+    assert of()["places"]["W"] == {"people": 4, "in_time": 0, "minute": None, "trips": []}
     assert of()["curve"] == []
 
 
@@ -50,19 +52,19 @@ def test_relief_after_the_deadline_is_in_the_curve_but_not_in_time() -> None:
     early = trip("t1", "truck", load("S", 30, 36), unload("V", 56, 62, water=20, quilts=5))
     late = trip("t2", "truck", load("S", 500, 506), unload("V", 560, 566, water=20))
     place = of(late, early)["places"]["V"]
-    assert (place["in_time"], place["minute"]) == (5, 566)
-    assert [drop["trip"] for drop in place["drops"]] == ["t1", "t2"]
+    assert place == {"people": 10, "in_time": 5, "minute": 566, "trips": ["t1", "t2"]}
     assert of(late, early)["curve"] == [{"minute": 62, "people": 5}, {"minute": 566, "people": 10}]
 
 
 def test_substitutes_count_as_what_they_stand_for_and_are_named_as_they_are() -> None:
-    place = of(trip("t1", "truck", load("T", 30, 36), unload("V", 56, 62, carboys=1, quilts=5)))["places"]["V"]
-    assert (place["in_time"], place["drops"][0]["goods"]) == (10, {"carboy": 1, "quilt": 5})
+    found = of(trip("t1", "truck", load("T", 30, 36), unload("V", 56, 62, carboys=1, quilts=5)))
+    assert found["places"]["V"]["in_time"] == 10
+    assert found["drops"]["V"][0]["goods"] == {"carboy": 1, "quilt": 5}
 
 
 def test_goods_come_from_the_store_that_was_visited_last() -> None:
     stops = load("S", 30, 36), unload("V", 46, 52, quilts=1), load("T", 60, 66), unload("V", 70, 76, carboys=1)
-    assert [drop["store"] for drop in of(trip("t1", "truck", *stops))["places"]["V"]["drops"]] == ["S", "T"]
+    assert [drop["store"] for drop in of(trip("t1", "truck", *stops))["drops"]["V"]] == ["S", "T"]
 
 
 drops = st.lists(
@@ -97,19 +99,19 @@ class Counted(dict[str, bytes]):
 async def test_a_plan_is_counted_once_however_many_ask_and_forgotten_when_others_have_come() -> None:
     blobs = Counted()
     blobs["i"] = orjson.dumps(instance())
-    names = []
+    plans = []
     for number in range(KEPT + 1):
-        content = orjson.dumps({**plan(), "made_at": number})
-        names.append(digest(content))
-        blobs[names[-1]] = content
+        body = orjson.dumps({**plan(), "made_at": number})
+        plans.append({"plan_digest": digest(body), "instance_digest": "i"})
+        blobs[digest(body)] = body
     outlooks = Outlooks(blobs)
-    first, *others = await asyncio.gather(*(outlooks.of(names[0], "i") for _ in range(5)))
+    first, *others = await asyncio.gather(*(outlooks.of(plans[0]) for _ in range(5)))
     assert blobs.reads == 2
     assert all(other is first for other in others)
-    for name in names[1:]:
-        await outlooks.of(name, "i")
+    for one in plans[1:]:
+        await outlooks.of(one)
     before = blobs.reads
-    await outlooks.of(names[-1], "i")
+    await outlooks.of(plans[-1])
     assert blobs.reads == before
-    assert await outlooks.of(names[0], "i") == first
+    assert await outlooks.of(plans[0]) == first
     assert blobs.reads == before + 2
