@@ -14,11 +14,14 @@ from services.allocation import views
 from services.allocation.causes import AT_STAKE, sentences
 from services.allocation.commands import ApprovePlan, AskRemedies, CancelRun, RefusePlan, RequestRun
 from services.allocation.executed import executed
+from services.allocation.outlook import Outlooks
 from services.allocation.settings import AllocationSettings
 from services.allocation.shapes import (
     AtStake,
     Covers,
+    Drop,
     Executed,
+    Outlook,
     PlanPage,
     PlanView,
     Refusal,
@@ -34,7 +37,7 @@ from services.allocation.shapes import (
     UnrelievedPage,
 )
 from shared.clock import minutes_between
-from shared.http import Caller, IdempotencyKey, Receipt, any_of, page, router
+from shared.http import AsItIs, Caller, IdempotencyKey, Receipt, any_of, page, router
 from shared.messages import Json
 from shared.problem import Problem
 from shared.runtime import Running, name_for
@@ -100,6 +103,7 @@ def run_routes(running: Running) -> APIRouter:
 def plan_routes(running: Running) -> APIRouter:
     api = router(prefix="/plans", tags=["plans"])
     limit_people = AllocationSettings().approval_limit_people
+    outlooks = Outlooks(running.blobs)
 
     async def read(plan: str, caller: Caller) -> Json:
         body = await views.plan(running.documents, plan)
@@ -130,6 +134,17 @@ def plan_routes(running: Running) -> APIRouter:
     async def read_plan_instance(plan: str, caller: Reader) -> Response:
         """The problem that the plan answers, `relief-instance/2`."""
         return await _blob(running, (await read(plan, caller))["instance_digest"])
+
+    @api.get("/{plan}/outlook")
+    async def read_outlook(plan: str, caller: Reader) -> AsItIs[Outlook]:
+        """Who is relieved by the plan where, until when, and by which trips."""
+        found = await outlooks.of(await read(plan, caller))
+        return {"places": found["places"], "curve": found["curve"]}
+
+    @api.get("/{plan}/drops")
+    async def list_drops(plan: str, place: str, caller: Reader) -> AsItIs[list[Drop]]:
+        """What the plan brings to a place, in order of time."""
+        return (await outlooks.of(await read(plan, caller)))["drops"].get(place, [])
 
     @api.get("/{plan}/shortages")
     async def list_shortages(plan: str, caller: Reader, limit: Limit = 50, cursor: Cursor = None) -> ShortagePage:

@@ -166,6 +166,43 @@ class PlanView(BaseModel):
     in_force: bool = False
 
 
+class Drop(BaseModel):
+    """What a trip brings to a place between the two minutes, from the store where it has loaded last: units by item."""
+
+    trip: str
+    vehicle: str
+    store: str
+    arrive_min: float
+    end_min: float
+    goods: dict[str, int]
+
+
+class PlaceOutlook(BaseModel):
+    """`people` of a place whom the plan knows, those of them who are relieved by the deadline, and the trips there.
+
+    `minute` is when the last of those whom the plan relieves is relieved, null if it relieves nobody.
+    """
+
+    people: int
+    in_time: int
+    minute: float | None
+    trips: list[str]
+
+
+class OutlookPoint(BaseModel):
+    """So many people are relieved from this minute on."""
+
+    minute: float
+    people: int
+
+
+class Outlook(BaseModel):
+    """What a plan brings to each place, and the `curve` of all whom it relieves, those after the deadline too."""
+
+    places: dict[str, PlaceOutlook]
+    curve: list[OutlookPoint]
+
+
 class Obstacle(BaseModel):
     """Why an item does not come: as a code, and as a sentence in Chinese and in English."""
 

@@ -69,5 +69,5 @@ def _for_heads_too(api: APIRouter) -> APIRouter:
     """Monitors and `curl -I` ask with HEAD whether a page is there; the server leaves the body out."""
     for route in api.routes:
         if isinstance(route, APIRoute):
-            route.methods.add("HEAD")
+            route.methods = {"GET", "HEAD"}
     return api

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import orjson
 import pytest
 from fastapi.routing import APIRoute
 
@@ -188,6 +189,8 @@ TABLE: dict[str, dict[str, Rule]] = {
         "read_plan": OWN,
         "read_plan_body": OWN,
         "read_plan_instance": OWN,
+        "read_outlook": OWN,
+        "list_drops": Rule("--+", query={"place": VILLAGE}),
         "list_shortages": OWN,
         "ask_remedies": act(),
         "read_remedies": OWN,
@@ -291,7 +294,8 @@ async def planned(here: Hamlet) -> None:
     trip = PlanTrip(trip="T1", plan="p1", incident="flood-1", vehicle="V1", started_at=START, stops=stops)
     await services["relief"].handle(trip, "test", fresh_key())
     allocation = services["allocation"]
-    blob = await allocation.blobs.put(b"{}")
+    empty: Json = {name: [] for name in ("items", "groups", "rations", "villages", "supplies", "trips")}
+    blob = await allocation.blobs.put(orjson.dumps({**empty, "deadline": 540, "horizon": 1440}))
     nothing = dict.fromkeys(("replaces", "decided_by", "decided_at", "reason", "superseded_by", "released", "plan"))
     run = {"run": "r1", "state": "solved", "at": START, "now_min": 0, "requested_by": "kate", "seconds": 1, "seed": 1}
     run |= {"priority_weight": 10, "work": None, "covers": {}, "attempt": 1, "stopping": False, "position": 1}
@@ -307,7 +311,7 @@ def operations(here: Hamlet) -> Iterator[tuple[tuple[str, str], tuple[str, str]]
     for service, running in here.town.platform.services.items():
         for route in create_app(running, service).routes:
             if isinstance(route, APIRoute):
-                [method] = route.methods
+                [method] = route.methods - {"HEAD"}
                 path = f"/api/{service}{route.path}"
                 kinds = running.service.imports if route.name == "import_file" else [""]
                 for kind in kinds:

@@ -75,6 +75,12 @@ async def test_a_run_becomes_a_plan_that_is_approved_and_released(tmp_path, othe
         body = (await http.get(f"/plans/{run}/body")).json()
         assert [trip["id"] for trip in body["trips"]] == [f"{run}-1"]
         assert (await http.get(f"/plans/{run}/instance")).json()["schema"] == "relief-instance/2"
+        outlook = (await http.get(f"/plans/{run}/outlook")).json()
+        assert outlook["places"]["V"]["trips"] == [f"{run}-1"]
+        [drop] = (await http.get(f"/plans/{run}/drops", params={"place": "V"})).json()
+        assert (drop["trip"], drop["store"]) == (f"{run}-1", "S")
+        in_time = sum(place["in_time"] for place in outlook["places"].values())
+        assert in_time == plan["summary"]["relieved_in_time"]
         shortages = (await http.get(f"/plans/{run}/shortages")).json()["items"]
         zh, en = CAUSES["item"]
         short = {

@@ -19,7 +19,7 @@ const storage = {
 
 /** One for each account, so that nobody sees what another was answered. */
 export function queriesOf(user: string): QueryClient {
-  const persister = createPersister({ storage, prefix: `answers/${user}`, maxAge: KEPT_MS, buster: '1' });
+  const persister = createPersister({ storage, prefix: `answers/${user}`, maxAge: KEPT_MS, buster: '2' });
   return new QueryClient({
     defaultOptions: {
       queries: {

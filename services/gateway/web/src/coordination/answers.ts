@@ -27,32 +27,3 @@ export interface Progress {
 }
 
 export type Run = Omit<RunView, 'progress'> & { progress?: Progress | null };
-
-/** `relief-plan/1`. */
-export interface PlanBody {
-  trips: PlanTrip[];
-}
-
-export interface PlanTrip {
-  id: string;
-  vehicle: string;
-  stops: PlanStop[];
-}
-
-export interface PlanStop {
-  place: string;
-  do: 'load' | 'unload';
-  arrive: number;
-  end: number;
-  lines: { supply: string; quantity: number }[];
-}
-
-/** `relief-instance/2`. */
-export interface Instance {
-  deadline: number;
-  groups: { id: string; rank: number }[];
-  items: { id: string; counts_as?: { item: string; units: number } }[];
-  rations: { item: string; groups: string[]; quantity: number; per_persons: number }[];
-  villages: { id: string; people: Record<string, number> }[];
-  supplies: { id: string; item: string }[];
-}

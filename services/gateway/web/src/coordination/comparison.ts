@@ -1,6 +1,6 @@
 /** A proposed plan beside the one in force: who gains and who loses. */
+import type { Outlook } from '@/api/generated/allocation';
 import type { Plan } from './answers';
-import type { Outlook } from './outlook';
 
 export interface Change {
   place: string;
@@ -20,7 +20,7 @@ export interface Comparison {
 
 /** Of those who are in need now: what a plan brings for others counts for nobody. */
 export function compared(proposed: Outlook, inForce: Outlook, inNeed: Map<string, number>): Comparison {
-  const inTime = (outlook: Outlook, place: string, most: number) => Math.min(most, outlook.places[place]?.inTime ?? 0);
+  const inTime = (outlook: Outlook, place: string, most: number) => Math.min(most, outlook.places[place]?.in_time ?? 0);
   const rows = [...inNeed].map(([place, most]) => {
     const [next, before] = [inTime(proposed, place, most), inTime(inForce, place, most)];
     return { place, next, before, people: next - before };

@@ -1,12 +1,14 @@
 /** What the screen reads.  What does not change while people are at work is read once. */
 import { useQuery } from '@tanstack/react-query';
 import type {
+  Drop,
+  ListDropsData,
   ListPlansData,
   ListRunsData,
   ListShortagesData,
   ListUnrelievedData,
-  ReadPlanBodyData,
-  ReadPlanInstanceData,
+  Outlook,
+  ReadOutlookData,
   ReadRemediesData,
   ReadRunData,
   RemediesView,
@@ -29,8 +31,7 @@ import type {
   TripView,
 } from '@/api/generated/relief';
 import { ask, every, Refused } from '@/api/request';
-import type { Instance, Plan, PlanBody, Run } from './answers';
-import { outlookOf } from './outlook';
+import type { Plan, Run } from './answers';
 
 /** The largest page of allocation's lists. */
 const PAGE = 500;
@@ -105,14 +106,23 @@ export function useOutlook(plan: string | undefined) {
     queryKey: ['outlook', plan],
     enabled: Boolean(plan),
     staleTime: 'static',
-    queryFn: async () => {
-      const path = { plan: plan ?? '' };
-      const [instance, body] = await Promise.all([
-        ask<ReadPlanInstanceData, Instance>('allocation', { url: '/plans/{plan}/instance', path }),
-        ask<ReadPlanBodyData, PlanBody>('allocation', { url: '/plans/{plan}/body', path }),
-      ]);
-      return outlookOf(instance, body);
-    },
+    queryFn: () =>
+      ask<ReadOutlookData, Outlook>('allocation', { url: '/plans/{plan}/outlook', path: { plan: plan ?? '' } }),
+  });
+}
+
+/** What a plan brings to a place. */
+export function useDrops(plan: string | undefined, place: string) {
+  return useQuery({
+    queryKey: ['drops', plan, place],
+    enabled: Boolean(plan),
+    staleTime: 'static',
+    queryFn: () =>
+      ask<ListDropsData, Drop[]>('allocation', {
+        url: '/plans/{plan}/drops',
+        path: { plan: plan ?? '' },
+        query: { place },
+      }),
   });
 }
 

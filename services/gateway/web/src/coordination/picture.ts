@@ -1,8 +1,7 @@
 /** One picture of all places: what they need, when they are relieved, who is left out and why. */
-import type { Shortage, Unrelieved } from '@/api/generated/allocation';
+import type { Outlook, Shortage, Unrelieved } from '@/api/generated/allocation';
 import type { PlaceReliefView } from '@/api/generated/relief';
 import type { Place } from '@/api/register';
-import type { Outlook } from './outlook';
 
 /** So many people of a place lack an item, "" where it is not known which; `also`: what else they would need. */
 export interface Lack {

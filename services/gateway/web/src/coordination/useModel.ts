@@ -1,5 +1,6 @@
 /** Everything the screen shows, joined: read once for the page, handed down to its parts. */
 import { useMemo } from 'react';
+import type { Outlook } from '@/api/generated/allocation';
 import type { StoreView } from '@/api/generated/inventory';
 import type { ClosureView, RoadView, TripView } from '@/api/generated/relief';
 import { type Place, useItems, usePlaces, useStores } from '@/api/register';
@@ -21,7 +22,6 @@ import {
 } from './data';
 import { inEffect } from './map/features';
 import { type May, mayOf } from './may';
-import type { Outlook } from './outlook';
 import { pictureOf, type Spot, sentencesOf } from './picture';
 import { useView } from './view';
 import { text } from './words';

@@ -12,9 +12,9 @@ const drawn = async (nowMin: number) => {
     { minute: 100, relieved: 5 },
     { minute: 600, relieved: 9 },
   ];
-  const planned: [number, number][] = [
-    [90, 6],
-    [580, 8],
+  const planned = [
+    { minute: 90, people: 6 },
+    { minute: 580, people: 8 },
   ];
   return optionOf({ planned, real, bound: 7, nowMin, deadlineMin: 540 }, SAID, 'light');
 };

@@ -39,9 +39,9 @@ const lacks = (place: string, people: number, cause = 'item'): Shortage => ({
 const outlook = (people: Record<string, [known: number, inTime: number]>) => ({
   curve: [],
   places: Object.fromEntries(
-    Object.entries(people).map(([place, [known, inTime]]) => [
+    Object.entries(people).map(([place, [known, in_time]]) => [
       place,
-      { people: known, inTime, minute: 300, drops: [] },
+      { people: known, in_time, minute: 300, trips: [] },
     ]),
   ),
 });

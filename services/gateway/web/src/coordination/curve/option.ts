@@ -1,4 +1,5 @@
 /** What the chart draws, as data. */
+import type { OutlookPoint } from '@/api/generated/allocation';
 import type { CurvePoint } from '@/api/generated/relief';
 import { span } from '@/clock/clock';
 import { number } from '@/i18n/numbers';
@@ -12,7 +13,7 @@ export interface CurveWords {
 }
 
 interface Curves {
-  planned: [minute: number, relieved: number][];
+  planned: OutlookPoint[];
   real: CurvePoint[];
   bound: number | undefined;
   nowMin: number;
@@ -57,13 +58,14 @@ export function optionOf(curves: Curves, said: CurveWords, scheme: 'light' | 'da
 
 function seriesOf({ planned, real, bound, nowMin, deadlineMin }: Curves, said: CurveWords, ink: Ink) {
   const inTime = (points: [number, number][]) => points.filter(([minute]) => minute <= deadlineMin);
+  const coming = inTime(planned.map(({ minute, people }) => [minute, people]));
   const done = inTime(real.map(({ minute, relieved }) => [minute, relieved]));
   const line = { type: 'line' as const, step: 'end' as const, showSymbol: false };
   return [
     {
       ...line,
       name: said.plan,
-      data: held(inTime(planned), deadlineMin),
+      data: held(coming, deadlineMin),
       lineStyle: { type: 'dashed' as const, width: 2 },
       color: ink.plan,
       markLine: { ...markLine(ink.text), data: marks(nowMin, deadlineMin, said) },

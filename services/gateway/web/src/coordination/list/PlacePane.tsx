@@ -6,9 +6,8 @@ import { named, useSay } from '@/i18n/i18n';
 import { number } from '@/i18n/numbers';
 import { Empty, Loading } from '@/ui/States';
 import parent from '../Coordination.module.css';
-import { useTrip } from '../data';
+import { useDrops, useTrip } from '../data';
 import { GroupName } from '../GroupName';
-import type { Drop } from '../outlook';
 import type { Spot } from '../picture';
 import type { Model } from '../useModel';
 import { useView } from '../view';
@@ -43,7 +42,7 @@ export function PlacePane({ model, place }: { model: Model; place: string }) {
         {back}
         <Heading model={model} spot={spot} />
         <Causes model={model} spot={spot} />
-        <Drops model={model} drops={model.outlook?.places[place]?.drops ?? []} />
+        <Drops model={model} place={place} />
         <People spot={spot} />
         <Anchor
           size="sm"
@@ -125,24 +124,25 @@ function Causes({ model, spot }: { model: Model; spot: Spot }) {
   );
 }
 
-function Drops({ model, drops }: { model: Model; drops: Drop[] }) {
+function Drops({ model, place }: { model: Model; place: string }) {
   const say = useSay(text);
+  const { data: drops } = useDrops(model.plan?.plan, place);
   if (!model.plan) return null;
   return (
     <Stack gap="xs" component="section">
       <Title order={3} size="h5">
         {say('plannedTrips')}
       </Title>
-      {!drops.length && <Text>{say('noTrips')}</Text>}
-      {drops.map((drop) => (
-        <div key={`${drop.trip} ${drop.end}`}>
+      {drops?.length === 0 && <Text>{say('noTrips')}</Text>}
+      {drops?.map((drop) => (
+        <div key={`${drop.trip} ${drop.end_min}`}>
           <Group justify="space-between" wrap="nowrap" align="flex-start">
             <Text fw={600}>{say('tripLine', { vehicle: drop.vehicle, store: model.storeName(drop.store) })}</Text>
             {model.plan?.in_force && <TripState trip={drop.trip} />}
           </Group>
           <Text size="sm">
-            {say('arrives', { arrive: elapsed(drop.arrive), end: elapsed(drop.end) })}
-            {drop.end > model.incident.deadline_min && ` · ${say('afterDeadline')}`}
+            {say('arrives', { arrive: elapsed(drop.arrive_min), end: elapsed(drop.end_min) })}
+            {drop.end_min > model.incident.deadline_min && ` · ${say('afterDeadline')}`}
           </Text>
           <Text size="sm" c="dimmed">
             {Object.entries(drop.goods)

@@ -45,6 +45,40 @@ export type Covers = {
 };
 
 /**
+ * Drop
+ *
+ * What a trip brings to a place between the two minutes, from the store where it has loaded last: units by item.
+ */
+export type Drop = {
+    /**
+     * Arrive Min
+     */
+    arrive_min: number;
+    /**
+     * End Min
+     */
+    end_min: number;
+    /**
+     * Goods
+     */
+    goods: {
+        [key: string]: number;
+    };
+    /**
+     * Store
+     */
+    store: string;
+    /**
+     * Trip
+     */
+    trip: string;
+    /**
+     * Vehicle
+     */
+    vehicle: string;
+};
+
+/**
  * Executed
  *
  * A `relief-instance/2`, and a `relief-plan/1` that says what was driven.
@@ -108,6 +142,66 @@ export type Obstacle = {
      * Item
      */
     item: string;
+};
+
+/**
+ * Outlook
+ *
+ * What a plan brings to each place, and the `curve` of all whom it relieves, those after the deadline too.
+ */
+export type Outlook = {
+    /**
+     * Curve
+     */
+    curve: Array<OutlookPoint>;
+    /**
+     * Places
+     */
+    places: {
+        [key: string]: PlaceOutlook;
+    };
+};
+
+/**
+ * OutlookPoint
+ *
+ * So many people are relieved from this minute on.
+ */
+export type OutlookPoint = {
+    /**
+     * Minute
+     */
+    minute: number;
+    /**
+     * People
+     */
+    people: number;
+};
+
+/**
+ * PlaceOutlook
+ *
+ * `people` of a place whom the plan knows, those of them who are relieved by the deadline, and the trips there.
+ *
+ * `minute` is when the last of those whom the plan relieves is relieved, null if it relieves nobody.
+ */
+export type PlaceOutlook = {
+    /**
+     * In Time
+     */
+    in_time: number;
+    /**
+     * Minute
+     */
+    minute: number | null;
+    /**
+     * People
+     */
+    people: number;
+    /**
+     * Trips
+     */
+    trips: Array<string>;
 };
 
 /**
@@ -1153,6 +1247,47 @@ export type ReadPlanBodyResponses = {
 
 export type ReadPlanBodyResponse = ReadPlanBodyResponses[keyof ReadPlanBodyResponses];
 
+export type ListDropsData = {
+    body?: never;
+    path: {
+        /**
+         * Plan
+         */
+        plan: string;
+    };
+    query: {
+        /**
+         * Place
+         */
+        place: string;
+        /**
+         * Wait up to a second until the answer includes this journal position.
+         */
+        at_least?: number;
+    };
+    url: '/plans/{plan}/drops';
+};
+
+export type ListDropsErrors = {
+    /**
+     * Refused, with what to do
+     */
+    default: ProblemDetails;
+};
+
+export type ListDropsError = ListDropsErrors[keyof ListDropsErrors];
+
+export type ListDropsResponses = {
+    /**
+     * Response List Drops
+     *
+     * Successful Response
+     */
+    200: Array<Drop>;
+};
+
+export type ListDropsResponse = ListDropsResponses[keyof ListDropsResponses];
+
 export type ReadPlanInstanceData = {
     body?: never;
     path: {
@@ -1191,6 +1326,41 @@ export type ReadPlanInstanceResponses = {
 };
 
 export type ReadPlanInstanceResponse = ReadPlanInstanceResponses[keyof ReadPlanInstanceResponses];
+
+export type ReadOutlookData = {
+    body?: never;
+    path: {
+        /**
+         * Plan
+         */
+        plan: string;
+    };
+    query?: {
+        /**
+         * Wait up to a second until the answer includes this journal position.
+         */
+        at_least?: number;
+    };
+    url: '/plans/{plan}/outlook';
+};
+
+export type ReadOutlookErrors = {
+    /**
+     * Refused, with what to do
+     */
+    default: ProblemDetails;
+};
+
+export type ReadOutlookError = ReadOutlookErrors[keyof ReadOutlookErrors];
+
+export type ReadOutlookResponses = {
+    /**
+     * Successful Response
+     */
+    200: Outlook;
+};
+
+export type ReadOutlookResponse = ReadOutlookResponses[keyof ReadOutlookResponses];
 
 export type RefusePlanData = {
     body: Refusal;
