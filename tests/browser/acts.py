@@ -38,10 +38,9 @@ async def receive(page: Page, code: str, quantity: int) -> None:
 
 
 async def load_all(page: Page) -> None:
-    """The first trip that may be loaded: everything checked off and on the truck."""
-    await page.get_by_role("link", name="可装车").first.click()
-    for line in await page.get_by_role("checkbox").all():
-        await line.check()
+    """The first trip that may be loaded: its water checked off and on the truck."""
+    await page.get_by_role("listitem").get_by_role("link", name="可装车").first.click()
+    await page.get_by_role("checkbox", name="瓶装水").check()
     await page.get_by_role("button", name="装车完毕").click()
 
 

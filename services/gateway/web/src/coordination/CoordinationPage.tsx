@@ -103,9 +103,13 @@ function SidePane({ model, hovered, onHover }: Pointed) {
   return <WorkList model={model} hovered={hovered} onHover={onHover} />;
 }
 
-/** The element may have to be drawn first. */
-function focusSoon(id: string): void {
-  requestAnimationFrame(() => requestAnimationFrame(() => document.getElementById(id)?.focus()));
+const PATIENCE_FRAMES = 60;
+
+/** The element may have to be drawn first, for which nobody knows how many frames it takes. */
+function focusSoon(id: string, frames = PATIENCE_FRAMES): void {
+  const element = document.getElementById(id);
+  if (element) element.focus();
+  else if (frames > 0) requestAnimationFrame(() => focusSoon(id, frames - 1));
 }
 
 function useKeys(go: ReturnType<typeof useView>['go']): void {

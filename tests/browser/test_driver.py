@@ -1,0 +1,50 @@
+"""From the moment a trip is opened its crew needs no network: every step is kept, and booked in order."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.acts import hand_over, sent, step
+from tests.browser.people import PHONE
+from tests.e2e.hamlet import approve, figures, planned, tell, trips
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
+
+
+async def test_a_whole_trip_without_a_network_is_booked_in_order(flood):
+    here = flood.here
+    await tell(here, {"infant": 10, "general": 90})
+    await approve(here, await planned(here))
+    async with flood.person(PHONE) as person:
+        await person.arrive("driver", "/driver")
+        await person.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        await expect(person.page.get_by_role("button", name="开始装货")).to_be_visible()
+        await person.network(False)
+        await step(person.page, "开始装货")
+        await person.page.get_by_role("checkbox", name="瓶装水").check()
+        await step(person.page, "已按清单装齐")
+        await step(person.page, "出发，前往刘庄村")
+        await person.page.reload()
+        await step(person.page, "已到达")
+        await hand_over(person.page, "刘建国")
+        await expect(person.page.get_by_text("本趟已完成")).to_be_visible()
+        await expect(person.page.get_by_test_id("outbox")).to_have_text("5 条待上传")
+        [untold] = await trips(here)
+        assert untold["state"] == "planned"
+        back = datetime.now(UTC)
+        await person.network(True)
+        await sent(person.page)
+        assert person.faults == []
+    await here.town.settled()
+    [trip] = await trips(here)
+    load, drop = trip["stops"]
+    [handed] = drop["handovers"]
+    steps = [load["actual"][name] for name in ("loading_min", "loaded_min", "departed_min")]
+    steps += [drop["actual"]["arrived_min"], handed["start_min"], handed["end_min"]]
+    assert steps == sorted(steps)
+    assert steps[-1] * 60 < (back - datetime.fromisoformat(trip["started_at"])).total_seconds()
+    assert (trip["state"], handed["received_by"]) == ("done", "刘建国")
+    assert (await figures(here))["people_relieved_in_time"] == 100
