@@ -220,6 +220,9 @@ TABLE: dict[str, dict[str, Rule]] = {
         "api_index": EVERYBODY,
         "division_outlines": EVERYBODY,
         "after_action_report": OWN,
+        "print_report": OWN,
+        "print_waybill": OWN,
+        "print_labels": OWN,
     },
 }
 NEVER_ENDING = {("gateway", "live")}

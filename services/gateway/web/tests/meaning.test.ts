@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { type Known, meaningOf, meaningOfFields } from '@/scan/meaning';
+import labels from './labels.json';
 
 const known: Known = {
-  items: [{ item: 'WAT-0550' }, { item: 'BED-FOLD' }],
+  items: [{ item: 'WAT-0550' }, { item: 'BED-FOLD' }, { item: '棉被' }],
   stores: [{ store: 'K411081' }, { store: '411081100213' }],
   trips: [{ trip: 'run-855b504201-1000' }],
   lots: [
@@ -40,12 +41,6 @@ test.each([
   ],
   ['the second label of a carton', ']C110LOT7', { kind: 'details', lot: 'LOT7' }],
   ['a GS1 label with a lot of this store', ']C110L00906', { kind: 'item', item: 'BED-FOLD', lot: 'L00906' }],
-  [
-    'a label that the platform has printed',
-    ']Q1(91)WAT-0550(10)L7(17)281231(30)1200',
-    { kind: 'item', item: 'WAT-0550', lot: 'L7', expires: '2028-12-31', quantity: 1200 },
-  ],
-  ['a printed label without a lot', ']Q1(91)BED-FOLD(30)4', { kind: 'item', item: 'BED-FOLD', quantity: 4 }],
   ["somebody else's internal number", ']C191X-1', { kind: 'unknown', text: '91X-1' }],
   ['a faulty check digit', '6901234567893', { kind: 'faulty', reason: 'check-digit' }],
   ['a code of somebody else', ']C0ABC-1', { kind: 'unknown', text: 'ABC-1' }],
@@ -53,6 +48,10 @@ test.each([
   ['a pallet that says nothing of its contents', '369012345600000016', { kind: 'unknown', text: '369012345600000016' }],
 ])('%s', (_, code, meaning) => {
   expect(meaningOf(code, known)).toMatchObject(meaning);
+});
+
+test.each(labels)('of a printed label: $code', ({ code, meaning }) => {
+  expect(meaningOf(`]Q1${code}`, known, true)).toEqual(meaning);
 });
 
 test('of a doubtful code, the reading that a person chooses', () => {
