@@ -142,7 +142,7 @@ def routes(running: Running) -> APIRouter:
 
         Nothing is loaded while any line of the trip is refused or waits for a partner, or goods are still being made.
         """
-        reserved = await queries.reservations(documents, body.trip)
+        reserved = await queries.reservations(documents, trip=body.trip)
         here = [line for line in reserved if line["stop"] == body.stop]
         if not here:
             raise unknown("reservation for trip and stop", f"{body.trip}:{body.stop}")

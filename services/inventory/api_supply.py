@@ -61,11 +61,16 @@ def routes(running: Running) -> APIRouter:
 
     @api.get("/reservations")
     async def list_reservations(
-        caller: Annotated[Caller, any_of()], trip: str, limit: Limit = 200, cursor: str | None = None
+        caller: Annotated[Caller, any_of()],
+        trip: str | None = None,
+        store: str | None = None,
+        limit: Limit = 200,
+        cursor: str | None = None,
     ) -> Page[ReservationView]:
-        """What is held for a trip, or was; `ready` lines can be loaded."""
+        """What is held for a trip or in a store, or was; `ready` lines can be loaded."""
         stores = await queries.covered_stores(documents, caller)
-        found = [body for body in await queries.reservations(documents, trip) if body["store"] in stores]
+        asked = await queries.reservations(documents, trip=trip, store=store)
+        found = [body for body in asked if body["store"] in stores]
         return page(found, limit, cursor, key=lambda body: body["reservation"])
 
     @api.get("/movements")

@@ -107,10 +107,10 @@ def not_ahead(happened_at: str, now: str, pointer: str = "/happened_at") -> str:
     return happened_at
 
 
-async def reservations(documents: Documents, trip: str) -> list[Json]:
-    """A trip's reservations, each once: what a line has made for one stands in for the line's promise."""
+async def reservations(documents: Documents, **where: str | None) -> list[Json]:
+    """A trip's or a store's reservations, each once: what a line has made for one stands in for the line's promise."""
     found: dict[str, Json] = {}
-    for body in sorted(await every(documents, "reservation", trip=trip), key=lambda body: bool(body["taken"])):
+    for body in sorted(await every(documents, "reservation", **where), key=lambda body: bool(body["taken"])):
         found[body["reservation"]] = {**found.get(body["reservation"], {}), **body}
     return sorted(found.values(), key=lambda body: str(body["reservation"]))
 

@@ -233,8 +233,9 @@ views = (
             ReservationReleased: released,
             GoodsIssued: used,
         },
-        ("trip", "plan", "stream"),
+        ("trip", "plan", "stream", "store"),
         reservation_key,
+        edition=2,
     ),
     View("agreement", {AgreementSigned: agreement_signed, StockDeclared: agreement_stated}, ("org", "store", "item")),
     View(

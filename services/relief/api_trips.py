@@ -67,13 +67,18 @@ def routes(running: Running) -> APIRouter:
         incident: str | None = None,
         state: str | None = None,
         vehicle: str | None = None,
+        place: str | None = None,
         limit: Limit = 100,
         cursor: str | None = None,
     ) -> Page[TripView]:
-        """Trips that touch the caller's area or organisation, with planned and actual times, loads and handovers."""
+        """Trips that touch the caller's area or organisation, with planned and actual times, loads and handovers.
+
+        `place`: only those that load or unload at this store, village or shelter.
+        """
         asked = {"incident": incident, "state": state, "vehicle": vehicle}
         where = {name: value for name, value in asked.items() if value is not None}
-        found = [body for body in await queries.every(documents, "trip", **where) if "stops" in body]
+        planned = [body for body in await queries.every(documents, "trip", **where) if "stops" in body]
+        found = [body for body in planned if place in (None, *(stop["place"] for stop in body["stops"]))]
         seen = page(await access.visible(documents, caller, found), limit, cursor, key=lambda body: body["trip"])
         return Page(items=await queries.with_answers(documents, seen.items), next=seen.next)
 

@@ -195,6 +195,22 @@ async def test_government_goods_are_held_loaded_once_and_only_once(tmp_path: Pat
         assert nowhere.status_code == 404
 
 
+async def test_a_store_is_told_of_all_that_is_held_there_at_once(tmp_path: Path) -> None:
+    async with running(tmp_path) as platform:
+        await platform.ask("stock/C01/WAT", "T1", 30, "government", "L1")
+        await platform.ask("stock/C01/WAT", "T2", 20, "government", "L1")
+        await platform.ask("capacity/P1", "T2", 30, "capacity", "P1")
+
+        async def held(query: str, area: str = "CITY") -> list[tuple[str, str]]:
+            found = await platform.get(f"/reservations{query}", "clerk", area=area)
+            return [(row["trip"], row["store"]) for row in found["items"]]
+
+        assert await held("?store=C01") == [("T1", "C01"), ("T2", "C01")]
+        assert await held("?store=C01&trip=T2") == [("T2", "C01")]
+        assert await held("") == [("T1", "C01"), ("T2", "C01"), ("T2", "E01")]
+        assert await held("?store=C01", area="SOUTH") == []
+
+
 async def test_an_aborted_trip_frees_all_that_was_held_for_it(tmp_path: Path) -> None:
     async with running(tmp_path) as platform:
         await platform.ask("stock/C01/WAT", "T1", 30, "government", "L1")

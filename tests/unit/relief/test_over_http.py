@@ -291,3 +291,16 @@ async def test_an_incident_cannot_begin_in_the_future_or_in_unknown_villages(tmp
         for changes in ({"started_at": "2031-01-01T00:00:00+08:00"}, {"zone": ["v1", "v9"]}):
             answer = await post(admin, "/incidents", {**DECLARATION, "incident": "next", **changes})
             assert answer.status_code == 422
+
+
+async def test_a_store_or_village_is_told_only_of_the_trips_that_stop_there(tmp_path):
+    async with relief(tmp_path) as (running, admin):
+        await plan(running, admin)
+
+        async def trips(**query):
+            return [trip["trip"] for trip in (await admin.get("/trips", params=query)).json()["items"]]
+
+        assert await trips(place="K1") == await trips(place="v2") == await trips(place="v1", incident="flood") == ["T1"]
+        assert await trips(place="K2") == await trips(place="v1", state="done") == []
+        async with client(running, "clerk", area="c9") as stranger:
+            assert (await stranger.get("/trips?place=K1")).json()["items"] == []

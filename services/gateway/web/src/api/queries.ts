@@ -4,6 +4,13 @@ import { CancelledError, QueryClient } from '@tanstack/react-query';
 import { db } from '@/offline/db';
 import { Refused } from './request';
 
+declare module '@tanstack/react-query' {
+  interface Register {
+    /** `register`: hardly changes while people are at work, so what happens is no reason to read it again. */
+    queryMeta: { register?: true };
+  }
+}
+
 const FRESH_MS = 15_000;
 const KEPT_MS = 7 * 86_400_000;
 const TRIES = 2;

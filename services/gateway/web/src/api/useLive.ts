@@ -2,8 +2,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { type Fact, listen } from './live';
+import { readingAt } from './pace';
 
-const GATHER_MS = 400;
 const FACTS_KEPT = 50;
 
 export interface LiveState {
@@ -11,18 +11,22 @@ export interface LiveState {
   facts: Fact[];
 }
 
-/** Reads again whatever the page shows, soon after something has happened. */
+/** Reads again whatever the page shows, except registers, soon after something has happened. */
 export function useLive(): LiveState {
   const queries = useQueryClient();
   const [state, setState] = useState<LiveState>({ connected: true, facts: [] });
 
   useEffect(() => {
     let waiting: ReturnType<typeof setTimeout> | undefined;
+    let last = Number.NEGATIVE_INFINITY;
+    const read = () => {
+      waiting = undefined;
+      last = performance.now();
+      void queries.invalidateQueries({ refetchType: 'active', predicate: ({ meta }) => !meta?.register });
+    };
     const soon = () => {
-      waiting ??= setTimeout(() => {
-        waiting = undefined;
-        void queries.invalidateQueries({ refetchType: 'active' });
-      }, GATHER_MS);
+      const now = performance.now();
+      waiting ??= setTimeout(read, readingAt(now, last) - now);
     };
     const stop = listen((said) => {
       if (said.kind === 'connected') setState((before) => ({ ...before, connected: said.yes }));

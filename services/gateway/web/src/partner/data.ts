@@ -55,6 +55,7 @@ export function useStock() {
 export function useStores() {
   return useQuery({
     queryKey: ['stores'],
+    meta: { register: true },
     queryFn: () => every<ListStoresData, StoreView>('inventory', { url: '/stores' }),
   });
 }
@@ -62,6 +63,7 @@ export function useStores() {
 export function useItems() {
   return useQuery({
     queryKey: ['items'],
+    meta: { register: true },
     queryFn: () => every<ListItemsData, ItemView>('inventory', { url: '/items' }),
   });
 }

@@ -9,7 +9,7 @@ import { Shown } from '@/ui/Shown';
 import { Empty } from '@/ui/States';
 import type { Store } from './answers';
 import { find } from './find';
-import { useDiscrepancies, useStock, useStores, useTraffic } from './queries';
+import { useDiscrepancies, useReservations, useStock, useStores, useTraffic } from './queries';
 import { PAGES, useWhere } from './where';
 import { text } from './words';
 
@@ -50,6 +50,7 @@ function Prefetch({ store }: { store: string }) {
   useItems();
   useStock(store);
   useTraffic(store);
+  useReservations(store);
   useDiscrepancies(store);
   return null;
 }

@@ -55,7 +55,7 @@ function LoadStop({ store, preparation, entries }: LoadStopProps) {
   const say = useSay(text);
   const go = useGo();
   const { data: items = [] } = useItems();
-  const { data: reservations = [] } = useReservations(preparation.trip, store.store);
+  const reservations = (useReservations(store.store).data ?? []).filter(({ trip }) => trip === preparation.trip);
   const field = useRef<HTMLInputElement>(null);
   const { checked, toggle, meet, hear, warning } = useCheckingOff(store.store, preparation, reservations);
   const own = entries.find((entry) => isLoadOf(entry, preparation));

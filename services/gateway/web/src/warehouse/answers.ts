@@ -19,7 +19,7 @@ export type TripStop = Pick<StopView, 'stop' | 'place' | 'do' | 'start_min' | 'l
 };
 export type TripLine = TripStop['lines'][number];
 export type Trip = Pick<TripView, 'trip' | 'vehicle' | 'started_at' | 'state' | 'answers'> & { stops: TripStop[] };
-export type Reservation = Pick<ReservationView, 'reservation' | 'store' | 'state' | 'ready' | 'taken'>;
+export type Reservation = Pick<ReservationView, 'reservation' | 'trip' | 'state' | 'ready' | 'taken'>;
 export type Discrepancy = Pick<
   DiscrepancyView,
   'discrepancy' | 'item' | 'quantity' | 'missing' | 'displaced' | 'happened_at'

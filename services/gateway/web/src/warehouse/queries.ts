@@ -6,6 +6,7 @@ import type {
   ListReservationsData,
   ListStockData,
   ListStoresData,
+  ReservationView,
 } from '@/api/generated/inventory';
 import type { ListIncidentsData, ListTripsData } from '@/api/generated/relief';
 import { every } from '@/api/request';
@@ -18,7 +19,7 @@ import { type Traffic, trafficOf } from './preparations';
 import { isPending, project } from './projection';
 
 const REGISTER_FRESH_MS = 10 * 60_000;
-/** A warehouse hears of what others do by asking: the live stream would ask for all trips at each of their steps. */
+/** A warehouse hears of what others do by asking: the live stream would ask for its trips at each step of any. */
 const STOCK_EVERY_MS = 30_000;
 const TRIPS_EVERY_MS = 120_000;
 /** After a restored backup older positions may not exist there any more. */
@@ -52,7 +53,7 @@ export function useTraffic(store: string) {
       type Incident = { incident: string };
       const incidents = await every<ListIncidentsData, Incident>('relief', { url: '/incidents', query: OPEN });
       const trips = incidents.map(({ incident }) =>
-        every<ListTripsData, Trip>('relief', { url: '/trips', query: { incident } }),
+        every<ListTripsData, Trip>('relief', { url: '/trips', query: { incident, place: store } }),
       );
       return trafficOf((await Promise.all(trips)).flat().filter(goesOn), store);
     },
@@ -65,16 +66,25 @@ const OPEN = { state: 'open' };
 const OVER = ['done', 'aborted', 'cancelled'];
 const goesOn = (trip: Trip) => !OVER.includes(trip.state);
 
-export function useReservations(trip: string, store: string) {
+/** Which lots are held for whom in the store: for all its trips at once, so that loading needs no network. */
+export function useReservations(store: string) {
   return useQuery({
-    queryKey: ['warehouse', 'reservations', trip, store],
+    queryKey: ['warehouse', 'reservations', store],
     queryFn: async () => {
-      const asked = { url: '/reservations', query: { trip } } as const;
-      const found = await every<ListReservationsData, Reservation>('inventory', asked);
-      return found.filter((one) => one.store === store);
+      const asked = { url: '/reservations', query: { store } } as const;
+      return (await every<ListReservationsData, ReservationView>('inventory', asked)).map(keptOf);
     },
+    refetchInterval: TRIPS_EVERY_MS,
   });
 }
+
+const keptOf = ({ reservation, trip, state, ready, taken }: ReservationView): Reservation => ({
+  reservation,
+  trip,
+  state,
+  ready,
+  taken,
+});
 
 export function useDiscrepancies(store: string) {
   return useQuery({

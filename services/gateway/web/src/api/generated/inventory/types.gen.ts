@@ -2319,11 +2319,15 @@ export type ReceiveGoodsResponse = ReceiveGoodsResponses[keyof ReceiveGoodsRespo
 export type ListReservationsData = {
     body?: never;
     path?: never;
-    query: {
+    query?: {
         /**
          * Trip
          */
-        trip: string;
+        trip?: string | null;
+        /**
+         * Store
+         */
+        store?: string | null;
         /**
          * Limit
          */

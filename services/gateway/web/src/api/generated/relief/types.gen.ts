@@ -3309,6 +3309,10 @@ export type ListTripsData = {
          */
         vehicle?: string | null;
         /**
+         * Place
+         */
+        place?: string | null;
+        /**
          * Limit
          */
         limit?: number;
