@@ -163,6 +163,11 @@ function Trips({ figures }: { figures: Figures }) {
 function Troubles({ incident, figures }: { incident: Incident; figures: Figures }) {
   const say = useSay(text);
   const { data: exceptions = [] } = useExceptions(incident.incident);
+  const { data: places = [] } = usePlaces(incident.incident);
+  const nameOf = (code: string) => {
+    const known = places.find((place) => place.place === code);
+    return known ? named(known) : code;
+  };
   const newest = exceptions.toReversed().slice(0, TROUBLES_SHOWN);
   return (
     <section>
@@ -176,7 +181,7 @@ function Troubles({ incident, figures }: { incident: Incident; figures: Figures 
             <li key={exception.exception}>
               <span>
                 {exception.at_min !== null && <time>{elapsed(exception.at_min)} </time>}
-                {said(exception)}
+                {said(exception, nameOf)}
               </span>
             </li>
           ))}
@@ -187,10 +192,14 @@ function Troubles({ incident, figures }: { incident: Incident; figures: Figures 
   );
 }
 
-/** What happened, to whom, and why, as far as it is told. */
-function said(exception: ExceptionView): string {
+const REFUSALS = ['insufficient', 'declined', 'silent', 'withdrawn'] as const;
+
+/** What happened, where, why and to whom, as far as it is told; a code comes last, where a narrow column may cut it. */
+function said(exception: ExceptionView, nameOf: (place: string) => string): string {
   const told: { trip?: string | null; vehicle?: string | null; place?: string | null; reason?: string | null } =
     exception;
   const word = `exception_${exception.kind.replaceAll('-', '_')}` as Kind;
-  return [text(word), told.trip ?? told.vehicle, told.place, told.reason].filter(Boolean).join(' · ');
+  const refusal = exception.kind === 'line-refused' && REFUSALS.find((one) => one === told.reason);
+  const reason = refusal ? text(`refused_${refusal}`) : told.reason;
+  return [text(word), told.place && nameOf(told.place), reason, told.trip ?? told.vehicle].filter(Boolean).join(' · ');
 }
