@@ -42,6 +42,7 @@ async def load_all(page: Page) -> None:
     await page.get_by_role("listitem").get_by_role("link", name="可装车").first.click()
     await page.get_by_role("checkbox", name="瓶装水").check()
     await page.get_by_role("button", name="装车完毕").click()
+    await expect(page.get_by_role("listitem").get_by_role("link", name="已装车")).to_be_visible()
 
 
 # the village officer
@@ -98,5 +99,5 @@ async def hand_over(page: Page, receiver: str, short: int = 0) -> None:
     await card.get_by_label("接收人姓名").fill(receiver, timeout=30_000)
     if short:
         await card.get_by_role("button", name="有损坏或短少").click()
-        await card.get_by_label(re.compile("^短少：")).fill(str(short))
+        await card.get_by_role("textbox", name=re.compile("^短少：")).fill(str(short))
     await card.get_by_role("button", name="确认交接").click()

@@ -165,7 +165,10 @@ function Troubles({ incident, figures }: { incident: Incident; figures: Figures 
   const say = useSay(text);
   const { data: exceptions = [] } = useExceptions(incident.incident);
   const { data: places = [] } = usePlaces(incident.incident);
-  const nameOf = (code: string) => named(places.find((place) => place.place === code) ?? { name: code });
+  const nameOf = (code: string) => {
+    const known = places.find((place) => place.place === code);
+    return known ? named(known) : code;
+  };
   const newest = exceptions.toReversed().slice(0, TROUBLES_SHOWN);
   return (
     <section>
@@ -190,20 +193,14 @@ function Troubles({ incident, figures }: { incident: Incident; figures: Figures 
   );
 }
 
-/** What happened, to whom, and why, as far as it is told. */
-function said(exception: ExceptionView, nameOf: (place: string) => string): string {
-  const told: Partial<Record<'trip' | 'vehicle' | 'place' | 'reason', string | null>> = exception;
-  const word = `exception_${exception.kind.replaceAll('-', '_')}` as Kind;
-  const where = told.place && nameOf(told.place);
-  return [text(word), told.trip ?? told.vehicle, where, told.reason && reasonOf(told.reason)]
-    .filter(Boolean)
-    .join(' · ');
-}
-
 const REFUSALS = ['insufficient', 'declined', 'silent', 'withdrawn'] as const;
 
-/** Why goods were refused, in words; what a person wrote stays as it is. */
-function reasonOf(reason: string): string {
-  const known = REFUSALS.find((one) => one === reason);
-  return known ? text(`reason_${known}`) : reason;
+/** What happened, where, why and to whom, as far as it is told; a code comes last, where a narrow column may cut it. */
+function said(exception: ExceptionView, nameOf: (place: string) => string): string {
+  const told: { trip?: string | null; vehicle?: string | null; place?: string | null; reason?: string | null } =
+    exception;
+  const word = `exception_${exception.kind.replaceAll('-', '_')}` as Kind;
+  const refusal = exception.kind === 'line-refused' && REFUSALS.find((one) => one === told.reason);
+  const reason = refusal ? text(`refused_${refusal}`) : told.reason;
+  return [text(word), told.place && nameOf(told.place), reason, told.trip ?? told.vehicle].filter(Boolean).join(' · ');
 }

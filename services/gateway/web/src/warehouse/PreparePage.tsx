@@ -21,7 +21,7 @@ export function PreparePage() {
 }
 
 function Prepare({ store }: { store: Store }) {
-  const traffic = useTraffic(store.store);
+  const traffic = useTraffic(store.store, true);
   const { entries } = useShelf(store.store);
   const { trip } = useWhere();
   return (

@@ -45,8 +45,8 @@ export function useStock(store: string) {
   });
 }
 
-/** What trips of the incidents that go on take from the store and bring to it. */
-export function useTraffic(store: string) {
+/** What trips of the incidents that go on take from the store and bring to it; read anew where one is `looking` at it. */
+export function useTraffic(store: string, looking = false) {
   return useQuery({
     queryKey: ['warehouse', 'traffic', store],
     queryFn: async (): Promise<Traffic> => {
@@ -57,7 +57,7 @@ export function useTraffic(store: string) {
       );
       return trafficOf((await Promise.all(trips)).flat().filter(goesOn), store);
     },
-    staleTime: TRIPS_EVERY_MS,
+    staleTime: looking ? 0 : TRIPS_EVERY_MS,
     refetchInterval: TRIPS_EVERY_MS,
   });
 }
