@@ -122,12 +122,11 @@ async def _scans_ms(phone: Device, item: str) -> list[float]:
     for number in range(SCANS):
         await field.fill(item)
         await field.press("Enter")
-        quantity = phone.page.locator("form input[inputmode=numeric]")
+        quantity = phone.page.get_by_label("数量")
         await quantity.fill(str(number + 1))
-        measured = await phone.page.evaluate_handle(f"window.booked = ({BOOKED_MS})()")
+        await phone.page.evaluate(f"() => {{ window.booked = ({BOOKED_MS})() }}")
         await quantity.press("Enter")
         taken.append(float(await phone.page.evaluate("window.booked")))
-        await measured.dispose()
         await quantity.wait_for(state="detached")
     return taken
 

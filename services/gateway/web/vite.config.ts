@@ -21,10 +21,14 @@ const SERVER_PATHS = [
 ];
 
 // One chunk for each library that changes rarely, so that a new version of ours rewrites little on every phone.
-const LIBRARIES: [string, RegExp][] = [
+const FIRST_SCREEN: ['$initial'] = ['$initial'];
+/** Of these the first screen needs a part; the rest comes with the pages that use it. */
+const IN_PART: [string, RegExp][] = [
   ['mantine', /node_modules\/.*@mantine/],
-  ['react', /node_modules\/.*\/(react|react-dom|scheduler)\//],
   ['tanstack', /node_modules\/.*@tanstack/],
+];
+const WHOLE: [string, RegExp][] = [
+  ['react', /node_modules\/.*\/(react|react-dom|scheduler)\//],
   ['maplibre', /node_modules\/.*maplibre-gl/],
   ['echarts', /node_modules\/.*\/(echarts|zrender)\//],
   ['zxing', /node_modules\/.*zxing-wasm/],
@@ -62,7 +66,15 @@ export default defineConfig({
     sourcemap: false,
     chunkSizeWarningLimit: 1_500,
     rolldownOptions: {
-      output: { codeSplitting: { groups: LIBRARIES.map(([name, test]) => ({ name, test })) } },
+      output: {
+        codeSplitting: {
+          groups: [
+            ...IN_PART.map(([name, test]) => ({ name, test, tags: FIRST_SCREEN })),
+            ...IN_PART.map(([name, test]) => ({ name: `${name}-more`, test })),
+            ...WHOLE.map(([name, test]) => ({ name, test })),
+          ],
+        },
+      },
     },
   },
   server: { proxy: Object.fromEntries(SERVER_PATHS.map((path) => [path, PLATFORM])) },

@@ -1,9 +1,7 @@
-import '@mantine/core/styles.css';
-import '@mantine/notifications/styles.css';
+import './ui/mantine';
 import './ui/base.css';
 import './ui/colours.css';
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode, useEffect, useMemo } from 'react';
@@ -31,10 +29,11 @@ function Application() {
 
 const place = document.getElementById('root');
 if (place) {
+  // The page that was asked for comes while the platform is still saying who is there.
+  void router.preloadRoute({ to: window.location.pathname as '/' });
   createRoot(place).render(
     <StrictMode>
       <MantineProvider theme={theme} cssVariablesResolver={readable} defaultColorScheme="auto">
-        <Notifications />
         <SessionProvider>
           <Application />
         </SessionProvider>

@@ -1,7 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Entry } from '@/offline/db';
 import type { Lot, Stock, Trip } from '@/warehouse/answers';
-import { find } from '@/warehouse/find';
+import { find, learnPinyin } from '@/warehouse/find';
 import { daysLeft, earlier, issuable, lotCode, today } from '@/warehouse/lots';
 import { trafficOf } from '@/warehouse/preparations';
 import { isLoadOf, isPending, PATHS, project } from '@/warehouse/projection';
@@ -249,6 +249,7 @@ describe('search', () => {
     { code: 'RAIN-CO', name: '雨衣', name_en: 'Raincoat' },
     { code: 'CO-1', name: '许昌', name_en: 'Xuchang' },
   ];
+  beforeAll(learnPinyin);
   const found = (text: string) => find(text, items, (item) => item.code).map((item) => item.code);
 
   test.each([

@@ -1,22 +1,57 @@
 import { useRegisterSW } from 'virtual:pwa-register/react';
 import { Affix, Button, Group, Paper, Text } from '@mantine/core';
+import { useIsFetching } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import { useSay } from '@/i18n/i18n';
 import { text } from './words';
 
 const LOOK_EVERY_MS = 30 * 60_000;
+const QUIET_MS = 1_000;
+const WALL_WAITS_MS = 60_000;
 
-/** Asks before a new version takes over. */
+/** Nobody stands at the wall to say yes. */
+const isWall = () => window.location.pathname.startsWith('/board');
+
+/** Keeps the application on the device and up to date; on a slow line what somebody waits for comes first. */
 export function NewVersion() {
+  return useQuiet() ? <Newest /> : null;
+}
+
+/** Whether the page has once had nothing left to read. */
+function useQuiet(): boolean {
+  const [quiet, setQuiet] = useState(false);
+  const reading = useIsFetching() > 0;
+  useEffect(() => {
+    if (reading) return;
+    const timer = setTimeout(() => setQuiet(true), QUIET_MS);
+    return () => clearTimeout(timer);
+  }, [reading]);
+  return quiet;
+}
+
+/** The version that waits becomes the one in force, also on a page that was opened before there was any. */
+async function takeOver(): Promise<void> {
+  const waiting = (await navigator.serviceWorker.getRegistration())?.waiting;
+  waiting?.addEventListener('statechange', () => waiting.state === 'activated' && window.location.reload());
+  waiting?.postMessage({ type: 'SKIP_WAITING' });
+}
+
+/** Asks before a new version takes over; the wall takes it after a minute. */
+function Newest() {
   const say = useSay(text);
   const {
     needRefresh: [there, setThere],
-    updateServiceWorker,
   } = useRegisterSW({
     onRegisteredSW: (_, registration) => {
       if (registration) setInterval(() => void registration.update().catch(() => {}), LOOK_EVERY_MS);
     },
   });
-  if (!there) return null;
+  useEffect(() => {
+    if (!there) return;
+    const timer = setTimeout(() => isWall() && void takeOver(), WALL_WAITS_MS);
+    return () => clearTimeout(timer);
+  }, [there]);
+  if (!there || isWall()) return null;
   return (
     <Affix position={{ bottom: 16, right: 16 }}>
       <Paper withBorder shadow="md" p="md" role="status" maw={360}>
@@ -26,7 +61,7 @@ export function NewVersion() {
           <Button variant="default" onClick={() => setThere(false)}>
             {say('later')}
           </Button>
-          <Button onClick={() => void updateServiceWorker(true)}>{say('update')}</Button>
+          <Button onClick={() => void takeOver()}>{say('update')}</Button>
         </Group>
       </Paper>
     </Affix>

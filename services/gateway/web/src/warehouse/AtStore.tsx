@@ -2,13 +2,13 @@ import { Alert, Button, Group, Stack, Text, TextInput, Title } from '@mantine/co
 import { useLocalStorage } from '@mantine/hooks';
 import { IconBuildingWarehouse, IconSearch } from '@tabler/icons-react';
 import { Link, useLocation } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useItems } from '@/api/register';
 import { named, useSay } from '@/i18n/i18n';
 import { Shown } from '@/ui/Shown';
 import { Empty } from '@/ui/States';
 import type { Store } from './answers';
-import { find } from './find';
+import { find, learnPinyin } from './find';
 import { useDiscrepancies, useReservations, useStock, useStores, useTraffic } from './queries';
 import { PAGES, useWhere } from './where';
 import { text } from './words';
@@ -28,6 +28,7 @@ export function useChosenStore(): [code: string, remember: (store: string) => vo
 export function AtStore({ children }: { children: (store: Store) => ReactNode }) {
   const [code, remember] = useChosenStore();
   const stores = useStores();
+  useEffect(() => void learnPinyin().catch(() => {}), []);
   return (
     <Shown query={stores}>
       {(known) => {

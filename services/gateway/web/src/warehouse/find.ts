@@ -1,9 +1,16 @@
 /** Search as one types it in China: by name in either language, by code, by pinyin whole or in initials. */
-import { match } from 'pinyin-pro';
+import type { match } from 'pinyin-pro';
 
 interface Named {
   name: string;
   name_en: string;
+}
+
+let byPinyin: typeof match | undefined;
+
+/** The characters' sounds are the largest part of the search: a page is there before them, and finds by them soon. */
+export async function learnPinyin(): Promise<void> {
+  byPinyin = (await import('pinyin-pro')).match;
 }
 
 /** Those that fit, where a code that begins so comes first. */
@@ -21,5 +28,5 @@ function rank(wanted: string, { name, name_en }: Named, code: string): number {
   if (code.startsWith(wanted)) return 0;
   if (name.toLowerCase().includes(wanted) || name_en.toLowerCase().includes(wanted)) return 1;
   if (code.includes(wanted)) return 2;
-  return /^[a-z ]+$/.test(wanted) && match(name, wanted, { continuous: true }) ? 3 : NOT_AT_ALL;
+  return /^[a-z ]+$/.test(wanted) && byPinyin?.(name, wanted, { continuous: true }) ? 3 : NOT_AT_ALL;
 }
