@@ -21,7 +21,7 @@ from services.gateway.exchange import Exchange
 from services.gateway.limits import Bucket, TooLarge, Verdict, limited_body, too_large, too_many
 from services.gateway.pages import is_page
 from services.gateway.parts import Gateway
-from services.gateway.sessions import SAFE_METHODS, Claim, Headers, Sessions, must_be_same_origin, with_token
+from services.gateway.sessions import SAFE_METHODS, Claim, Headers, Sessions, must_act_as, must_be_same_origin, with_token
 from services.gateway.settings import GatewaySettings
 from services.gateway.status import readiness
 from shared.identity import Issuer
@@ -103,6 +103,7 @@ class Root:
     ) -> None:
         if claim.by_cookie and claim.principal and scope["method"] not in SAFE_METHODS:
             must_be_same_origin(headers)
+            must_act_as(headers, claim.principal)
         path: str = scope["path"]
         large = "/imports/" in path and claim.principal is not None
         receive = limited_body(

@@ -103,6 +103,15 @@ def with_token(headers: Headers, claim: Claim) -> Headers:
     return [*kept, (b"authorization", b"Bearer " + claim.token.encode())]
 
 
+def must_act_as(headers: Mapping[bytes, bytes], principal: Principal) -> None:
+    """One cookie serves all tabs: what was done in one account is not booked for whoever has signed in since."""
+    meant = headers.get(b"x-acting-as", b"").decode("latin-1")
+    if meant and meant != principal.name:
+        raise Problem(
+            "signed-in-as-another", f"This was done by {meant}, but {principal.name} is signed in. Sign in again.", 401
+        )
+
+
 def must_be_same_origin(headers: Mapping[bytes, bytes]) -> None:
     """A cookie travels with requests that other sites forge; what only our own page can send does not."""
     if headers.get(b"sec-fetch-site") == b"same-origin" or b"x-requested-with" in headers:

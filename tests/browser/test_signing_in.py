@@ -72,3 +72,16 @@ async def test_signing_in_takes_a_keyboard_only(town):
         await person.page.keyboard.type("people-of-the-hamlet")
         await person.page.keyboard.press("Enter")
         await expect(person.page.get_by_test_id("outbox")).to_be_visible()
+
+
+async def test_who_signs_out_without_a_network_is_signed_out_once_it_is_back(town):
+    async with town.person() as person:
+        await person.arrive("officer", "/outbox")
+        await person.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        await person.network(False)
+        await person.page.get_by_role("button", name="退出").click()
+        await expect(person.page.get_by_role("heading", name="登录")).to_be_visible()
+        await person.network(True)
+        await person.page.reload()
+        await expect(person.page.get_by_role("heading", name="登录")).to_be_visible()
+        assert await person.page.evaluate("fetch('/me').then((answer) => answer.status)") == 401

@@ -98,6 +98,18 @@ async def test_another_site_cannot_act_with_our_cookie(
     assert answer.status_code == status
 
 
+@pytest.mark.parametrize(("meant", "status"), [("admin", 200), ("", 200), ("clerk", 401)])
+async def test_what_was_done_in_one_account_is_not_carried_by_the_cookie_of_another(
+    platform: Platform, meant: str, status: int
+) -> None:
+    browser = platform.client(headers={"X-Requested-With": "page"})
+    await browser.post("/sign-in", json={"user": "admin", "password": PASSWORD})
+    answer = await browser.post("/api/inventory/receipts", json={}, headers={"X-Acting-As": meant})
+    assert answer.status_code == status
+    if status == 401:
+        assert answer.json()["type"] == "urn:ninehours:problem:signed-in-as-another"
+
+
 async def test_an_own_route_is_guarded_against_other_sites_too(platform: Platform) -> None:
     browser = platform.client()
     await browser.post("/sign-in", json={"user": "admin", "password": PASSWORD})

@@ -9,19 +9,22 @@ import { createRoot } from 'react-dom/client';
 import { overtakenIsNoFault, queriesOf } from './api/queries';
 import { start } from './offline/outbox';
 import { router } from './routes';
-import { SignIn } from './session/SignIn';
+import { SignIn, SignInAgain } from './session/SignIn';
 import { SessionProvider, useSession } from './session/session';
 import { NewVersion } from './ui/NewVersion';
+import { NotKept } from './ui/NotKept';
 import { readable, theme } from './ui/theme';
 
 function Application() {
-  const { me, expired } = useSession();
+  const { me } = useSession();
   const queries = useMemo(() => queriesOf(me?.user ?? ''), [me?.user]);
   useEffect(start, []);
   useEffect(overtakenIsNoFault, []);
   return (
     <QueryClientProvider client={queries}>
-      {me && !expired ? <RouterProvider router={router} /> : <SignIn />}
+      {me ? <RouterProvider router={router} /> : <SignIn />}
+      {me && <SignInAgain />}
+      <NotKept />
       <NewVersion />
     </QueryClientProvider>
   );

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { db, type Entry } from '@/offline/db';
-import { actAs, discard, drain, newKey, onDrained, record, retry } from '@/offline/outbox';
+import { actAs, discard, drain, newKey, onDrained, onNotKept, record, retry } from '@/offline/outbox';
 
 interface Sent {
   path: string;
@@ -19,6 +19,7 @@ class Platform {
 
   fetch = async (path: string, init: RequestInit = {}): Promise<Response> => {
     if (path === '/me') return this.me ? json(200, { user: this.me }) : json(401, {});
+    if (new Headers(init.headers).get('X-Acting-As') !== this.me) return json(401, {});
     const sent = { path, key: new Headers(init.headers).get('Idempotency-Key'), body: JSON.parse(String(init.body)) };
     const answer = this.answers.shift() ?? { status: 201 };
     if (answer === 'refused connection') throw new TypeError('no network');
@@ -78,6 +79,48 @@ describe('an entry', () => {
     expect(platform.received).toHaveLength(2);
     expect(platform.booked.size).toBe(1);
     expect(await states()).toEqual(['booked']);
+  });
+
+  it('that something else than the platform has answered is not taken for booked', async () => {
+    vi.stubGlobal('fetch', async () => new Response('<html>Under maintenance</html>', { status: 200 }));
+    const over = settled();
+    await record(act(1));
+    await over;
+    expect(await states()).toEqual(['waiting']);
+  });
+
+  it('that breaks the platform each time is put aside in the end, and what is behind it goes on', async () => {
+    const asked = platform.fetch;
+    vi.stubGlobal('fetch', async (path: string, init: RequestInit) =>
+      String(init.body).includes('"what":1') ? json(500, { detail: 'broken' }) : asked(path, init),
+    );
+    await record(act(1));
+    await record(act(2));
+    for (let times = 0; times < 6; times += 1) await drain();
+    expect(await states()).toEqual(['refused', 'booked']);
+  });
+
+  it('for a service that is away holds up its own kind only', async () => {
+    const asked = platform.fetch;
+    vi.stubGlobal('fetch', async (path: string, init: RequestInit) =>
+      path.startsWith('/api/inventory') ? json(503, {}) : asked(path, init),
+    );
+    await record(act(1));
+    await record({ ...act(2), path: '/api/relief/trips/T1/departure' });
+    await record(act(3));
+    await drain();
+    await drain();
+    expect(await states()).toEqual(['waiting', 'booked', 'waiting']);
+  });
+
+  it('that the device cannot keep is heard of', async () => {
+    const heard: string[] = [];
+    const stop = onNotKept((title) => heard.push(title));
+    vi.spyOn(db.entries, 'add').mockRejectedValueOnce(new Error('QuotaExceededError'));
+    await expect(record(act(1))).rejects.toThrow('Quota');
+    stop();
+    expect(heard).toEqual(['receipt 1']);
+    expect(await states()).toEqual([]);
   });
 
   it('that is refused waits for a person and holds nothing up', async () => {
@@ -165,6 +208,19 @@ describe('whoever is signed in', () => {
     expect(heard).toContain('signed-out');
     expect(platform.received).toEqual([]);
     expect(await states()).toEqual(['waiting']);
+  });
+
+  it('has the rest of a run not sent under another account that signs in meanwhile', async () => {
+    const asked = platform.fetch;
+    vi.stubGlobal('fetch', async (path: string, init: RequestInit) => {
+      const answer = await asked(path, init);
+      if (path !== '/me') platform.me = 'other';
+      return answer;
+    });
+    await record(act(1));
+    await record(act(2));
+    await drain();
+    expect(platform.received.map(({ body }) => body)).toEqual([{ what: 1 }]);
   });
 
   it('loses nothing when the sign-in has expired', async () => {

@@ -39,6 +39,8 @@ export type Asked<Data extends Operation> = Pick<Data, 'url'> &
   (NonNullable<Data['query']> extends never ? unknown : { query?: Data['query'] });
 
 const ANSWER_WITHIN_MS = 10_000;
+/** The slowest line that a large body is given time for: 8 kB a second. */
+const LETTERS_PER_MS = 8;
 /** Items asked for at once: as many as every list gives. */
 const PAGE = 500;
 export const UNREACHABLE_STATUSES = [502, 503, 504];
@@ -77,11 +79,18 @@ export function address(service: ServiceName, asked: { url: string; path?: unkno
   return `${service === 'gateway' ? '' : `/api/${service}`}${path}${behind}`;
 }
 
+/** An act's idempotency key, and the account that it is made in: another one's cookie must not carry it. */
+export interface Act {
+  key: string;
+  as?: string;
+}
+
 /** One request and its JSON; throws Refused or Unreachable. */
-export async function send(method: string, path: string, body?: unknown, key?: string): Promise<unknown> {
-  const answer = await answered(method, path, body, key);
+export async function send(method: string, path: string, body?: unknown, act?: Act): Promise<unknown> {
+  const answer = await answered(method, path, body, act);
   heard(answer.headers.get('date'));
-  const said = answer.status === 204 ? null : await answer.json().catch(() => null);
+  const said = answer.status === 204 ? null : await answer.json().catch(() => undefined);
+  if (answer.ok && said === undefined) throw new Unreachable('what answered was not the platform');
   if (answer.ok) return said;
   throw new Refused({
     type: 'about:blank',
@@ -91,13 +100,15 @@ export async function send(method: string, path: string, body?: unknown, key?: s
   });
 }
 
-async function answered(method: string, path: string, body?: unknown, key?: string): Promise<Response> {
+async function answered(method: string, path: string, body?: unknown, act?: Act): Promise<Response> {
   const headers: Record<string, string> = { Accept: 'application/json', 'X-Requested-With': 'page' };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
-  if (key) headers['Idempotency-Key'] = key;
+  if (act) headers['Idempotency-Key'] = act.key;
+  if (act?.as) headers['X-Acting-As'] = act.as;
   const content = body === undefined ? null : JSON.stringify(body);
+  const patience = ANSWER_WITHIN_MS + Math.ceil((content?.length ?? 0) / LETTERS_PER_MS);
   try {
-    return await fetch(path, { method, headers, body: content, signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+    return await fetch(path, { method, headers, body: content, signal: AbortSignal.timeout(patience) });
   } catch (error) {
     throw new Unreachable(error instanceof Error ? error.message : String(error));
   }

@@ -14,6 +14,9 @@ const KEPT_BOOKED = 50;
 /** Answers that say "later", not "no". */
 const LATER = [408, 425, 429, 500, ...UNREACHABLE_STATUSES];
 const SIGNED_OUT = 401;
+/** What breaks the platform again and again is put aside, else it would hold everything up for ever. */
+const BROKEN = 500;
+const BROKEN_TRIES = 5;
 /** Services hear from each other within a second or so. */
 const PASSES_WITHIN_TRIES = 5;
 const PASSES_AFTER_MS = 1_500;
@@ -25,10 +28,15 @@ let user = '';
 let running: Promise<void> | null = null;
 let wanted = false;
 const hearers = new Set<(stopped: Stopped) => void>();
+const notKept = new Set<(title: string) => void>();
 
-/** Keep what somebody did; it is on this device for good before this returns.  Returns its idempotency key. */
+/** Keep what somebody did; it is on this device for good before this returns.  Returns its idempotency key.
+ *
+ * When the device cannot keep it, `onNotKept` hears it too: nobody may take it for done.
+ */
 export async function record(act: Act): Promise<string> {
   if (!user) throw new Error('nobody is signed in');
+  void navigator.storage?.persist?.();
   const key = newKey();
   const entry = {
     ...act,
@@ -40,9 +48,20 @@ export async function record(act: Act): Promise<string> {
     state: 'waiting',
     tries: 0,
   };
-  await db.entries.add(entry as Omit<Entry, 'seq'> as Entry);
+  try {
+    await db.entries.add(entry as Omit<Entry, 'seq'> as Entry);
+  } catch (error) {
+    for (const hear of notKept) hear(act.title);
+    throw error;
+  }
   void drain();
   return key;
+}
+
+/** Called with the title of an act that this device could not keep. */
+export function onNotKept(hear: (title: string) => void): () => void {
+  notKept.add(hear);
+  return () => notKept.delete(hear);
 }
 
 /** From here on, entries of this account are sent; those of others wait for their own. */
@@ -109,18 +128,21 @@ export function start(): () => void {
   };
 }
 
+/** One after the other.  A service that is away holds up its own entries only; without a network nothing is tried. */
 async function sendAll(): Promise<Stopped> {
-  let checked = false;
-  for (let entry = await next(); entry; entry = await next()) {
-    const stopped = (!checked && (await notAs(entry.user))) || (await sendOne(entry));
-    if (stopped) return stopped;
-    checked = true;
+  const away = new Set<string>();
+  let asked = false;
+  for (let entry = await next(away); entry; entry = await next(away)) {
+    const stopped = (!asked && (await notAs(entry.user))) || (await sendOne(entry));
+    asked = true;
+    if (stopped === 'away') away.add(serviceOf(entry));
+    else if (stopped) return stopped;
   }
   await forgetOldest();
-  return 'sent';
+  return away.size ? 'offline' : 'sent';
 }
 
-/** Why nothing can be sent as `name`: another tab may have signed in as somebody else, and the cookie is one for all. */
+/** Why nothing can be sent as `name`.  Asked first, so that what could not leave the device can still be withdrawn. */
 async function notAs(name: string): Promise<Stopped | undefined> {
   try {
     const me = (await send('GET', '/me')) as { user: string };
@@ -130,20 +152,25 @@ async function notAs(name: string): Promise<Stopped | undefined> {
   }
 }
 
-async function next(): Promise<Entry | undefined> {
+/** `/api/relief/…` as relief. */
+const serviceOf = ({ path }: Entry) => path.split('/')[2] ?? '';
+
+async function next(away: ReadonlySet<string>): Promise<Entry | undefined> {
   const waiting = await db.entries.where({ user, state: 'waiting' }).sortBy('seq');
-  return waiting[0];
+  return waiting.find((entry) => !away.has(serviceOf(entry)));
 }
 
-async function sendOne(entry: Entry): Promise<Stopped | undefined> {
+async function sendOne(entry: Entry): Promise<Stopped | 'away' | undefined> {
   // Counted before it leaves, so that nothing is withdrawn that may have arrived.
   if (!(await db.entries.update(entry.seq, { tries: entry.tries + 1 }))) return undefined;
   let answer: unknown;
   try {
     answer = await sendUntilHeard(entry);
   } catch (error) {
-    if (!(error instanceof Refused) || LATER.includes(error.status)) return 'offline';
+    if (!(error instanceof Refused)) return 'offline';
     if (error.status === SIGNED_OUT) return 'signed-out';
+    const broken = error.status === BROKEN && entry.tries + 1 >= BROKEN_TRIES;
+    if (LATER.includes(error.status) && !broken) return 'away';
     await db.entries.update(entry.seq, { state: 'refused', problem: error.problem });
     return undefined;
   }
@@ -155,7 +182,7 @@ async function sendOne(entry: Entry): Promise<Stopped | undefined> {
 async function sendUntilHeard(entry: Entry): Promise<unknown> {
   for (let left = PASSES_WITHIN_TRIES; ; left -= 1) {
     try {
-      return await send('POST', entry.path, entry.body, entry.key);
+      return await send('POST', entry.path, entry.body, { key: entry.key, as: entry.user });
     } catch (error) {
       const early = error instanceof Refused && entry.passing?.includes(error.problem.type);
       if (!early || left <= 1) throw error;

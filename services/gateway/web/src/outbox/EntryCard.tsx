@@ -8,6 +8,7 @@ import { discard, retry } from '@/offline/outbox';
 import { advice } from './advice';
 import { text } from './words';
 
+const STUCK_TRIES = 3;
 const COLORS = { waiting: 'orange', refused: 'red', booked: 'green' };
 
 /** Something that was done on this device: where it stands, and what to do if it was refused. */
@@ -28,11 +29,14 @@ export function EntryCard({ entry, children }: { entry: Entry; children?: ReactN
           {entry.problem && <Why problem={entry.problem} />}
         </div>
         {children}
-        {entry.state === 'refused' && <Decision entry={entry} />}
+        {(entry.state === 'refused' || stuck(entry)) && <Decision entry={entry} />}
       </Group>
     </Card>
   );
 }
+
+/** Tried so often that a person may want to decide. */
+const stuck = ({ state, tries }: Entry) => state === 'waiting' && tries >= STUCK_TRIES;
 
 function Why({ problem }: { problem: Problem }) {
   const toDo = advice(problem);

@@ -1,4 +1,16 @@
-import { Alert, Anchor, Button, Card, Center, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import {
+  Alert,
+  Anchor,
+  Button,
+  Card,
+  Center,
+  Modal,
+  PasswordInput,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useLiveQuery } from 'dexie-react-hooks';
 import { type FormEvent, useState } from 'react';
@@ -9,7 +21,34 @@ import { LanguageSwitch } from '@/ui/LanguageSwitch';
 import { useSession } from './session';
 import { text } from './words';
 
+/** The page of whoever is not signed in. */
 export function SignIn() {
+  return (
+    <Center component="main" mih="80dvh" p="md">
+      <SignInForm />
+    </Center>
+  );
+}
+
+/** Over the page at work, which keeps what is being filled in; without a network one goes on without it. */
+export function SignInAgain() {
+  const say = useSay(text);
+  const { expired, stay } = useSession();
+  return (
+    <Modal opened={expired} onClose={stay} withCloseButton={false} fullScreen aria-label={say('title')}>
+      <Center mih="80dvh">
+        <Stack align="center" w="100%">
+          <SignInForm />
+          <Button variant="subtle" onClick={stay}>
+            {say('goOn')}
+          </Button>
+        </Stack>
+      </Center>
+    </Modal>
+  );
+}
+
+function SignInForm() {
   const say = useSay(text);
   const { me, expired, signIn } = useSession();
   const [user, setUser] = useState(expired ? (me?.user ?? '') : '');
@@ -34,46 +73,44 @@ export function SignIn() {
   }
 
   return (
-    <Center component="main" mih="80dvh" p="md">
-      <Card component="form" onSubmit={submit} withBorder padding="xl" maw={420} w="100%">
-        <Stack>
-          <Title order={1} size="h2">
-            {say('title')}
-          </Title>
-          <Text c="dimmed">{expired ? say('again') : say('hint')}</Text>
-          <Waiting />
-          <TextInput
-            label={say('user')}
-            value={user}
-            onChange={(event) => setUser(event.currentTarget.value)}
-            autoComplete="username"
-            autoCapitalize="none"
-            spellCheck={false}
-            required
-            size="md"
-          />
-          <PasswordInput
-            label={say('password')}
-            value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-            autoComplete="current-password"
-            visibilityToggleButtonProps={{ 'aria-label': say('showPassword') }}
-            required
-            size="md"
-          />
-          {trouble && (
-            <Alert color="red" role="alert">
-              {trouble}
-            </Alert>
-          )}
-          <Button type="submit" size="md" loading={busy}>
-            {say('signIn')}
-          </Button>
-          {ways.data?.oidc && <Anchor href="/sign-in/oidc">{say('elsewhere')}</Anchor>}
-          <LanguageSwitch />
-        </Stack>
-      </Card>
-    </Center>
+    <Card component="form" onSubmit={submit} withBorder padding="xl" maw={420} w="100%">
+      <Stack>
+        <Title order={1} size="h2">
+          {say('title')}
+        </Title>
+        <Text c="dimmed">{expired ? say('again') : say('hint')}</Text>
+        <Waiting />
+        <TextInput
+          label={say('user')}
+          value={user}
+          onChange={(event) => setUser(event.currentTarget.value)}
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+          size="md"
+        />
+        <PasswordInput
+          label={say('password')}
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+          autoComplete="current-password"
+          visibilityToggleButtonProps={{ 'aria-label': say('showPassword') }}
+          required
+          size="md"
+        />
+        {trouble && (
+          <Alert color="red" role="alert">
+            {trouble}
+          </Alert>
+        )}
+        <Button type="submit" size="md" loading={busy}>
+          {say('signIn')}
+        </Button>
+        {ways.data?.oidc && <Anchor href="/sign-in/oidc">{say('elsewhere')}</Anchor>}
+        <LanguageSwitch />
+      </Stack>
+    </Card>
   );
 }
 

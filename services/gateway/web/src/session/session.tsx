@@ -7,6 +7,7 @@ import { actAs, onDrained } from '@/offline/outbox';
 export type Me = Identity;
 
 const REMEMBERED = 'ninehours.me';
+const LEAVING = 'ninehours.leaving';
 
 interface Session {
   me: Me | null;
@@ -15,6 +16,8 @@ interface Session {
   signIn: (user: string, password: string) => Promise<void>;
   signOut: () => Promise<void>;
   expire: () => void;
+  /** Go on without a sign-in: what is recorded waits. */
+  stay: () => void;
 }
 
 const Context = createContext<Session | null>(null);
@@ -35,10 +38,12 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 
   useEffect(() => {
     actAs(remembered()?.user ?? '');
-    send('GET', '/me').then(
-      (who) => become(who as Me),
-      (error) => error instanceof Refused && error.status === 401 && (remembered() ? setExpired(true) : become(null)),
-    );
+    leave()
+      .then(() => send('GET', '/me'))
+      .then(
+        (who) => become(who as Me),
+        (error) => error instanceof Refused && error.status === 401 && (remembered() ? setExpired(true) : become(null)),
+      );
     return onDrained((stopped) => stopped === 'signed-out' && setExpired(true));
   }, [become]);
 
@@ -47,10 +52,16 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       me,
       expired,
       expire,
-      signIn: async (user, password) => become((await send('POST', '/sign-in', { user, password })) as Me),
+      stay: () => setExpired(false),
+      signIn: async (user, password) => {
+        const who = (await send('POST', '/sign-in', { user, password })) as Me;
+        localStorage.removeItem(LEAVING);
+        become(who);
+      },
       signOut: async () => {
-        await send('POST', '/sign-out').catch(() => {});
+        localStorage.setItem(LEAVING, 'yes');
         become(null);
+        await leave().catch(() => {});
       },
     }),
     [me, expired, expire, become],
@@ -69,6 +80,13 @@ export function useMe(): Me {
   const { me } = useSession();
   if (!me) throw new Error('useMe on a page for everybody');
   return me;
+}
+
+/** Have the cookie forgotten, if somebody has signed out: without a network that is made good before anything else. */
+async function leave(): Promise<void> {
+  if (!localStorage.getItem(LEAVING)) return;
+  await send('POST', '/sign-out');
+  localStorage.removeItem(LEAVING);
 }
 
 function remembered(): Me | null {

@@ -12,6 +12,7 @@ export const text = words(
     elsewhere: '使用统一身份认证登录',
     again: '登录已过期。请重新登录，未上传的记录不会丢失。',
     otherWaits_other: '{count} 条 {user} 的记录在此设备上等待上传，须由本人登录。',
+    goOn: '稍后登录，继续记录',
     unreachable: '连接不上平台：请检查网络后重试。',
   },
   {
@@ -25,6 +26,7 @@ export const text = words(
     again: 'The sign-in has expired. Please sign in again; nothing unsent is lost.',
     otherWaits_one: '{count} entry of {user} waits on this device; {user} has to sign in to send it.',
     otherWaits_other: '{count} entries of {user} wait on this device; {user} has to sign in to send them.',
+    goOn: 'Sign in later, go on recording',
     unreachable: 'The platform cannot be reached: check the network and try again.',
   },
 );

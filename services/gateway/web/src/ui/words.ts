@@ -33,6 +33,8 @@ export const text = words(
     close: '关闭',
     insecure: '此连接未加密：不能用相机扫码，断网后不能打开',
     insecureHint: '请负责平台的人员在电脑上用下面的命令启动，再按提示连接手机：',
+    notKept: '没有保存：{title}',
+    notKeptHint: '此设备的存储空间已满或被禁用。请腾出空间后重做，或改用其他设备；这项操作没有登记。',
     outbox: '待上传',
     outboxEmpty: '全部已上传',
     unsent_other: '{count} 条待上传',
@@ -81,6 +83,9 @@ export const text = words(
     close: 'Close',
     insecure: 'This connection is not encrypted: no camera, and no opening without a network',
     insecureHint: 'Ask whoever runs the platform to start it like this, and connect the phone as it says:',
+    notKept: 'Not kept: {title}',
+    notKeptHint:
+      "This device's storage is full or forbidden. Make room and do it again, or use another device; nothing was recorded.",
     outbox: 'Unsent',
     outboxEmpty: 'All sent',
     unsent_one: '{count} unsent',

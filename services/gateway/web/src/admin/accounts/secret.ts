@@ -26,7 +26,7 @@ export function useSecretAct(): Sending {
     setBusy(true);
     setError(null);
     try {
-      await send('POST', path, body, tried.current.key);
+      await send('POST', path, body, { key: tried.current.key });
       tried.current = { content: '', key: '' };
       return true;
     } catch (failed) {
