@@ -29,11 +29,12 @@ function useQuiet(): boolean {
   return quiet;
 }
 
-/** The version that waits becomes the one in force, also on a page that was opened before there was any. */
+/** The version that waits becomes the one in force; on a page that was opened before there was any, it is already. */
 async function takeOver(): Promise<void> {
   const waiting = (await navigator.serviceWorker.getRegistration())?.waiting;
-  waiting?.addEventListener('statechange', () => waiting.state === 'activated' && window.location.reload());
-  waiting?.postMessage({ type: 'SKIP_WAITING' });
+  if (!waiting) return window.location.reload();
+  waiting.addEventListener('statechange', () => waiting.state === 'activated' && window.location.reload());
+  waiting.postMessage({ type: 'SKIP_WAITING' });
 }
 
 /** Asks before a new version takes over; the wall takes it after a minute. */

@@ -1,0 +1,141 @@
+"""Pages stay live by themselves: at a wall for days, in many tabs, over restarts and new versions."""
+
+from __future__ import annotations
+
+import signal
+
+import pytest
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Page, expect
+
+from tests.browser.people import Person
+from tests.e2e.hamlet import tell
+from tests.platform import until
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
+
+TABS = 12
+SOON = 10_000
+RECOVERS_WITHIN = 30_000
+A_MINUTE = 60_000
+ASKS = "有新版本"
+
+
+async def at_the_wall(person: Person) -> Page:
+    await person.arrive("coordinator", "/board")
+    await expect(person.page.locator("main[data-age=fresh]")).to_be_visible(timeout=SOON)
+    return person.page
+
+
+async def counted(page: Page, people: int) -> None:
+    """The wall says that so many are affected."""
+    await expect(page.locator("main dl").first.locator("dd").first).to_have_text(str(people), timeout=SOON)
+
+
+def streams(person: Person) -> int:
+    return sum(address.endswith("/live") for address in person.asked)
+
+
+async def test_a_fact_is_on_the_wall_without_a_reload(flood):
+    async with flood.person() as person:
+        page = await at_the_wall(person)
+        await mark(page)
+        for people in (100, 120):
+            await tell(flood.here, {"general": people}, "corrected" if people > 100 else "first")
+            await counted(page, people)
+        assert await marked(page)
+
+
+async def test_the_wall_says_within_a_minute_that_its_server_is_gone_and_comes_back_by_itself(flood):
+    async with flood.person() as person:
+        await person.page.clock.install()
+        page = await at_the_wall(person)
+        await mark(page)
+        for people in (131, 132, 133):
+            await flood.life.end(signal.SIGKILL)
+            await page.clock.fast_forward(A_MINUTE)
+            await expect(page.locator("main[data-age]")).not_to_have_attribute("data-age", "fresh")
+            await expect(page.get_by_text("连接中断")).to_be_visible()
+            await flood.life.start()
+            await tell(flood.here, {"general": people}, "corrected")
+            await expect(page.locator("main[data-age=fresh]")).to_be_visible(timeout=RECOVERS_WITHIN)
+            await counted(page, people)
+            await expect(page.get_by_text("连接中断")).to_have_count(0)
+        assert await marked(page)
+
+
+async def test_twelve_tabs_stay_live_on_one_stream_also_when_the_one_that_listens_is_closed(flood):
+    async with flood.person() as person:
+        tabs = [await at_the_wall(person)]
+        streams_of_one = streams(person)
+        for _ in range(TABS - 1):
+            tabs.append(await person.context.new_page())
+            await tabs[-1].goto(person.url + "/board")
+        await tell(flood.here, {"general": 141}, "corrected")
+        for tab in tabs:
+            await counted(tab, 141)
+        assert streams(person) == streams_of_one
+        await tabs.pop(0).close()
+        await tell(flood.here, {"general": 142}, "corrected")
+        for tab in tabs:
+            await counted(tab, 142)
+        assert streams(person) == streams_of_one + 1
+
+
+async def test_a_new_version_asks_first_and_never_reloads_under_anybodys_hands(flood):
+    async with flood.person() as person:
+        await person.page.clock.install()
+        await person.arrive("clerk", "/warehouse")
+        await renewed(person)
+        await expect(person.page.get_by_text(ASKS)).to_be_visible(timeout=SOON)
+        await mark(person.page)
+        await person.page.clock.fast_forward(A_MINUTE)
+        assert await marked(person.page)
+        await person.page.get_by_role("button", name="更新").click()
+        await until(lambda: not_marked(person.page), 20)
+
+
+async def test_at_the_wall_a_new_version_takes_over_after_a_minute_without_being_asked(flood):
+    async with flood.person() as person:
+        await person.page.clock.install()
+        page = await at_the_wall(person)
+        await renewed(person)
+        await mark(page)
+        await until(lambda: waits(page), 20)
+        await page.clock.fast_forward(A_MINUTE // 2)
+        await expect(page.get_by_text(ASKS)).to_have_count(0)
+        assert await marked(page)
+
+        async def taken_over() -> bool:
+            await page.clock.fast_forward(A_MINUTE)
+            return await not_marked(page)
+
+        await until(taken_over, 20)
+        await expect(page.locator("main[data-age=fresh]")).to_be_visible(timeout=SOON)
+
+
+async def renewed(person: Person) -> None:
+    """The application is on the device; then there is another build.  A browser takes another address for one."""
+    await person.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    await person.page.reload()
+    await person.page.evaluate("navigator.serviceWorker.register('/sw.js?another-build').then(() => true)")
+
+
+async def waits(page: Page) -> bool:
+    return bool(await page.evaluate("navigator.serviceWorker.getRegistration().then(one => !!one.waiting)"))
+
+
+async def mark(page: Page) -> None:
+    """On the page as it is now: a reload would lose it."""
+    await page.evaluate("() => { window.sameAsBefore = true }")
+
+
+async def marked(page: Page) -> bool:
+    return bool(await page.evaluate("window.sameAsBefore === true"))
+
+
+async def not_marked(page: Page) -> bool:
+    try:
+        return not await marked(page)
+    except PlaywrightError:  # in the middle of the reload
+        return False
