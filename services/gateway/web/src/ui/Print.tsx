@@ -20,7 +20,9 @@ export function PrintReport({ incident }: { incident: string }) {
   const say = useSay(text);
   return (
     <Papers>
-      <Paper path={`report/${encodeURIComponent(incident)}`}>{say('printReport')}</Paper>
+      <Paper path={`report/${encodeURIComponent(incident)}`} small>
+        {say('printReport')}
+      </Paper>
     </Papers>
   );
 }
@@ -32,7 +34,14 @@ function Papers({ children }: { children: ReactNode }) {
   return <Group gap="xs">{children}</Group>;
 }
 
-function Paper({ path, children }: { path: string; children: string }) {
+interface PaperProps {
+  path: string;
+  /** At a desk; everywhere else hands may be wet. */
+  small?: boolean;
+  children: string;
+}
+
+function Paper({ path, small, children }: PaperProps) {
   const lang = useLanguage();
   return (
     <Button
@@ -40,7 +49,7 @@ function Paper({ path, children }: { path: string; children: string }) {
       href={paper(path, lang)}
       target="_blank"
       variant="default"
-      mih={48}
+      {...(small ? { size: 'xs' } : { mih: 48 })}
       leftSection={<IconPrinter size={20} aria-hidden />}
     >
       {children}
