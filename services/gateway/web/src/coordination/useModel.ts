@@ -7,19 +7,11 @@ import { type Place, useItems, usePlaces, useStores } from '@/api/register';
 import { language, named } from '@/i18n/i18n';
 import type { Incident } from '@/incident/answers';
 import { useFigures } from '@/incident/useIncident';
+import { useNeeds, usePlans } from '@/incident/useSituation';
 import { useSession } from '@/session/session';
 import type { Plan } from './answers';
 import { shownPlan } from './comparison';
-import {
-  useClosures,
-  useNeeds,
-  useOutlook,
-  usePlans,
-  useRoads,
-  useShortages,
-  useTripsUnderWay,
-  useUnrelieved,
-} from './data';
+import { useClosures, useOutlook, useRoads, useShortages, useTripsUnderWay, useUnrelieved } from './data';
 import { inEffect } from './map/features';
 import { type May, mayOf } from './may';
 import { pictureOf, type Spot, sentencesOf } from './picture';

@@ -10,6 +10,11 @@ export function useAge(readAt: number): { seconds: number; age: Age } {
   return { seconds, age: seconds > STALE_S ? 'stale' : seconds > FRESH_S ? 'late' : 'fresh' };
 }
 
+/** When the oldest of several answers was read; what has not been read is not shown, and has no age. */
+export function oldest(answers: { dataUpdatedAt: number }[]): number {
+  return Math.min(...answers.map(({ dataUpdatedAt }) => dataUpdatedAt).filter((readAt) => readAt > 0));
+}
+
 /** The minutes of an incident's clock now: those that were answered, and those that have passed since in real time. */
 export function useMinutes(answered: number, readAt: number): number {
   return answered + Math.max(0, useNow() - readAt) / 60_000;

@@ -15,9 +15,8 @@ type Read<Answer> = Pick<
 >;
 
 export function Shown<Answer>({ query, children }: { query: Read<Answer>; children: (answer: Answer) => ReactNode }) {
-  const { data, error, failureReason, fetchStatus, dataUpdatedAt, refetch } = query;
-  // Without a network the next try is put off, and that is no error yet.
-  const trouble = error ?? (fetchStatus === 'paused' ? failureReason : null);
+  const { data, dataUpdatedAt, refetch } = query;
+  const trouble = troubleOf(query);
   if (data === undefined) return trouble ? <Failure error={trouble} retry={() => void refetch()} /> : <Loading />;
   return (
     <>
@@ -27,7 +26,12 @@ export function Shown<Answer>({ query, children }: { query: Read<Answer>; childr
   );
 }
 
-function LastKnown({ at }: { at: number }) {
+/** Why there is no newer answer.  Without a network the next try is put off, and that is no error yet. */
+export function troubleOf({ error, fetchStatus, failureReason }: Omit<Read<unknown>, 'refetch'>): Error | null {
+  return error ?? (fetchStatus === 'paused' ? failureReason : null);
+}
+
+export function LastKnown({ at }: { at: number }) {
   const say = useSay(text);
   const now = useNow(10_000);
   return (
