@@ -3,7 +3,6 @@ import { createElement, type FunctionComponent } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import type { PlanView } from '@/api/generated/allocation';
-import { oldest } from '@/incident/age';
 import type { Figures, Incident } from '@/incident/answers';
 
 const incident = { incident: 'I', name: '洪水', state: 'open', mode: 'real' } as Incident;
@@ -58,10 +57,6 @@ it('what was read and is empty is said', () => {
   for (const kind of Object.keys(READ)) queries.setQueryData([kind, 'I'], []);
   const html = wall();
   for (const good of Object.values(READ)) expect(html).toContain(good);
-});
-
-it('is as old as the oldest of what it shows', () => {
-  expect(oldest([{ dataUpdatedAt: 90 }, { dataUpdatedAt: 30 }, { dataUpdatedAt: 0 }])).toBe(30);
 });
 
 it('holds the newest plan first, in whatever order it was kept', () => {

@@ -1,4 +1,5 @@
 import { useNow } from '@/clock/useNow';
+import { type Reading, troubleOf } from '@/ui/Shown';
 
 export const FRESH_S = 30;
 export const STALE_S = 120;
@@ -13,6 +14,12 @@ export function useAge(readAt: number): { seconds: number; age: Age } {
 /** When the oldest of several answers was read; what has not been read is not shown, and has no age. */
 export function oldest(answers: { dataUpdatedAt: number }[]): number {
   return Math.min(...answers.map(({ dataUpdatedAt }) => dataUpdatedAt).filter((readAt) => readAt > 0));
+}
+
+/** When the oldest answer was read that is still shown although it could not be read again; undefined if none is. */
+export function lastKnownAt(answers: Reading[]): number | undefined {
+  const kept = answers.filter((answer) => answer.dataUpdatedAt > 0 && troubleOf(answer));
+  return kept.length ? oldest(kept) : undefined;
 }
 
 /** The minutes of an incident's clock now: those that were answered, and those that have passed since in real time. */

@@ -9,10 +9,9 @@ import { lasting } from '@/i18n/numbers';
 import { Failure, Loading } from './States';
 import { text } from './words';
 
-type Read<Answer> = Pick<
-  UseQueryResult<Answer>,
-  'data' | 'error' | 'failureReason' | 'fetchStatus' | 'dataUpdatedAt' | 'refetch'
->;
+/** How the reading of a query goes, whatever it reads. */
+export type Reading = Pick<UseQueryResult, 'error' | 'failureReason' | 'fetchStatus' | 'dataUpdatedAt'>;
+type Read<Answer> = Reading & Pick<UseQueryResult<Answer>, 'data' | 'refetch'>;
 
 export function Shown<Answer>({ query, children }: { query: Read<Answer>; children: (answer: Answer) => ReactNode }) {
   const { data, dataUpdatedAt, refetch } = query;
@@ -27,7 +26,7 @@ export function Shown<Answer>({ query, children }: { query: Read<Answer>; childr
 }
 
 /** Why there is no newer answer.  Without a network the next try is put off, and that is no error yet. */
-export function troubleOf({ error, fetchStatus, failureReason }: Omit<Read<unknown>, 'refetch'>): Error | null {
+export function troubleOf({ error, fetchStatus, failureReason }: Reading): Error | null {
   return error ?? (fetchStatus === 'paused' ? failureReason : null);
 }
 
