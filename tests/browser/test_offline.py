@@ -145,8 +145,9 @@ async def test_whose_sign_in_has_ended_signs_in_again_and_nothing_is_lost(town, 
         await person.network(True)
         await expect(page.get_by_role("heading", name="登录")).to_be_visible(timeout=30_000)
         await expect(page.get_by_text("clerk 的记录")).to_be_visible()
-        await page.locator("input[type=password]").fill(PASSWORD)
-        await page.locator("button[type=submit]").click()
+        again = page.get_by_role("dialog")
+        await again.locator("input[type=password]").fill(PASSWORD)
+        await again.locator("button[type=submit]").click()
         await expect(page.get_by_test_id("outbox")).to_have_text(ALL_SENT, timeout=30_000)
     await booked(town, [*before, 71])
 

@@ -11,6 +11,7 @@ import { Empty, Failure, Loading } from '@/ui/States';
 import classes from './Board.module.css';
 import { Headline } from './Headline';
 import { Panels } from './Panels';
+import { useReadAt } from './useBoard';
 import { text } from './words';
 
 /** The wall: one screen without a mouse, read from six metres, for days. */
@@ -25,20 +26,20 @@ export function BoardPage() {
 }
 
 function Board({ incident, connected }: { incident: Incident; connected: boolean }) {
-  const { data: figures, dataUpdatedAt: readAt } = useFigures(incident.incident);
-  const { seconds, age } = useAge(readAt);
+  const { data: figures, dataUpdatedAt, error, refetch } = useFigures(incident.incident);
+  const { seconds, age } = useAge(useReadAt(incident.incident));
   const shift = useShift();
-  if (!figures) return <Loading />;
+  if (!figures) return error ? <Failure error={error} retry={() => void refetch()} /> : <Loading />;
   return (
     <main id="main" className={classes.board} data-age={age} style={shift}>
       <AgeLine age={age} seconds={seconds} connected={connected} />
-      <Headline incident={incident} figures={figures} readAt={readAt} />
+      <Headline incident={incident} figures={figures} readAt={dataUpdatedAt} />
       <Panels incident={incident} figures={figures} />
     </main>
   );
 }
 
-/** Before any figure: how old they all are. */
+/** Before any figure: how old the oldest of them is. */
 function AgeLine({ age, seconds, connected }: { age: Age; seconds: number; connected: boolean }) {
   const say = useSay(text);
   const said = say(age, { age: lasting(seconds) });

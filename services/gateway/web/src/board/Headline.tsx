@@ -1,10 +1,12 @@
+import type { PlanView } from '@/api/generated/allocation';
 import { elapsed, span } from '@/clock/clock';
 import { named, useSay } from '@/i18n/i18n';
 import { number, percent } from '@/i18n/numbers';
 import { useMinutes } from '@/incident/age';
 import type { Figures, Incident } from '@/incident/answers';
+import { usePlans } from '@/incident/useSituation';
 import classes from './Board.module.css';
-import { usePlans } from './useBoard';
+import { Read } from './Read';
 import { text } from './words';
 
 /** The clock and the one figure that counts, against what was planned and what is possible. */
@@ -38,23 +40,33 @@ function Clock({ incident, figures, readAt }: { incident: Incident; figures: Fig
 
 function Relieved({ incident, figures }: { incident: Incident; figures: Figures }) {
   const say = useSay(text);
-  const { data: plans } = usePlans(incident.incident);
+  const plans = usePlans(incident.incident);
   const { people_in_need: need, people_relieved_in_time: done } = figures;
-  const plan = plans?.inForce?.summary;
-  const proposed = plans?.proposed?.summary;
+  const plan = plans.data?.find((one) => one.in_force)?.summary;
   return (
     <section aria-label={say('relievedInTime')}>
       <p className={classes.title}>{say('relievedInTime')}</p>
       <p className={classes.figure}>{number(done)}</p>
       <p className={classes.of}>{say('ofNeed', { need: number(need), share: percent(done, need) })}</p>
       <Meter need={need} done={done} planned={plan?.relieved_in_time} bound={plan?.relieved_bound} />
+      <Read query={plans}>{(all) => <Planned plans={all} />}</Read>
+    </section>
+  );
+}
+
+function Planned({ plans }: { plans: PlanView[] }) {
+  const say = useSay(text);
+  const plan = plans.find((one) => one.in_force)?.summary;
+  const proposed = plans.find((one) => one.state === 'proposed')?.summary;
+  return (
+    <>
       <p className={classes.marks}>
         {plan
           ? `${say('planned', { people: number(plan.relieved_in_time) })} · ${say('bound', { people: number(plan.relieved_bound) })}`
           : say('noPlan')}
       </p>
       {proposed && <p className={classes.waits}>{say('waits', { people: number(proposed.relieved_in_time) })}</p>}
-    </section>
+    </>
   );
 }
 

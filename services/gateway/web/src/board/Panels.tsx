@@ -1,11 +1,13 @@
-import type { ExceptionView } from '@/api/generated/relief';
+import type { ExceptionView, PlaceReliefView } from '@/api/generated/relief';
 import { elapsed } from '@/clock/clock';
 import { named, useSay } from '@/i18n/i18n';
 import { number, percent } from '@/i18n/numbers';
 import type { Figures, Incident, Share } from '@/incident/answers';
+import { useNeeds } from '@/incident/useSituation';
 import { text as incidentText } from '@/incident/words';
 import classes from './Board.module.css';
-import { useExceptions, usePlaces } from './useBoard';
+import { Read } from './Read';
+import { useExceptions } from './useBoard';
 import { text } from './words';
 
 const WORST_SHOWN = 10;
@@ -113,28 +115,32 @@ function Shares({ title, rows }: { title: string; rows: [string, string, Share][
 
 function Worst({ incident }: { incident: Incident }) {
   const say = useSay(text);
-  const { data: places = [] } = usePlaces(incident.incident);
+  const places = useNeeds(incident.incident);
+  return (
+    <section>
+      <h2>{say('worst')}</h2>
+      <Read query={places}>{(all) => <Waiting places={all} />}</Read>
+    </section>
+  );
+}
+
+function Waiting({ places }: { places: PlaceReliefView[] }) {
+  const say = useSay(text);
   const worst = places
     .map((place) => ({ ...place, waiting: place.in_need - place.relieved }))
     .filter((place) => place.waiting > 0)
     .toSorted((a, b) => b.waiting - a.waiting)
     .slice(0, WORST_SHOWN);
+  if (!worst.length) return <p className={classes.nothing}>{say('nobodyWaits')}</p>;
   return (
-    <section>
-      <h2>{say('worst')}</h2>
-      {worst.length ? (
-        <ol className={classes.list}>
-          {worst.map((place) => (
-            <li key={place.place}>
-              <span>{named(place)}</span>
-              <strong>{say('people', { count: number(place.waiting) })}</strong>
-            </li>
-          ))}
-        </ol>
-      ) : (
-        <p className={classes.nothing}>{say('nobodyWaits')}</p>
-      )}
-    </section>
+    <ol className={classes.list}>
+      {worst.map((place) => (
+        <li key={place.place}>
+          <span>{named(place)}</span>
+          <strong>{say('people', { count: number(place.waiting) })}</strong>
+        </li>
+      ))}
+    </ol>
   );
 }
 
@@ -163,33 +169,38 @@ function Trips({ figures }: { figures: Figures }) {
 
 function Troubles({ incident, figures }: { incident: Incident; figures: Figures }) {
   const say = useSay(text);
-  const { data: exceptions = [] } = useExceptions(incident.incident);
-  const { data: places = [] } = usePlaces(incident.incident);
-  const nameOf = (code: string) => {
-    const known = places.find((place) => place.place === code);
-    return known ? named(known) : code;
-  };
-  const newest = exceptions.toReversed().slice(0, TROUBLES_SHOWN);
+  const exceptions = useExceptions(incident.incident);
+  const places = useNeeds(incident.incident).data;
+  const nameOf = (code: string) => named(places?.find((place) => place.place === code) ?? { name: code });
   return (
     <section>
       <h2>{say('troubles')}</h2>
       {figures.villages_silent > 0 && (
         <p className={classes.alarm}>{say('silent', { count: figures.villages_silent })}</p>
       )}
-      {newest.length > 0 && (
-        <ol className={classes.list}>
-          {newest.map((exception) => (
-            <li key={exception.exception}>
-              <span>
-                {exception.at_min !== null && <time>{elapsed(exception.at_min)} </time>}
-                {said(exception, nameOf)}
-              </span>
-            </li>
-          ))}
-        </ol>
-      )}
-      {!newest.length && !figures.villages_silent && <p className={classes.nothing}>{say('noTroubles')}</p>}
+      <Read query={exceptions}>
+        {(all) => {
+          if (all.length) return <Newest exceptions={all} nameOf={nameOf} />;
+          return figures.villages_silent ? null : <p className={classes.nothing}>{say('noTroubles')}</p>;
+        }}
+      </Read>
     </section>
+  );
+}
+
+function Newest({ exceptions, nameOf }: { exceptions: ExceptionView[]; nameOf: (place: string) => string }) {
+  const newest = exceptions.toReversed().slice(0, TROUBLES_SHOWN);
+  return (
+    <ol className={classes.list}>
+      {newest.map((exception) => (
+        <li key={exception.exception}>
+          <span>
+            {exception.at_min !== null && <time>{elapsed(exception.at_min)} </time>}
+            {said(exception, nameOf)}
+          </span>
+        </li>
+      ))}
+    </ol>
   );
 }
 

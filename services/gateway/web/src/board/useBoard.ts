@@ -1,33 +1,10 @@
 /** What the wall shows, read anew whenever something has happened and every quarter of a minute. */
 import { useQuery } from '@tanstack/react-query';
-import type { ListPlansData, PlanView } from '@/api/generated/allocation';
-import type { ExceptionView, ListExceptionsData, ListNeedsData, PlaceReliefView } from '@/api/generated/relief';
+import type { ExceptionView, ListExceptionsData } from '@/api/generated/relief';
 import { every } from '@/api/request';
-
-const EVERY_MS = 15_000;
-
-export function usePlans(incident: string) {
-  return useQuery({
-    queryKey: ['plans', incident],
-    refetchInterval: EVERY_MS,
-    queryFn: () => every<ListPlansData, PlanView>('allocation', { url: '/plans', query: { incident } }),
-    select: (plans) => ({
-      inForce: plans.find((plan) => plan.in_force),
-      proposed: plans.filter((plan) => plan.state === 'proposed').toSorted(byProposal)[0],
-    }),
-  });
-}
-
-const byProposal = (a: PlanView, b: PlanView) => b.proposed_at.localeCompare(a.proposed_at);
-
-export function usePlaces(incident: string) {
-  return useQuery({
-    queryKey: ['needs', incident],
-    refetchInterval: EVERY_MS,
-    queryFn: () =>
-      every<ListNeedsData, PlaceReliefView>('relief', { url: '/incidents/{incident}/places', path: { incident } }),
-  });
-}
+import { oldest } from '@/incident/age';
+import { useFigures } from '@/incident/useIncident';
+import { EVERY_MS, useNeeds, usePlans } from '@/incident/useSituation';
 
 export function useExceptions(incident: string) {
   return useQuery({
@@ -39,4 +16,9 @@ export function useExceptions(incident: string) {
         path: { incident },
       }),
   });
+}
+
+/** When the oldest of what the wall shows was read. */
+export function useReadAt(incident: string): number {
+  return oldest([useFigures(incident), useNeeds(incident), usePlans(incident), useExceptions(incident)]);
 }

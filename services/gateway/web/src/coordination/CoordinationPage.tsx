@@ -6,6 +6,7 @@ import { useSay } from '@/i18n/i18n';
 import type { Incident } from '@/incident/answers';
 import { WithIncident } from '@/incident/WithIncident';
 import { PrintReport } from '@/ui/Print';
+import { LastKnown } from '@/ui/Shown';
 import { Failure } from '@/ui/States';
 import classes from './Coordination.module.css';
 import { Headline } from './Headline';
@@ -41,6 +42,7 @@ function Desk({ incident }: { incident: Incident }) {
         <h1>{say('title')}</h1>
       </VisuallyHidden>
       {!connected && <Alert color="orange">{say('disconnected')}</Alert>}
+      {model.lastKnownAt !== undefined && <LastKnown at={model.lastKnownAt} />}
       <Headline model={model} />
       {model.error ? (
         <Failure error={model.error} retry={model.retry} />

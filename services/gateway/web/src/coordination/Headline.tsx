@@ -28,7 +28,13 @@ export function Headline({ model }: { model: Model }) {
 }
 
 /** What has been done and what will not be, with what is planned between them. */
-function NeedsFigures({ model: { incident, plan, spots }, children }: { model: Model; children: ReactNode }) {
+function NeedsFigures({
+  model: { incident, plan, spots, readAt: countedAt },
+  children,
+}: {
+  model: Model;
+  children: ReactNode;
+}) {
   const say = useSay(text);
   const { data, dataUpdatedAt } = useFigures(incident.incident);
   const path = { incident: incident.incident };
@@ -54,7 +60,7 @@ function NeedsFigures({ model: { incident, plan, spots }, children }: { model: M
         value={leftOut}
         alarming={Boolean(leftOut)}
         beside={leftOut === undefined || !need ? undefined : percent(leftOut, need)}
-        asOf={readAt && say('needsAsOf', { time: readAt })}
+        asOf={spots && say('countedAsOf', { time: time(countedAt) })}
         href={plan && shortages}
       />
       {Boolean(data?.trips_late) && (

@@ -3,7 +3,6 @@ import { useQuery } from '@tanstack/react-query';
 import type {
   Drop,
   ListDropsData,
-  ListPlansData,
   ListRunsData,
   ListShortagesData,
   ListUnrelievedData,
@@ -21,17 +20,16 @@ import type {
   ClosureView,
   CurvePoint,
   ListClosuresData,
-  ListNeedsData,
   ListRoadsData,
   ListTripsData,
-  PlaceReliefView,
   RoadView,
   ShowCurveData,
   ShowTripData,
   TripView,
 } from '@/api/generated/relief';
 import { ask, every, Refused } from '@/api/request';
-import type { Plan, Run } from './answers';
+import { EVERY_MS } from '@/incident/useSituation';
+import type { Run } from './answers';
 
 /** The largest page of allocation's lists. */
 const PAGE = 500;
@@ -54,14 +52,6 @@ export function useOutlines() {
   });
 }
 
-export function useNeeds(incident: string) {
-  return useQuery({
-    queryKey: ['needs', incident],
-    queryFn: () =>
-      every<ListNeedsData, PlaceReliefView>('relief', { url: '/incidents/{incident}/places', path: { incident } }),
-  });
-}
-
 export function useCurve(incident: string) {
   return useQuery({
     queryKey: ['curve', incident],
@@ -73,6 +63,7 @@ export function useCurve(incident: string) {
 export function useClosures(incident: string) {
   return useQuery({
     queryKey: ['closures', incident],
+    refetchInterval: EVERY_MS,
     queryFn: () => every<ListClosuresData, ClosureView>('relief', { url: '/closures', query: { incident } }),
   });
 }
@@ -80,6 +71,7 @@ export function useClosures(incident: string) {
 export function useTripsUnderWay(incident: string) {
   return useQuery({
     queryKey: ['trips', incident, 'under_way'],
+    refetchInterval: EVERY_MS,
     queryFn: () => every<ListTripsData, TripView>('relief', { url: '/trips', query: { incident, state: 'under_way' } }),
   });
 }
@@ -89,15 +81,6 @@ export function useTrip(trip: string) {
   return useQuery({
     queryKey: ['trip', trip],
     queryFn: () => ask<ShowTripData, TripView>('relief', { url: '/trips/{trip}', path: { trip } }),
-  });
-}
-
-/** Newest first. */
-export function usePlans(incident: string) {
-  return useQuery({
-    queryKey: ['plans', incident],
-    queryFn: async () =>
-      (await every<ListPlansData, Plan>('allocation', { url: '/plans', query: { incident, limit: PAGE } })).reverse(),
   });
 }
 
@@ -145,6 +128,7 @@ export function useUnrelieved(incident: string, inForce: boolean) {
   return useQuery({
     queryKey: ['unrelieved', incident],
     enabled: inForce,
+    refetchInterval: EVERY_MS,
     queryFn: () =>
       every<ListUnrelievedData, Unrelieved>('allocation', {
         url: '/incidents/{incident}/shortages',

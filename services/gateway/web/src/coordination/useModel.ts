@@ -5,21 +5,14 @@ import type { StoreView } from '@/api/generated/inventory';
 import type { ClosureView, RoadView, TripView } from '@/api/generated/relief';
 import { type Place, useItems, usePlaces, useStores } from '@/api/register';
 import { language, named } from '@/i18n/i18n';
+import { lastKnownAt, oldest } from '@/incident/age';
 import type { Incident } from '@/incident/answers';
 import { useFigures } from '@/incident/useIncident';
+import { useNeeds, usePlans } from '@/incident/useSituation';
 import { useSession } from '@/session/session';
 import type { Plan } from './answers';
 import { shownPlan } from './comparison';
-import {
-  useClosures,
-  useNeeds,
-  useOutlook,
-  usePlans,
-  useRoads,
-  useShortages,
-  useTripsUnderWay,
-  useUnrelieved,
-} from './data';
+import { useClosures, useOutlook, useRoads, useShortages, useTripsUnderWay, useUnrelieved } from './data';
 import { inEffect } from './map/features';
 import { type May, mayOf } from './may';
 import { pictureOf, type Spot, sentencesOf } from './picture';
@@ -49,8 +42,12 @@ export interface Model {
   /** A cause as a few words for a mark, and as a sentence. */
   causeWord: (cause: string) => string;
   causeSentence: (cause: string) => string;
+  /** When the oldest was read of what tells who is left out. */
+  readAt: number;
   /** Why there is nothing to show; what was known before is shown in spite of it. */
   error: unknown;
+  /** When the oldest of that was read; undefined while everything can be read. */
+  lastKnownAt: number | undefined;
   retry: () => void;
 }
 
@@ -58,15 +55,19 @@ export function useModel(incident: Incident): Model {
   const code = incident.incident;
   const may = mayOf(useSession().me?.roles ?? []);
   const { view } = useView();
-  const nowMin = useFigures(code).data?.now_min ?? 0;
+  const figures = useFigures(code);
+  const nowMin = figures.data?.now_min ?? 0;
   const needs = useNeeds(code);
   const plans = usePlans(code);
-  const register = useRegister(code, nowMin);
+  const { changing, ...register } = useRegister(code, nowMin);
   const plan = shownPlan(plans.data ?? [], view.plan);
   const outlook = useOutlook(plan?.plan).data;
   // What became of the plan in force is counted for the needs that were stated last, to the newest plan.
   const counted = useOutlook(plan?.in_force ? plans.data?.[0]?.plan : plan?.plan).data;
-  const { shortages, error } = useLeftOut(code, plan);
+  const leftOut = useLeftOut(code, plan);
+  const shortages = leftOut.data;
+  // What a plan says itself never changes, and is not older for having been read long ago.
+  const sources = plan?.in_force ? [needs, plans, leftOut] : [needs, plans];
   const spots = useMemo(
     () =>
       needs.data && plans.data && (!plan || shortages)
@@ -88,8 +89,10 @@ export function useModel(incident: Incident): Model {
     outlook,
     causeWord: (cause) => wordOf(cause) ?? sentences.get(cause)?.[language()] ?? cause,
     causeSentence: (cause) => sentences.get(cause)?.[language()] ?? wordOf(cause) ?? cause,
-    error: spots ? null : (needs.error ?? plans.error ?? error),
-    retry: () => void Promise.all([needs.refetch(), plans.refetch()]),
+    readAt: oldest(sources),
+    error: spots ? null : (needs.error ?? plans.error ?? leftOut.error),
+    lastKnownAt: lastKnownAt([...sources, ...changing, figures]),
+    retry: () => void Promise.all([needs, plans, ...(plan ? [leftOut] : [])].map((query) => query.refetch())),
   };
 }
 
@@ -97,20 +100,22 @@ export function useModel(incident: Incident): Model {
 function useLeftOut(incident: string, plan: Plan | undefined) {
   const driven = useUnrelieved(incident, plan?.in_force ?? false);
   const planned = useShortages(plan && !plan.in_force ? plan.plan : undefined);
-  const { data, error } = plan?.in_force ? driven : planned;
-  return { shortages: data, error };
+  return plan?.in_force ? driven : planned;
 }
 
 function useRegister(incident: string, nowMin: number) {
   const items = useItems().byCode;
   const { data: stores, byCode: storesByCode } = useStores();
-  const closures = useClosures(incident).data;
+  const reported = useClosures(incident);
+  const closures = reported.data;
+  const trips = useTripsUnderWay(incident);
   return {
+    changing: [reported, trips],
     names: usePlaces().byCode,
     stores: stores ?? NONE,
     roads: useRoads().data ?? NONE,
     closures: useMemo(() => closures?.filter((one) => inEffect(one, nowMin)) ?? [], [closures, nowMin]),
-    trips: useTripsUnderWay(incident).data ?? NONE,
+    trips: trips.data ?? NONE,
     itemName: (item: string) => nameIn(items, item),
     storeName: (store: string) => nameIn(storesByCode, store),
   };

@@ -9,15 +9,13 @@ import { lasting } from '@/i18n/numbers';
 import { Failure, Loading } from './States';
 import { text } from './words';
 
-type Read<Answer> = Pick<
-  UseQueryResult<Answer>,
-  'data' | 'error' | 'failureReason' | 'fetchStatus' | 'dataUpdatedAt' | 'refetch'
->;
+/** How the reading of a query goes, whatever it reads. */
+export type Reading = Pick<UseQueryResult, 'error' | 'failureReason' | 'fetchStatus' | 'dataUpdatedAt'>;
+type Read<Answer> = Reading & Pick<UseQueryResult<Answer>, 'data' | 'refetch'>;
 
 export function Shown<Answer>({ query, children }: { query: Read<Answer>; children: (answer: Answer) => ReactNode }) {
-  const { data, error, failureReason, fetchStatus, dataUpdatedAt, refetch } = query;
-  // Without a network the next try is put off, and that is no error yet.
-  const trouble = error ?? (fetchStatus === 'paused' ? failureReason : null);
+  const { data, dataUpdatedAt, refetch } = query;
+  const trouble = troubleOf(query);
   if (data === undefined) return trouble ? <Failure error={trouble} retry={() => void refetch()} /> : <Loading />;
   return (
     <>
@@ -27,7 +25,12 @@ export function Shown<Answer>({ query, children }: { query: Read<Answer>; childr
   );
 }
 
-function LastKnown({ at }: { at: number }) {
+/** Why there is no newer answer.  Without a network the next try is put off, and that is no error yet. */
+export function troubleOf({ error, fetchStatus, failureReason }: Reading): Error | null {
+  return error ?? (fetchStatus === 'paused' ? failureReason : null);
+}
+
+export function LastKnown({ at }: { at: number }) {
   const say = useSay(text);
   const now = useNow(10_000);
   return (
