@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv4Address, IPv4Network
@@ -20,6 +22,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from services.cli.alone import alone
 from services.cli.demo.failures import DemoFailed
 from services.cli.lan.reach import LOOPBACK, Reach
 
@@ -33,6 +36,7 @@ LOCAL = [
     for one in ("10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16")
 ]
 HOST_SHOWN = 40
+OTHERS_MAKE_WITHIN_S = 30
 USES = (
     "digital_signature",
     "content_commitment",
@@ -89,6 +93,10 @@ class Authority:
 
     def renew(self, reach: Reach, now: datetime) -> bool:
         """Make the shown certificate fit, if it does not; whether it had to be."""
+        with _alone(self.folder):
+            return self._renew(reach, now)
+
+    def _renew(self, reach: Reach, now: datetime) -> bool:
         if current(self, reach, now):
             return False
         if self.certificate.not_valid_after_utc <= now:
@@ -101,12 +109,13 @@ class Authority:
 
 
 def authority(folder: Path, reach: Reach, now: datetime) -> Authority:
-    """The one in `folder`, made when there is none.  Raises Unusable when it cannot be read."""
-    if not (folder / AUTHORITY).exists():
-        return _made(folder, reach, now)
-    kept = opened(folder)
-    _key(folder / "ca.key")
-    return kept
+    """The one in `folder`, made when there is none.  Raises Unusable when it cannot be gone on with."""
+    with _alone(folder):
+        if not (folder / AUTHORITY).exists():
+            return _made(folder, reach, now)
+        kept = opened(folder)
+        _signing_key(kept)
+        return kept
 
 
 def opened(folder: Path) -> Authority:
@@ -137,7 +146,6 @@ def _alternatives(held: Authority, reach: Reach) -> list[x509.GeneralName]:
 
 def _made(folder: Path, reach: Reach, now: datetime) -> Authority:
     """The certificate is written last: where it is, the key is too."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     key = generate_private_key(SECP256R1())
     permitted = [
         *(x509.DNSName(name) for name in reach.names),
@@ -164,7 +172,7 @@ def _beyond_local(reach: Reach) -> list[IPv4Network]:
 
 
 def _server_certificate(held: Authority, reach: Reach, now: datetime) -> x509.Certificate:
-    signing = _key(held.folder / "ca.key")
+    signing = _signing_key(held)
     if not held.shown_key.exists():
         _write_key(held.shown_key, generate_private_key(SECP256R1()))
     key = _key(held.shown_key)
@@ -218,6 +226,25 @@ def _key(path: Path) -> EllipticCurvePrivateKey:
     return key
 
 
+def _signing_key(held: Authority) -> EllipticCurvePrivateKey:
+    path = held.folder / "ca.key"
+    key = _key(path)
+    if key.public_key() != held.certificate.public_key():
+        raise _damaged(path, f"it is not the key of {AUTHORITY}")
+    return key
+
+
+def _alone(folder: Path) -> AbstractContextManager[None]:
+    """Two who start at once would each make an authority.  This is before the platform sees that its data are taken."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unusable(
+            f"{folder} cannot be made ({error}). Choose a directory that can be written: --data DIR"
+        ) from None
+    return alone(folder, OTHERS_MAKE_WITHIN_S, Unusable)
+
+
 def _damaged(path: Path, why: object) -> Unusable:
     return Unusable(
         f"{path} cannot be used ({why}). Remove {path.parent} (rm -r {path.parent}), start again, and let phones "
@@ -231,8 +258,12 @@ def _write_key(path: Path, key: EllipticCurvePrivateKey) -> None:
 
 def _write(path: Path, content: bytes, mode: int = 0o644) -> None:
     """Whole or not at all, and never readable by others for a moment if it is not meant for them."""
-    new = path.with_suffix(".new")
-    new.unlink(missing_ok=True)
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-        file.write(content)
-    os.replace(new, path)
+    file, new = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
+    try:
+        with os.fdopen(file, "wb") as written:
+            written.write(content)
+        os.chmod(new, mode)
+        os.replace(new, path)
+    except BaseException:
+        os.unlink(new)
+        raise

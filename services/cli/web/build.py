@@ -44,9 +44,12 @@ def renew(web: Path = tools.WEB, make: Callable[[Path], None] | None = None, hom
     """Have `make` build the pages into a folder beside the old ones, then swap.  Who comes second finds them built."""
     make = make or build
     with tools.alone(home):
+        fresh, old = web / "dist.next", web / "dist.old"
+        if old.exists() and not (web / "dist").exists():
+            old.rename(web / "dist")  # somebody was stopped between the two renames
         if stands(web):
             return
-        today, fresh, old = stamp(web), web / "dist.next", web / "dist.old"
+        today = stamp(web)
         for left_over in (fresh, old):
             shutil.rmtree(left_over, ignore_errors=True)
         make(fresh)

@@ -11,13 +11,13 @@ from services.cli.codes import FAILED
 from services.cli.demo.narrator import Narrator
 from services.cli.lang import Lang
 from services.cli.web import build
-from services.cli.web.tools import WEB, NotBuilt, NotReached
+from services.cli.web.tools import WEB, Failed, NotReached
 
 SAID_SHOWN = 2000
 
 
 def ready_pages(lang: Lang | None = None) -> None:
-    """Without a network, or with a fault in the sources, everything but the pages works; only CI ends there."""
+    """Whatever keeps them from being built, everything but the pages works; only CI ends there."""
     if build.stands():
         return
     narrator, begun = Narrator(Console(stderr=True), lang), time.monotonic()
@@ -27,7 +27,7 @@ def ready_pages(lang: Lang | None = None) -> None:
     )
     try:
         build.renew()
-    except (NotReached, NotBuilt) as trouble:
+    except (Failed, OSError) as trouble:
         _tell(narrator, trouble)
         if os.environ.get("CI") == "true":
             raise SystemExit(FAILED) from trouble
@@ -36,16 +36,20 @@ def ready_pages(lang: Lang | None = None) -> None:
         narrator.head(f"网页已构建，用时 {taken} 秒。", f"The pages are built, in {taken} s.")
 
 
-def _tell(narrator: Narrator, trouble: NotReached | NotBuilt) -> None:
+def _tell(narrator: Narrator, trouble: Exception) -> None:
     narrator.line(str(trouble)[-SAID_SHOWN:], style="dim")
     zh, en = (
         ("无法下载构建网页所需的软件包。", "The packages that the pages are built with could not be fetched.")
         if isinstance(trouble, NotReached)
         else ("网页构建失败。", "The pages could not be built.")
     )
-    kept = (WEB / "dist" / "index.html").exists()
-    zh += "继续使用上次构建的网页。" if kept else "除网页外一切照常；联网后重新启动即可。"
-    en += (
-        " Those that were built before are used." if kept else " Everything but them works; start again with a network."
-    )
-    narrator.head(zh, en, style="bold yellow")
+    more_zh, more_en = _what_now(trouble)
+    narrator.head(zh + more_zh, f"{en} {more_en}", style="bold yellow")
+
+
+def _what_now(trouble: Exception) -> tuple[str, str]:
+    if (WEB / "dist" / "index.html").exists():
+        return "继续使用上次构建的网页。", "Those that were built before are used."
+    if isinstance(trouble, NotReached):
+        return "除网页外一切照常；联网后重新启动即可。", "Everything but them works; start again with a network."
+    return "除网页外一切照常；排除上述问题后重新启动即可。", "Everything but them works; mend this and start again."

@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
+from services.cli import alone as one_process
 from services.cli.root import ROOT
 from services.cli.uv import uv
 
@@ -45,13 +45,9 @@ class NotBuilt(Failed):
     """Our own sources could not be built."""
 
 
-@contextmanager
-def alone(home: Path = HOME) -> Iterator[None]:
-    """One process at a time.  SQLite's lock is the same on every system, and is let go however a process ends."""
-    home.mkdir(parents=True, exist_ok=True)
-    with closing(sqlite3.connect(home / "lock.db", OTHERS_BUILD_WITHIN_S, isolation_level=None)) as lock:
-        lock.execute("BEGIN EXCLUSIVE")
-        yield
+def alone(home: Path = HOME) -> AbstractContextManager[None]:
+    """One process builds at a time.  Raises Failed when another does not come to an end."""
+    return one_process.alone(home, OTHERS_BUILD_WITHIN_S, Failed)
 
 
 def install() -> None:
@@ -59,13 +55,26 @@ def install() -> None:
 
     To be called when `alone`.
     """
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in (LOCK, *PNPM_FILES))).hexdigest()
-    if not (NOTE.exists() and NOTE.read_text() == digest):
+    if not (NOTE.exists() and NOTE.read_text() == digest() and _runs()):
         NOTE.unlink(missing_ok=True)
         _install_node()
         _install_pnpm()
-        NOTE.write_text(digest)
+        NOTE.write_text(digest())
     run(pnpm("install", "--frozen-lockfile", "--ignore-scripts", *SETTINGS), NotReached)
+
+
+def digest() -> str:
+    """Of what the locks ask for."""
+    return hashlib.sha256(b"".join(path.read_bytes() for path in (LOCK, *PNPM_FILES))).hexdigest()
+
+
+def _runs() -> bool:
+    """A folder that was copied from another machine, or cleaned, has the note and no program that runs."""
+    try:
+        run(pnpm("--version"), Failed)
+    except Failed:
+        return False
+    return True
 
 
 def pnpm(*words: str | Path) -> list[str]:
@@ -76,16 +85,19 @@ def run(
     command: Sequence[str | Path], trouble: type[Failed], cwd: Path = WEB, more: Mapping[str, str] | None = None
 ) -> str:
     """What it says; `trouble` is raised with it when it fails."""
-    done = subprocess.run(
-        command,
-        cwd=cwd,
-        env=environment() | dict(more or {}),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-    )
+    try:
+        done = subprocess.run(
+            command,
+            cwd=cwd,
+            env=environment() | dict(more or {}),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+        )
+    except OSError as error:
+        raise trouble(f"{command[0]} cannot be run: {error}") from error
     if done.returncode:
         raise trouble(done.stdout.strip())
     return done.stdout

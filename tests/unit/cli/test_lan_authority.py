@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import ssl
+import subprocess
+import sys
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from services.cli.alone import LOCK
 from services.cli.lan.authority import CERTIFICATE_DAYS, Unusable, alternatives, authority, current, opened
 from services.cli.lan.reach import LOOPBACK, Reach, found, names
 
@@ -80,7 +86,9 @@ def test_keys_are_for_their_owner_alone(tmp_path):
         "ca.key": 0o600,
         "server.key": 0o600,
     }
-    assert not [*(tmp_path / "lan").glob("*.new")]
+    assert {path.name for path in (tmp_path / "lan").glob("*.*")} == {
+        *("ca.key", "ca.pem", "server.key", "server.pem", LOCK)
+    }
 
 
 async def test_a_new_address_brings_a_new_certificate_and_no_new_authority(tmp_path):
@@ -117,6 +125,56 @@ def test_what_is_damaged_is_said_with_what_to_do(tmp_path, name):
     (tmp_path / name).write_text("-----BEGIN NOTHING-----")
     with pytest.raises(Unusable, match=r"cannot be used .*rm -r"):
         authority(tmp_path, HERE, NOW)
+
+
+def test_a_key_of_another_authority_is_said_with_what_to_do(tmp_path):
+    made(tmp_path / "one")
+    made(tmp_path / "other")
+    shutil.copy(tmp_path / "other" / "ca.key", tmp_path / "one" / "ca.key")
+    with pytest.raises(Unusable, match=r"it is not the key of ca\.pem.*rm -r"):
+        authority(tmp_path / "one", HERE, NOW)
+
+
+STARTS = """
+import sys
+from datetime import UTC, datetime
+from ipaddress import IPv4Address
+from pathlib import Path
+from services.cli.lan.authority import authority
+from services.cli.lan.reach import Reach
+
+here, now = Reach((IPv4Address("127.0.0.2"),), ("localhost",)), datetime.now(UTC)
+print("ready", flush=True)
+for folder in sys.stdin:
+    held = authority(Path(folder.strip()), here, now)
+    held.renew(here, now)
+    print(held.fingerprint, flush=True)
+"""
+
+
+@contextmanager
+def process_that_starts():
+    with subprocess.Popen(
+        [sys.executable, "-c", STARTS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout.readline() == "ready\n"
+        yield process
+        process.stdin.close()
+
+
+def test_two_that_start_at_once_make_one_authority(tmp_path):
+    with process_that_starts() as one, process_that_starts() as other:
+        for number in range(15):
+            folder = tmp_path / str(number)
+            for process in (one, other):
+                process.stdin.write(f"{folder}\n")
+                process.stdin.flush()
+            heard = {process.stdout.readline().strip() for process in (one, other)}
+            held = authority(folder, HERE, NOW)
+            assert heard == {held.fingerprint}
+            shown = held.shown_certificate()
+            assert shown.public_key() == load_pem_private_key(held.shown_key.read_bytes(), None).public_key()
+            shown.verify_directly_issued_by(held.certificate)
 
 
 def test_one_that_has_ended_is_not_gone_on_with(tmp_path):
