@@ -3,6 +3,7 @@ import { Badge } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 
+import { troubleOf } from '@/api/trouble';
 import { useNow } from '@/clock/useNow';
 import { useSay } from '@/i18n/i18n';
 import { lasting } from '@/i18n/numbers';
@@ -15,9 +16,8 @@ type Read<Answer> = Pick<
 >;
 
 export function Shown<Answer>({ query, children }: { query: Read<Answer>; children: (answer: Answer) => ReactNode }) {
-  const { data, error, failureReason, fetchStatus, dataUpdatedAt, refetch } = query;
-  // Without a network the next try is put off, and that is no error yet.
-  const trouble = error ?? (fetchStatus === 'paused' ? failureReason : null);
+  const { data, dataUpdatedAt, refetch } = query;
+  const trouble = troubleOf(query);
   if (data === undefined) return trouble ? <Failure error={trouble} retry={() => void refetch()} /> : <Loading />;
   return (
     <>
