@@ -1,6 +1,7 @@
 import { Alert, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { Link, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
+import { troubleOf } from '@/api/trouble';
 import { useSay } from '@/i18n/i18n';
 import type { Incident } from '@/incident/answers';
 import { WithIncident } from '@/incident/WithIncident';
@@ -35,14 +36,16 @@ const remembered = (user: string) => `ninehours.vehicle.${user}`;
 
 function OwnVehicle({ incident }: { incident: Incident }) {
   const { user } = useMe();
-  const { data, error, refetch } = useVehicles();
+  const vehicles = useVehicles();
+  const { data, refetch } = vehicles;
+  const trouble = troubleOf(vehicles);
   const asked = useSearch({ strict: false, select: (search: { vehicle?: string }) => search.vehicle });
   const code = asked ?? localStorage.getItem(remembered(user));
   const vehicle = data?.length === 1 ? data[0] : data?.find((one) => one.vehicle === code);
   useEffect(() => {
     if (vehicle) localStorage.setItem(remembered(user), vehicle.vehicle);
   }, [user, vehicle]);
-  if (!data) return error ? <Failure error={error} retry={() => void refetch()} /> : <Loading />;
+  if (!data) return trouble ? <Failure error={trouble} retry={() => void refetch()} /> : <Loading />;
   if (!vehicle) return <VehicleChooser vehicles={data} />;
   return (
     <>
@@ -78,11 +81,13 @@ const NO_TRIPS: Trip[] = [];
 
 function Trips({ incident, vehicle }: { incident: Incident; vehicle: Vehicle }) {
   const say = useSay(text);
-  const { trips, error, refetch, dataUpdatedAt } = useTrips(incident.incident, vehicle.vehicle);
+  const read = useTrips(incident.incident, vehicle.vehicle);
+  const { trips, refetch, dataUpdatedAt } = read;
+  const trouble = troubleOf(read);
   const names = useNames(trips ?? NO_TRIPS);
   const waiting = useWaiting(incident.incident);
   const asked = useSearch({ strict: false, select: (search: { trip?: string }) => search.trip });
-  if (!trips) return error ? <Failure error={error} retry={() => void refetch()} /> : <Loading />;
+  if (!trips) return trouble ? <Failure error={trouble} retry={() => void refetch()} /> : <Loading />;
   const trip = trips.find((one) => one.trip === asked) ?? current(trips);
   if (!trip)
     return (

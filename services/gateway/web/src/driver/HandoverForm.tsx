@@ -52,7 +52,7 @@ export function HandoverForm({ trip, stop, names }: { trip: Trip; stop: Stop; na
         required
       />
       {!lines.length && <Text>{say('nothing')}</Text>}
-      <BigButton onClick={() => void confirm()} disabled={!receiver.trim() || !lines.length}>
+      <BigButton act={confirm} disabled={!receiver.trim() || !lines.length}>
         {say('handOver')}
       </BigButton>
     </StepCard>

@@ -39,7 +39,7 @@ export function LoadCheck({ trip, stop, names }: { trip: Trip; stop: Stop; names
       <Text size="sm" c="dimmed">
         {say(own ? 'checkShort' : 'keeperBooks')}
       </Text>
-      <BigButton onClick={() => void go()} disabled={checked.length < goods.length}>
+      <BigButton act={go} disabled={checked.length < goods.length}>
         {say(own ? 'loaded' : 'depart')}
       </BigButton>
     </StepCard>

@@ -35,7 +35,7 @@ export function NextStep({ trip, step, trips, names }: Props) {
     case 'loads':
       return <LoadCheck key={step.stop.stop} trip={trip} stop={step.stop} names={names} />;
     default:
-      return <AtStop trip={trip} act={step.do} stop={step.stop} names={names} />;
+      return <AtStop key={`${step.stop.stop}/${step.do}`} trip={trip} act={step.do} stop={step.stop} names={names} />;
   }
 }
 
@@ -58,7 +58,7 @@ function AtStop({ trip, act, stop, names }: { trip: Trip; act: StopAct; stop: St
     <StepCard title={titles[act]}>
       {act !== 'departure' && <Within place={stop.place} names={names} />}
       {act === 'loading' && <Goods lines={stop.lines} names={names} />}
-      <BigButton onClick={() => void recordAtStop(trip, act, stop.stop, title)}>{buttons[act]}</BigButton>
+      <BigButton act={() => recordAtStop(trip, act, stop.stop, title)}>{buttons[act]}</BigButton>
     </StepCard>
   );
 }
@@ -80,7 +80,7 @@ function Finish({ trip, names }: { trip: Trip; names: Names }) {
     <StepCard title={say('finishTitle')}>
       <Text>{say(left.length ? 'finishHint' : 'finishNothing')}</Text>
       <Goods lines={left} names={names} />
-      <BigButton onClick={() => void recordFinish(trip, say('finish'))}>{say('finish')}</BigButton>
+      <BigButton act={() => recordFinish(trip, say('finish'))}>{say('finish')}</BigButton>
     </StepCard>
   );
 }
@@ -91,7 +91,7 @@ function BringBack({ trip, goods, names }: { trip: Trip; goods: Line[]; names: N
     <StepCard title={say('backTitle')}>
       <Text>{say('backHint')}</Text>
       <Goods lines={goods} names={names} />
-      <BigButton onClick={() => void recordFinish(trip, say('back'))}>{say('back')}</BigButton>
+      <BigButton act={() => recordFinish(trip, say('back'))}>{say('back')}</BigButton>
     </StepCard>
   );
 }

@@ -1,6 +1,7 @@
 import { Button, Card, Stack, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useSay } from '@/i18n/i18n';
+import { useOnce } from '@/ui/useOnce';
 import { text } from './words';
 
 /** The next step: what it is, and what one needs to see for it. */
@@ -18,26 +19,17 @@ export function StepCard({ title, children }: { title: string; children: ReactNo
   );
 }
 
-export function BigButton({
-  onClick,
-  disabled,
-  children,
-}: {
-  onClick: () => void;
+interface BigButtonProps {
+  act: () => Promise<unknown>;
   disabled?: boolean;
   children: string;
-}) {
+}
+
+/** The act of a step.  It comes where the button of the step before was, so it rests until the finger has left. */
+export function BigButton({ act, disabled = false, children }: BigButtonProps) {
+  const { once, resting } = useOnce(act, true);
   return (
-    <Button
-      size="xl"
-      h="auto"
-      mih={64}
-      py={8}
-      fullWidth
-      styles={WRAPPED}
-      onClick={onClick}
-      disabled={disabled ?? false}
-    >
+    <Button size="xl" h="auto" mih={64} py={8} fullWidth styles={WRAPPED} onClick={once} disabled={disabled || resting}>
       {children}
     </Button>
   );

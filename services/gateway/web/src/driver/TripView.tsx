@@ -7,6 +7,7 @@ import { useAge } from '@/incident/age';
 import type { Entry } from '@/offline/db';
 import { useEntriesAbout } from '@/offline/useUnsent';
 import { EntryCard } from '@/outbox/EntryCard';
+import { TakeBack } from '@/outbox/TakeBack';
 import { PrintTrip } from '@/ui/Print';
 import { NextStep } from './NextStep';
 import type { Names } from './queries';
@@ -49,6 +50,7 @@ export function TripView({ answered, trips, readAt, names, waiting }: Props) {
       <Stale readAt={readAt} />
       <RefusedEntries entries={entries} />
       <NextStep trip={trip} step={step} trips={trips} names={names} />
+      <LastEntry entries={entries} />
       <Trouble vehicle={trip.vehicle} incident={trip.incident} trip={over ? undefined : trip} />
       <PrintTrip trip={trip.trip} />
       <StopList trip={trip} step={step} names={names} waiting={waiting} choose={over ? undefined : setChosen} />
@@ -60,6 +62,23 @@ function Stale({ readAt }: { readAt: number }) {
   const say = useSay(text);
   const { seconds, age } = useAge(readAt);
   return age === 'stale' ? <Text c="dimmed">{say('dataAge', { age: lasting(seconds) })}</Text> : null;
+}
+
+/** What was done last, which can be taken back as long as only this device knows of it; then what was before it. */
+function LastEntry({ entries }: { entries: Entry[] }) {
+  const say = useSay(text);
+  const last = entries.find((entry) => entry.state !== 'refused');
+  if (!last) return null;
+  return (
+    <Stack gap="xs" component="section" aria-label={say('lastEntry')}>
+      <Title order={3} size="h4">
+        {say('lastEntry')}
+      </Title>
+      <EntryCard key={last.key} entry={last}>
+        <TakeBack entry={last} />
+      </EntryCard>
+    </Stack>
+  );
 }
 
 function RefusedEntries({ entries }: { entries: Entry[] }) {

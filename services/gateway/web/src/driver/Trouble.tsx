@@ -1,6 +1,7 @@
 import { Button, Group, Input, Modal, SegmentedControl, Stack, Text, Textarea, Title } from '@mantine/core';
 import { useState } from 'react';
 import { useSay } from '@/i18n/i18n';
+import { useOnce } from '@/ui/useOnce';
 import { recordAbort, recordBreakdown, recordFinish } from './record';
 import type { Trip } from './trip';
 import { text } from './words';
@@ -122,12 +123,13 @@ interface DecisionProps {
 
 function Decision({ confirm, onConfirm, disabled = false, close }: DecisionProps) {
   const say = useSay(text);
+  const { once, resting } = useOnce(onConfirm);
   return (
     <Group grow>
       <Button variant="default" h={56} onClick={close}>
         {say('cancel')}
       </Button>
-      <Button color="red" h={56} disabled={disabled} onClick={() => void onConfirm()}>
+      <Button color="red" h={56} disabled={disabled || resting} onClick={once}>
         {confirm}
       </Button>
     </Group>

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import type { ListIncidentsData } from '@/api/generated/relief';
 import { ask, every } from '@/api/request';
+import { troubleOf } from '@/api/trouble';
 import type { Figures, Incident } from './answers';
 
 export function useIncidents() {
@@ -14,9 +15,10 @@ export function useIncidents() {
 
 /** `incident` is undefined while it is being read, null when there is none. */
 export function useIncident(): { incident: Incident | null | undefined; error: unknown; retry: () => void } {
-  const { data, error, refetch } = useIncidents();
+  const read = useIncidents();
+  const { data, refetch } = read;
   const wanted = useSearch({ strict: false, select: (search: { incident?: string }) => search.incident });
-  return { incident: data && chosen(data, wanted), error, retry: () => void refetch() };
+  return { incident: data && chosen(data, wanted), error: troubleOf(read), retry: () => void refetch() };
 }
 
 function chosen(incidents: Incident[], wanted?: string): Incident | null {

@@ -15,6 +15,7 @@ export const text = words(
     discard: '放弃',
     discardSure: '确定放弃这条记录？放弃后不会上传。',
     keep: '保留',
+    undo: '撤销',
     sendNow: '立即上传',
     carry: '换设备上传',
     carryHint: '此设备无法联网或即将没电时，可把未上传的记录带到另一台设备；同一条记录不会重复入账。',
@@ -44,6 +45,7 @@ export const text = words(
     discard: 'Discard',
     discardSure: 'Discard this entry? It will never be sent.',
     keep: 'Keep',
+    undo: 'Undo',
     sendNow: 'Send now',
     carry: 'Send from another device',
     carryHint:

@@ -3,6 +3,7 @@ import { Badge } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 
+import { troubleOf } from '@/api/trouble';
 import { useNow } from '@/clock/useNow';
 import { useSay } from '@/i18n/i18n';
 import { lasting } from '@/i18n/numbers';

@@ -31,9 +31,11 @@ interface Props {
   incident: Incident;
   village: Place;
   last: Told | undefined;
+  /** There may be a last one, which this device has never been told. */
+  unknown: boolean;
 }
 
-export function ReportForm({ incident, village, last }: Props) {
+export function ReportForm({ incident, village, last, unknown }: Props) {
   const say = useSay(text);
   const [edited, setEdited] = useState<Draft | null>(null);
   const [sent, setSent] = useState(false);
@@ -60,7 +62,7 @@ export function ReportForm({ incident, village, last }: Props) {
   };
   return (
     <Stack component="form" aria-label={say('title')} onSubmit={(event) => submitted(event, send)}>
-      <Last told={last} />
+      <Last told={last} unknown={unknown} />
       <StageChoice stage={draft.stage} onChange={(stage) => change({ stage })} />
       <Fieldset legend={say('inNeed')}>
         <Groups groups={groups} counts={draft.people} name={groupName} onChange={(people) => change({ people })} />
@@ -107,9 +109,9 @@ function Sent() {
   );
 }
 
-function Last({ told }: { told: Told | undefined }) {
+function Last({ told, unknown }: { told: Told | undefined; unknown: boolean }) {
   const say = useSay(text);
-  if (!told) return <Text>{say('notYet')}</Text>;
+  if (!told) return <Text>{say(unknown ? 'lastUnknown' : 'notYet')}</Text>;
   return <Text>{say('last', { stage: say(told.stage), time: time(told.happened_at), by: told.by })}</Text>;
 }
 

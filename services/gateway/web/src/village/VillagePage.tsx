@@ -46,11 +46,15 @@ function Village({ incident }: { incident: Incident }) {
 }
 
 function Reporting({ incident, village, alone }: { incident: Incident; village: Place; alone: boolean }) {
-  const { told, answered } = useHeard(incident.incident, village);
+  const { told, state } = useHeard(incident.incident, village);
   return (
     <>
       <Subject village={village} alone={alone} />
-      {answered ? <ReportForm incident={incident} village={village} last={told[0]} /> : <Loading rows={6} />}
+      {state === 'reading' ? (
+        <Loading rows={6} />
+      ) : (
+        <ReportForm incident={incident} village={village} last={told[0]} unknown={state === 'unknown'} />
+      )}
       <History incident={incident.incident} village={village.place} told={told} />
     </>
   );

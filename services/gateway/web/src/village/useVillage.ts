@@ -5,6 +5,7 @@ import { useEffect, useMemo } from 'react';
 import type { ListReportsData, ListSilentData, NewestReportView, SilentView } from '@/api/generated/relief';
 import { type Place, usePlaces } from '@/api/register';
 import { ask, every } from '@/api/request';
+import { troubleOf } from '@/api/trouble';
 import { useEntriesAbout } from '@/offline/useUnsent';
 import { useMe } from '@/session/session';
 import { heard, type Told } from './report';
@@ -15,7 +16,8 @@ const REPORTS_EVERY_MS = 30_000;
 /** Where the villages lie that one may report for; and which one it is now, if that is clear. */
 export function useVillage() {
   const { user, area } = useMe();
-  const { data, error, refetch, isFetching } = usePlaces();
+  const places = usePlaces();
+  const { data, refetch, isFetching } = places;
   const villages = useMemo(() => data && villagesIn(data, area), [data, area]);
   // The router reads a code of digits as a number.
   const asked = useSearch({ strict: false, select: (search: { village?: string | number }) => search.village });
@@ -26,7 +28,7 @@ export function useVillage() {
   useEffect(() => {
     if (village) localStorage.setItem(remembered(user), village.place);
   }, [user, village]);
-  return { village, villages, error, readAgain: () => void refetch(), reading: isFetching };
+  return { village, villages, error: troubleOf(places), readAgain: () => void refetch(), reading: isFetching };
 }
 
 /** In the URL instead of a village: the list to choose from, although one was chosen before. */
@@ -38,11 +40,18 @@ const remembered = (user: string) => `ninehours.village.${user}`;
 export const searchOf = (village: string) =>
   ({ village: /^[1-9]\d{0,14}$/.test(village) ? Number(village) : village }) as never;
 
-/** What is known of the village, newest first. */
-export function useHeard(incident: string, village: Place): { told: Told[]; answered: boolean } {
+interface Heard {
+  /** Newest first. */
+  told: Told[];
+  /** `unknown`: the platform cannot be asked, and has never told this device.  That keeps nobody from reporting. */
+  state: 'reading' | 'answered' | 'unknown';
+}
+
+/** What is known of the village. */
+export function useHeard(incident: string, village: Place): Heard {
   const { user } = useMe();
   const entries = useEntriesAbout(reportOf(incident, village.place));
-  const { data, isError } = useQuery({
+  const read = useQuery({
     queryKey: ['village', 'reports', incident, village.place],
     refetchInterval: REPORTS_EVERY_MS,
     queryFn: () =>
@@ -52,8 +61,10 @@ export function useHeard(incident: string, village: Place): { told: Told[]; answ
         query: { village: village.place },
       }),
   });
+  const { data } = read;
   const told = useMemo(() => heard(data?.[0], entries, user), [data, entries, user]);
-  return { told, answered: data !== undefined || isError };
+  if (data) return { told, state: 'answered' };
+  return { told, state: troubleOf(read) ? 'unknown' : 'reading' };
 }
 
 /** What an entry about a village's report is about. */

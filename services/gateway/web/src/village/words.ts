@@ -15,6 +15,7 @@ export const text = words(
     more: '还有更多，请输入更多文字',
     population: '常住 {count} 人',
     notYet: '本次事件中尚未上报',
+    lastUnknown: '目前读不到本村上次的上报。可以先填报，联网后自动上传。',
     last: '上次上报：{stage}，{time}，{by}',
     stage: '报告阶段',
     first: '初报',
@@ -72,6 +73,8 @@ export const text = words(
     more: 'There are more: type on',
     population: '{count} residents',
     notYet: 'Nothing reported in this incident yet',
+    lastUnknown:
+      'The last report of this village cannot be read now. Report all the same: it is sent once there is a network.',
     last: 'Last report: {stage}, {time}, {by}',
     stage: 'Stage',
     first: 'First',

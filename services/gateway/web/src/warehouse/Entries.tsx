@@ -1,10 +1,11 @@
 import { Anchor, Badge, Button, Group, Stack, Title } from '@mantine/core';
-import { IconArrowBackUp } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useSay } from '@/i18n/i18n';
 import type { Entry } from '@/offline/db';
-import { discard, record, withdraw } from '@/offline/outbox';
+import { discard, record } from '@/offline/outbox';
 import { EntryCard } from '@/outbox/EntryCard';
+import { TakeBack, UndoButton } from '@/outbox/TakeBack';
+import { useOnce } from '@/ui/useOnce';
 import { factAct, reversalAct } from './acts';
 import { PATHS } from './projection';
 import { undoOf } from './undo';
@@ -45,19 +46,9 @@ function Undo({ entry, entries }: { entry: Entry; entries: readonly Entry[] }) {
       </Badge>
     );
   }
+  if (undo.way === 'withdraw') return <TakeBack entry={entry} />;
   if (undo.way === 'none') return null;
-  return (
-    <Button
-      variant="default"
-      mih={48}
-      px="sm"
-      leftSection={<IconArrowBackUp size={20} aria-hidden />}
-      aria-label={`${say('undo')} ${entry.title}`}
-      onClick={() => void (undo.way === 'withdraw' ? withdraw(entry.seq) : record(reversalAct(entry, undo.movement)))}
-    >
-      {say('undo')}
-    </Button>
-  );
+  return <UndoButton title={entry.title} act={() => record(reversalAct(entry, undo.movement))} />;
 }
 
 const isShort = (entry: Entry) =>
@@ -70,8 +61,9 @@ function AsFact({ entry }: { entry: Entry }) {
     await record(factAct(entry));
     await discard(entry.seq);
   };
+  const { once, resting } = useOnce(recordFact);
   return (
-    <Button variant="default" mih={48} px="sm" onClick={() => void recordFact()}>
+    <Button variant="default" mih={48} px="sm" disabled={resting} onClick={once}>
       {say('asFact')}
     </Button>
   );

@@ -10,6 +10,7 @@ import { withoutSymbology } from '@/scan/gs1';
 import { type Details, meaningOf } from '@/scan/meaning';
 import { PrintTrip } from '@/ui/Print';
 import { Empty } from '@/ui/States';
+import { useOnce } from '@/ui/useOnce';
 import { amount, loadAct } from './acts';
 import type { Item, Reservation, Store } from './answers';
 import { BigButton } from './BigButton';
@@ -65,6 +66,7 @@ function LoadStop({ store, preparation, entries }: LoadStopProps) {
     await record(loadAct(store.store, preparation));
     go('prepare', {});
   };
+  const { once, resting } = useOnce(load);
   return (
     <Stack gap="md">
       <Head preparation={preparation} own={own} />
@@ -76,7 +78,7 @@ function LoadStop({ store, preparation, entries }: LoadStopProps) {
         </Alert>
       )}
       <Lines preparation={preparation} items={items} reservations={reservations} checked={checked} toggle={toggle} />
-      <BigButton disabled={!!own || preparation.readiness !== 'ready' || unmade} onClick={() => void load()}>
+      <BigButton disabled={!!own || preparation.readiness !== 'ready' || unmade || resting} onClick={once}>
         {say('loadAll', { checked: checked.size, all: codesOf(preparation).length })}
       </BigButton>
     </Stack>
