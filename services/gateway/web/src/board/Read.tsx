@@ -1,7 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { troubleOf } from '@/api/trouble';
 import { useSay } from '@/i18n/i18n';
-import { troubleOf } from '@/ui/Shown';
 import classes from './Board.module.css';
 import { text } from './words';
 

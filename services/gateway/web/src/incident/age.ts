@@ -1,5 +1,6 @@
+import { troubleOf } from '@/api/trouble';
 import { useNow } from '@/clock/useNow';
-import { type Reading, troubleOf } from '@/ui/Shown';
+import type { Reading } from '@/ui/Shown';
 
 export const FRESH_S = 30;
 export const STALE_S = 120;

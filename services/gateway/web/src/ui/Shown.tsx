@@ -26,11 +26,6 @@ export function Shown<Answer>({ query, children }: { query: Read<Answer>; childr
   );
 }
 
-/** Why there is no newer answer.  Without a network the next try is put off, and that is no error yet. */
-export function troubleOf({ error, fetchStatus, failureReason }: Reading): Error | null {
-  return error ?? (fetchStatus === 'paused' ? failureReason : null);
-}
-
 export function LastKnown({ at }: { at: number }) {
   const say = useSay(text);
   const now = useNow(10_000);
