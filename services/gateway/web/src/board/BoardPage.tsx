@@ -53,11 +53,11 @@ function AgeLine({ age, seconds, connected }: { age: Age; seconds: number; conne
 const SHIFT_EVERY_MS = 60_000;
 const SHIFT_PX = 3;
 
-/** A picture that stands for days burns in; this one wanders by a few pixels. */
+/** A picture that stands for days burns in; this one wanders by a few pixels, to where nothing can be scrolled. */
 function useShift() {
   const step = Math.floor(useNow(SHIFT_EVERY_MS) / SHIFT_EVERY_MS) % 4;
   const [x, y] = [[0, 0] as const, [1, 0] as const, [1, 1] as const, [0, 1] as const][step] ?? [0, 0];
-  return { transform: `translate(${x * SHIFT_PX}px, ${y * SHIFT_PX}px)` };
+  return { transform: `translate(${-x * SHIFT_PX}px, ${-y * SHIFT_PX}px)` };
 }
 
 /** Keeps the screen on as long as the page is looked at; browsers that cannot leave that to the system. */
