@@ -95,34 +95,12 @@ async def test_a_new_version_asks_first_and_never_reloads_under_anybodys_hands(f
         await until(lambda: not_marked(person.page), 20)
 
 
-async def test_at_the_wall_a_new_version_takes_over_after_a_minute_without_being_asked(flood):
-    async with flood.person() as person:
-        await person.page.clock.install()
-        page = await at_the_wall(person)
-        await renewed(person)
-        await mark(page)
-        await until(lambda: waits(page), 20)
-        await page.clock.fast_forward(A_MINUTE // 2)
-        await expect(page.get_by_text(ASKS)).to_have_count(0)
-        assert await marked(page)
-
-        async def taken_over() -> bool:
-            await page.clock.fast_forward(A_MINUTE)
-            return await not_marked(page)
-
-        await until(taken_over, 20)
-        await expect(page.locator("main[data-age=fresh]")).to_be_visible(timeout=SOON)
-
-
 async def renewed(person: Person) -> None:
     """The application is on the device; then there is another build.  A browser takes another address for one."""
     await person.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    await person.page.reload()
+    async with person.page.expect_request_finished(lambda request: "workbox-window" in request.url):
+        await person.page.reload()  # from here on it comes from the device, and looks after its versions
     await person.page.evaluate("navigator.serviceWorker.register('/sw.js?another-build').then(() => true)")
-
-
-async def waits(page: Page) -> bool:
-    return bool(await page.evaluate("navigator.serviceWorker.getRegistration().then(one => !!one.waiting)"))
 
 
 async def mark(page: Page) -> None:
