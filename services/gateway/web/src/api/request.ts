@@ -80,7 +80,7 @@ export function address(service: ServiceName, asked: { url: string; path?: unkno
 /** One request and its JSON; throws Refused or Unreachable. */
 export async function send(method: string, path: string, body?: unknown, key?: string): Promise<unknown> {
   const answer = await answered(method, path, body, key);
-  heard(answer.headers.get('date'));
+  if (isFresh(answer.headers)) heard(answer.headers.get('date'));
   const said = answer.status === 204 ? null : await answer.json().catch(() => null);
   if (answer.ok) return said;
   throw new Refused({
@@ -89,6 +89,11 @@ export async function send(method: string, path: string, body?: unknown, key?: s
     ...said,
     status: answer.status,
   });
+}
+
+/** Whether it was made just now: what a browser or a proxy may keep bears the date of its making. */
+function isFresh(headers: Headers): boolean {
+  return !headers.has('age') && !/\bmax-age=0*[1-9]/.test(headers.get('cache-control') ?? '');
 }
 
 async function answered(method: string, path: string, body?: unknown, key?: string): Promise<Response> {
