@@ -1,8 +1,11 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { elapsed, heard, now, skew, span } from '@/clock/clock';
+import { send } from '@/api/request';
+import { elapsed, heard, minutesSince, now, skew, span } from '@/clock/clock';
+import { today } from '@/warehouse/lots';
 
 afterEach(() => {
   vi.useRealTimers();
+  vi.unstubAllGlobals();
   heard(new Date().toUTCString());
 });
 
@@ -32,4 +35,30 @@ it('an answer without a date changes nothing', () => {
   heard(null);
   heard('no date');
   expect(skew()).toBe(0);
+});
+
+it('knows the minute of an incident without having read anything, on a clock that is wrong', () => {
+  vi.useFakeTimers({ now: new Date('2026-07-20T15:00:00Z') });
+  heard('Mon, 20 Jul 2026 12:00:00 GMT');
+  expect(minutesSince('2026-07-20T19:30:00+08:00')).toBe(30);
+});
+
+it.each([
+  ['from a cache', { 'cache-control': 'private, max-age=86400' }, 0],
+  ['from a proxy', { age: '120' }, 0],
+  ['fresh', { 'cache-control': 'no-store' }, 3_600_000],
+  ['fresh though kept', { 'cache-control': 'max-age=0' }, 3_600_000],
+])('of an answer %s the date tells what it can', async (_, headers, told) => {
+  vi.useFakeTimers({ now: new Date('2026-07-20T13:00:00Z') });
+  heard(new Date().toUTCString());
+  const date = 'Mon, 20 Jul 2026 12:00:00 GMT';
+  vi.stubGlobal('fetch', async () => new Response('{}', { headers: { date, ...(headers as object) } }));
+  await send('GET', '/outlines');
+  expect(skew()).toBe(told);
+});
+
+it('goods expire on the day of the platform, not on that of a device a day behind', () => {
+  vi.useFakeTimers({ now: new Date('2026-07-19T12:00:00Z') });
+  heard('Mon, 20 Jul 2026 12:00:00 GMT');
+  expect(today()).toBe('2026-07-20');
 });

@@ -88,7 +88,7 @@ export interface Act {
 /** One request and its JSON; throws Refused or Unreachable. */
 export async function send(method: string, path: string, body?: unknown, act?: Act): Promise<unknown> {
   const answer = await answered(method, path, body, act);
-  heard(answer.headers.get('date'));
+  if (isFresh(answer.headers)) heard(answer.headers.get('date'));
   const said = answer.status === 204 ? null : await answer.json().catch(() => undefined);
   if (answer.ok && said === undefined) throw new Unreachable('what answered was not the platform');
   if (answer.ok) return said;
@@ -98,6 +98,11 @@ export async function send(method: string, path: string, body?: unknown, act?: A
     ...said,
     status: answer.status,
   });
+}
+
+/** Whether it was made just now: what a browser or a proxy may keep bears the date of its making. */
+function isFresh(headers: Headers): boolean {
+  return !headers.has('age') && !/\bmax-age=0*[1-9]/.test(headers.get('cache-control') ?? '');
 }
 
 async function answered(method: string, path: string, body?: unknown, act?: Act): Promise<Response> {

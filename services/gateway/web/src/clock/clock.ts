@@ -1,4 +1,7 @@
 /** The relief clock: minutes since the disaster began; and the platform's time, whatever the device believes. */
+/** Minutes by which China's time is ahead of UTC, all the year. */
+export const CHINA_MIN = 480;
+
 /** 192 as T+03:12. */
 export function elapsed(minutes: number): string {
   return `T+${span(minutes)}`;
@@ -26,4 +29,9 @@ export function skew(): number {
 /** Now, by the server's clock, as RFC 3339. */
 export function now(): string {
   return new Date(Date.now() - skew()).toISOString();
+}
+
+/** The minute of an incident's clock now, by the server's clock, whatever was read last and when. */
+export function minutesSince(startedAt: string): number {
+  return (Date.parse(now()) - Date.parse(startedAt)) / 60_000;
 }

@@ -1,6 +1,8 @@
 /** The commands of the desk.  Each is recorded on the device first and sent from there. */
 import { address } from '@/api/request';
+import { minutesSince } from '@/clock/clock';
 import { number } from '@/i18n/numbers';
+import type { Incident } from '@/incident/answers';
 import { record } from '@/offline/outbox';
 import type { Plan } from './answers';
 import { text } from './words';
@@ -65,23 +67,23 @@ export interface Blocking {
   road: string;
   factor: number;
   reason: string;
-  fromMin: number;
 }
 
-export function block(incident: string, { road, factor, reason, fromMin }: Blocking): Promise<string> {
+/** From now on, by the clock of the incident: what waits on the device for an hour is no hour later. */
+export function block({ incident, started_at }: Incident, { road, factor, reason }: Blocking): Promise<string> {
   const told = { road, reason };
   return record({
     path: address('relief', { url: '/incidents/{incident}/closures', path: { incident } }),
-    body: { road, factor, reason, from_min: fromMin },
+    body: { road, factor, reason, from_min: minutesSince(started_at) },
     title: factor === 0 ? text('actClose', told) : text('actSlow', told),
     about: aboutRoad(incident, road),
   });
 }
 
-export function lift(incident: string, road: string, closure: string): Promise<string> {
+export function lift({ incident, started_at }: Incident, road: string, closure: string): Promise<string> {
   return record({
     path: address('relief', { url: '/closures/{incident}/{closure}/lift', path: { incident, closure } }),
-    body: {},
+    body: { at_min: minutesSince(started_at) },
     title: text('actLift', { road }),
     about: aboutRoad(incident, road),
   });

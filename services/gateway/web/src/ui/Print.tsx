@@ -1,8 +1,9 @@
-/** Papers that the platform makes: opened beside this page, in its language, with times as this device's clock. */
+/** Papers that the platform makes: opened beside this page, in its language, with times as on the screens. */
 import { Button, Group, Text } from '@mantine/core';
 import { useNetwork } from '@mantine/hooks';
 import { IconPrinter } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { CHINA_MIN } from '@/clock/clock';
 import { type Language, useLanguage, useSay } from '@/i18n/i18n';
 import { text } from './words';
 
@@ -58,6 +59,5 @@ function Paper({ path, small, children }: PaperProps) {
 }
 
 function paper(path: string, lang: Language): string {
-  const offset = -new Date().getTimezoneOffset();
-  return `/${path}.pdf?lang=${lang}&offset=${offset}`;
+  return `/${path}.pdf?lang=${lang}&offset=${CHINA_MIN}`;
 }

@@ -1,4 +1,5 @@
 /** The rule by which lots leave, as inventory has it: what expires first goes first, and nothing that has expired. */
+import { CHINA_MIN, now } from '@/clock/clock';
 import type { Lot, Reserve, Stock } from './answers';
 
 const NEVER = '9999-12-31';
@@ -6,9 +7,9 @@ const DAY_MS = 86_400_000;
 
 export const free = ({ on_hand, reserved }: Pick<Lot, 'on_hand' | 'reserved'>) => on_hand - reserved;
 
-/** Today in China, where expiry dates are days. */
-export function today(now = new Date()): string {
-  return new Date(now.getTime() + 8 * 3_600_000).toISOString().slice(0, 10);
+/** Today in China, where expiry dates are days, by the server's clock. */
+export function today(instant = now()): string {
+  return new Date(Date.parse(instant) + CHINA_MIN * 60_000).toISOString().slice(0, 10);
 }
 
 export function daysLeft(expires: string, day = today()): number {

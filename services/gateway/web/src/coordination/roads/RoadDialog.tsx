@@ -39,7 +39,7 @@ function RoadState({ model, code }: { model: Model; code: string }) {
         <Group key={closure.closure} justify="space-between" wrap="nowrap">
           <ClosureText closure={closure} />
           {model.may.lift && (
-            <Button loading={onItsWay} onClick={() => void lift(incident, code, closure.closure)}>
+            <Button loading={onItsWay} onClick={() => void lift(model.incident, code, closure.closure)}>
               {say('lift')}
             </Button>
           )}
@@ -63,7 +63,7 @@ function BlockForm({ model, road }: { model: Model; road: string }) {
   const submit = (event: React.FormEvent) => {
     event.preventDefault();
     const factor = slow ? Number(percent) / 100 : 0;
-    void block(incident, { road, factor, reason: reason.trim(), fromMin: model.nowMin });
+    void block(model.incident, { road, factor, reason: reason.trim() });
   };
   return (
     <form onSubmit={submit}>
