@@ -17,6 +17,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from services.cli.up.doors import PAGES
 from services.cli.up.memory import remembered
 from services.cli.up.telling import scenario
 from shared.identity import Issuer, Principal
@@ -144,12 +145,13 @@ async def test_up_survives_stops_and_changed_passwords_and_tells_the_flood_as_it
 
 def everybody_has_something_to_do(up: Up, shown: Json) -> None:
     """A link, a sign-in and an act for each of nine; and the act works, pasted as it is shown."""
+    assert shown["board"] == f"{up.url}/board"
     assert [role["user"].partition(".")[0] for role in shown["roles"]] == [
         *("officer", "desk", "clerk", "coordinator", "commander", "partner", "driver", "observer", "admin")
     ]
     assert up.get(f"/api/allocation/plans?incident={INCIDENT}")["items"][0]["state"] == "proposed"
     for role in shown["roles"]:
-        assert role["link"] == f"{up.url}/"
+        assert role["link"] == up.url + PAGES[role["role"]]
         paste(up, role["sign_in"], role["command"])
     assert up.get(f"/api/allocation/plans?incident={INCIDENT}")["items"][0]["state"] == "approved"
 

@@ -51,7 +51,9 @@ def signs_in(up: Up, ca: str, password: str) -> None:
     with httpx2.Client(base_url=up.url, verify=ssl.create_default_context(cadata=ca)) as phone:
         said = phone.post("/sign-in", json={"user": "observer", "password": password}).raise_for_status()
         assert said.headers["set-cookie"].startswith("__Host-")
-        assert phone.get("/me").json()["user"] == "observer"
+        assert said.headers["ratelimit-policy"] == '"address";q=50;w=1', "the network is not free of limits"
+        me = phone.get("/me")
+        assert (me.json()["user"], me.headers["ratelimit-policy"]) == ("observer", '"account";q=600;w=1')
 
 
 async def it_moves_to_another_address_and_phones_still_trust_it(up: Up, trust_port: int, trusting: str) -> None:

@@ -22,6 +22,7 @@ from services.cli.warming import warm_solver
 from services.cli.web.ready import ready_pages
 
 FREE = {"principal_requests_per_s": "1000000", "anonymous_requests_per_s": "1000", "sign_ins_per_min": "1000"}
+"""Nothing is in the way of people and scripts at this machine.  A network gets the limits that a platform has."""
 
 
 def up(port: int, data: Path, seed: int | None, lang: Lang | None, as_json: bool, wanted: Wanted | None = None) -> int:
@@ -46,4 +47,4 @@ def up(port: int, data: Path, seed: int | None, lang: Lang | None, as_json: bool
 
 
 def _settings(memory: Memory, lan: Lan | None) -> dict[str, str]:
-    return {"admin_password": memory.password, **FREE, **(lan.settings if lan else {})}
+    return {"admin_password": memory.password, **(lan.settings if lan else FREE)}

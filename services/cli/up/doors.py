@@ -1,6 +1,6 @@
 """What `up` says once all is there: where to look, how to sign in, and what everybody can do right now.
 
-Until there are pages for every role, an act is a line to paste into another terminal.
+Everybody has a page; the same act is also a line to paste into another terminal.
 """
 
 from __future__ import annotations
@@ -25,6 +25,18 @@ Json = dict[str, Any]
 COUNTY = "411081"
 STORE = f"K{COUNTY}"
 WRONG_PASSWORD = 401
+PAGES = {
+    "village_officer": "/village",
+    "desk": "/coordination",
+    "clerk": "/warehouse",
+    "coordinator": "/coordination",
+    "commander": "/coordination",
+    "partner": "/partner",
+    "driver": "/driver",
+    "observer": "/board",
+    "admin": "/admin",
+}
+"""Where each role works, as the application's menu says."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +48,10 @@ class Door:
     password: str
     path: str
     body: Json | None = None
+
+    @property
+    def page(self) -> str:
+        return PAGES[self.role]
 
     @property
     def sign_in(self) -> str:
@@ -94,13 +110,14 @@ async def _still_good(wire: Wire, user: str, password: str) -> str:
 def as_json(url: str, memory: Memory, opened: Iterable[Door], lan: Lan | None = None) -> Json:
     return {
         "url": url,
+        "board": f"{url}/board",
         "api": f"{url}/api",
         "report": f"{url}/report/{xuchang.incident()['code']}",
         "data": str(memory.path.parent.resolve()),
         "password": memory.password,
         **({"lan": phones.as_json(lan)} if lan else {}),
         "roles": [
-            {**asdict(door), "link": f"{url}/", "sign_in": door.sign_in, "command": " ".join(door.command)}
+            {**asdict(door), "link": url + door.page, "sign_in": door.sign_in, "command": " ".join(door.command)}
             for door in opened
         ],
     }
@@ -111,7 +128,8 @@ def show(narrator: Narrator, url: str, memory: Memory, opened: Iterable[Door], l
     both, told = narrator.both, as_json(url, memory, ())
     narrator.head("九小时已启动", "NineHours is up")
     for (zh, en), value in (
-        (("看板", "board"), f"{url}/"),
+        (("平台", "platform"), f"{url}/"),
+        (("看板", "board"), told["board"]),
         (("接口", "interface"), told["api"]),
         (("报告", "report"), told["report"]),
         (("所有账号的密码", "everybody's password"), memory.password),
@@ -120,7 +138,10 @@ def show(narrator: Narrator, url: str, memory: Memory, opened: Iterable[Door], l
         (("从头再来", "start over"), f"rm -r {shlex.quote(str(memory.path.parent))}"),
     ):
         narrator.line(f"  {both(zh, en)}: ", (value, "bold"))
-    narrator.head("在另一个终端里，每个角色现在可以做的事", "In another terminal, what everybody can do now")
+    narrator.head(
+        "各角色的页面，以及在另一个终端里现在可以做的事",
+        "Everybody's page, and what they can do now in another terminal",
+    )
     narrator.line(f"  export NINEHOURS_URL={url}", style="cyan")
     if lan:
         narrator.line(f"  export NINEHOURS_CA_FILE={shlex.quote(str(lan.held.ca.resolve()))}", style="cyan")
@@ -134,7 +155,7 @@ def _show_door(narrator: Narrator, url: str, door: Door) -> None:
     role = ROLES[door.role]
     changed = "" if door.password else narrator.both("（密码已改）", " (password changed)")
     narrator.line("")
-    narrator.line((f"{narrator.both(role.zh, role.en)}", "bold"), f" · {door.user}{changed} · {url}/")
+    narrator.line((f"{narrator.both(role.zh, role.en)}", "bold"), f" · {door.user}{changed} · {url}{door.page}")
     narrator.line(f"  {narrator.both(role.does_zh, role.does_en)}", style="dim")
     narrator.line(f"  {door.sign_in}", style="cyan")
     narrator.line("  " + " \\\n    ".join(door.command), style="cyan")
