@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { carried, fromParts, fromText, inParts, NotOurs, takeOver } from '@/offline/carry';
+import { carried, fromParts, fromText, inParts, NotForOthers, NotOurs, takeOver } from '@/offline/carry';
 import { db, type Entry } from '@/offline/db';
 
 const entry = (number: number): Entry => ({
@@ -40,12 +40,16 @@ describe('entries in codes', () => {
   });
 });
 
-it.each(['', 'no json', '{"schema":"other/1","entries":[]}', 'null', '[1]'])(
-  'a file that says %j is none of ours',
-  (text) => {
-    expect(() => fromText(text)).toThrow(NotOurs);
-  },
-);
+it.each([
+  '',
+  'no json',
+  '{"schema":"other/1","entries":[]}',
+  'null',
+  '[1]',
+  '{"schema":"ninehours.entries/1","entries":[{}]}',
+])('a file that says %j is none of ours', (text) => {
+  expect(() => fromText(text)).toThrow(NotOurs);
+});
 
 it('what is taken over keeps its key, waits, and is taken once', async () => {
   const file = fromText(JSON.stringify(carried([{ ...entry(1), state: 'refused' }, entry(2)])));
@@ -56,4 +60,28 @@ it('what is taken over keeps its key, waits, and is taken once', async () => {
     [entry(1).key, 'waiting'],
     [entry(2).key, 'waiting'],
   ]);
+});
+
+const saying = (path: string) => JSON.stringify(carried([{ ...entry(1), path }]));
+
+it.each([
+  '/api/allocation/plans/p1/approve',
+  '/users/boss',
+  '/api/gateway/users',
+  '/api/inventory/imports/stores',
+  '/api/relief/trips/%2e%2e/vehicles/v/breakdown',
+  '/api/relief/vehicles/../breakdown',
+  '/api/inventory/receipts?dry=1',
+  'https://elsewhere/api/inventory/receipts',
+])('a file that would post to %s is refused as a whole', (path) => {
+  expect(() => fromText(saying(path))).toThrow(NotForOthers);
+});
+
+it.each([
+  '/api/inventory/loads',
+  '/api/inventory/agreements/a%2F1/statements',
+  '/api/relief/trips/t1/handover',
+  '/api/relief/incidents/i1/reports',
+])('what people do in the field is carried: %s', (path) => {
+  expect(fromText(saying(path)).entries).toHaveLength(1);
 });

@@ -1,5 +1,6 @@
 /** Unsent entries as a file or as a series of codes: when a device must be given up, what it knows is not. */
 import { now } from '@/clock/clock';
+import { mayBeCarried } from './carriable';
 import { db, type Entry } from './db';
 
 const SCHEMA = 'ninehours.entries/1';
@@ -14,6 +15,8 @@ export interface Carried {
 }
 
 export class NotOurs extends Error {}
+/** It holds acts that only the person who is there may send. */
+export class NotForOthers extends Error {}
 
 export function carried(entries: Entry[]): Carried {
   return { schema: SCHEMA, saved_at: now(), entries: entries.map(({ seq: _, ...entry }) => entry) };
@@ -27,6 +30,12 @@ export async function inParts(entries: Entry[]): Promise<string[]> {
     { length: count },
     (_, part) => `NH1/${part + 1}/${count}/${packed.slice(part * PART, (part + 1) * PART)}`,
   );
+}
+
+/** Which part of how many a code is; undefined for a code of something else. */
+export function partOf(code: string): { number: number; count: number } | undefined {
+  const found = PART_FORM.exec(code);
+  return found ? { number: Number(found[1]), count: Number(found[2]) } : undefined;
 }
 
 /** What a series of codes or a file says; throws NotOurs with nothing taken. */
@@ -44,6 +53,8 @@ export async function fromParts(parts: string[]): Promise<Carried> {
 export function fromText(text: string): Carried {
   const said = parsed(text);
   if (said?.schema !== SCHEMA || !Array.isArray(said.entries)) throw new NotOurs(SCHEMA);
+  if (!said.entries.every(isEntry)) throw new NotOurs('entries');
+  if (!said.entries.every(mayBeCarried)) throw new NotForOthers();
   return said;
 }
 
@@ -64,6 +75,12 @@ export function saveAsFile(user: string, entries: Entry[]): void {
   link.download = `ninehours-${user}-${file.saved_at.replace(/[:.]/g, '-')}.json`;
   link.click();
   URL.revokeObjectURL(link.href);
+}
+
+const TOLD = ['key', 'user', 'path', 'title', 'about', 'madeAt'] as const;
+
+function isEntry(entry: Partial<Entry> | null): boolean {
+  return TOLD.every((name) => typeof entry?.[name] === 'string' && entry[name] !== '');
 }
 
 function parsed(text: string): Carried | null {

@@ -1,15 +1,13 @@
-import { Alert, Badge, Button, FileButton, Group, Stack, Text, Title } from '@mantine/core';
+import { Alert, Badge, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useLiveQuery } from 'dexie-react-hooks';
-import { useState } from 'react';
 import { skew } from '@/clock/clock';
 import { useSay } from '@/i18n/i18n';
-import { fromText, saveAsFile, takeOver } from '@/offline/carry';
 import { db, type Entry } from '@/offline/db';
 import { drain } from '@/offline/outbox';
 import { useUnsent } from '@/offline/useUnsent';
 import { useMe } from '@/session/session';
 import { Empty } from '@/ui/States';
-import { Codes } from './Codes';
+import { Carrying } from './Carrying';
 import { EntryCard } from './EntryCard';
 import { text } from './words';
 
@@ -39,47 +37,6 @@ export function OutboxPage() {
         </Empty>
       )}
       <Carrying user={user} unsent={unsent} />
-    </Stack>
-  );
-}
-
-/** From a device that has no network to one that has. */
-function Carrying({ user, unsent }: { user: string; unsent: Entry[] }) {
-  const say = useSay(text);
-  const [codes, setCodes] = useState(false);
-  const [told, setTold] = useState('');
-  const open = async (file: File | null) => {
-    if (!file) return;
-    try {
-      setTold(say('takenOver', { count: await takeOver(fromText(await file.text())) }));
-      void drain();
-    } catch {
-      setTold(say('notOurs', { name: file.name }));
-    }
-  };
-  return (
-    <Stack gap="xs" component="section" aria-label={say('carry')}>
-      <Title order={2} size="h4">
-        {say('carry')}
-      </Title>
-      <Text c="dimmed">{say('carryHint')}</Text>
-      <Group gap="xs">
-        <Button variant="default" disabled={!unsent.length} onClick={() => saveAsFile(user, unsent)}>
-          {say('save')}
-        </Button>
-        <Button variant="default" disabled={!unsent.length} onClick={() => setCodes(true)}>
-          {say('codes')}
-        </Button>
-        <FileButton accept="application/json" onChange={(file) => void open(file)}>
-          {(props) => (
-            <Button variant="default" {...props}>
-              {say('takeOver')}
-            </Button>
-          )}
-        </FileButton>
-      </Group>
-      {told && <Text role="status">{told}</Text>}
-      {codes && <Codes entries={unsent} close={() => setCodes(false)} />}
     </Stack>
   );
 }

@@ -5,7 +5,7 @@ import { Gate } from './gate';
 
 prepareZXingModule({ overrides: { locateFile: () => wasmUrl } });
 
-const OPTIONS: ReaderOptions = {
+export const READING: ReaderOptions = {
   formats: ['EAN8', 'EAN13', 'UPCA', 'Code128', 'DataMatrix', 'QRCode'],
   maxNumberOfSymbols: 1,
   tryHarder: true,
@@ -45,7 +45,7 @@ export async function watch(video: HTMLVideoElement, hear: (code: string) => voi
   const gate = new Gate();
   while (!signal.aborted) {
     const picture = frame(video, canvas);
-    const [seen] = picture ? await readBarcodes(picture, OPTIONS) : [];
+    const [seen] = picture ? await readBarcodes(picture, READING) : [];
     const code = gate.see(seen ? `${seen.symbologyIdentifier}${seen.text}` : '');
     if (code && !signal.aborted) {
       navigator.vibrate?.(VIBRATE_MS);

@@ -9,7 +9,7 @@ import type { Item } from './answers';
 import { find } from './find';
 import { text } from './words';
 
-const Camera = lazy(() => import('./Camera'));
+const CameraView = lazy(() => import('@/scan/CameraView'));
 
 interface ScanFieldProps {
   field: RefObject<HTMLInputElement | null>;
@@ -62,7 +62,7 @@ export function ScanField({ field, items, hear, pick }: ScanFieldProps) {
       </Group>
       {camera && (
         <Suspense fallback={<Loading rows={2} />}>
-          <Camera hear={(code) => hear(code, true)} />
+          <CameraView hear={(code) => hear(code, true)} />
         </Suspense>
       )}
       {typed.trim() && <Found typed={typed} items={items} pick={choose} />}

@@ -1,11 +1,11 @@
 import { Alert, Box, Text } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useSay } from '@/i18n/i18n';
-import { CameraTrouble, type NoCamera, watch } from '@/scan/camera';
+import { CameraTrouble, type NoCamera, watch } from './camera';
 import { text } from './words';
 
 /** The camera's picture; `hear` gets each code once. */
-export default function Camera({ hear }: { hear: (code: string) => void }) {
+export default function CameraView({ hear }: { hear: (code: string) => void }) {
   const say = useSay(text);
   const video = useRef<HTMLVideoElement>(null);
   const hearing = useRef(hear);
