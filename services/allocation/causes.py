@@ -14,7 +14,7 @@ CAUSES = {
     "dock": ("库点装货台已排满", "the loading docks of the stores are fully used"),
     "vehicle_hours": ("能到达的车船已全部排满", "all vehicles that can get there are fully used"),
     "not_found": (
-        "物资和车辆尚有余量，本次求解未能排入",
+        "物资和车辆尚有余量，本次测算未能排入",
         "goods and vehicles are left; this plan found no way to use them",
     ),
     "reported_later": ("需求在最后一次方案之后才报告", "the need was reported after the last plan"),

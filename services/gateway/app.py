@@ -21,7 +21,15 @@ from services.gateway.exchange import Exchange
 from services.gateway.limits import Bucket, TooLarge, Verdict, limited_body, too_large, too_many
 from services.gateway.pages import is_page
 from services.gateway.parts import Gateway
-from services.gateway.sessions import SAFE_METHODS, Claim, Headers, Sessions, must_act_as, must_be_same_origin, with_token
+from services.gateway.sessions import (
+    SAFE_METHODS,
+    Claim,
+    Headers,
+    Sessions,
+    must_act_as,
+    must_be_same_origin,
+    with_token,
+)
 from services.gateway.settings import GatewaySettings
 from services.gateway.status import readiness
 from shared.identity import Issuer

@@ -64,8 +64,8 @@ async def report(page: Page, stage: str = "", **people: int) -> None:
 async def propose(page: Page) -> Locator:
     """A plan that was asked for, and waits for a decision."""
     proposal = page.get_by_test_id("proposal")
-    await page.get_by_label("求解时间（秒）").fill("1")
-    await page.get_by_role("button", name="开始求解").click()
+    await page.get_by_label("测算时间（秒）").fill("1")
+    await page.get_by_role("button", name="开始测算").click()
     await expect(proposal).to_be_visible(timeout=SOLVED_MS)
     return proposal
 
@@ -81,7 +81,7 @@ async def approve(page: Page, people: int) -> None:
     await page.get_by_role("button", name="批准方案").click()
     sure = page.get_by_role("dialog")
     await expect(sure.get_by_role("button", name="确认批准")).to_be_disabled()
-    await sure.get_by_label("需保障人数").fill(str(people))
+    await sure.get_by_label("需救助人数").fill(str(people))
     await sure.get_by_role("button", name="确认批准").click()
     await expect(page.get_by_test_id("proposal")).to_have_count(0, timeout=20_000)
 

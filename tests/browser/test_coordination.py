@@ -66,7 +66,7 @@ async def test_the_keyboard_leads_to_the_search_the_map_and_the_order(flood):
         await page.keyboard.press("m")
         await expect(page.locator("#relief-map")).to_be_focused()
         await page.keyboard.press("r")
-        await expect(page.get_by_role("button", name="开始求解")).to_be_focused()
+        await expect(page.get_by_role("button", name="开始测算")).to_be_focused()
 
 
 async def test_a_row_is_a_link_that_says_what_its_sender_saw(flood):

@@ -3,7 +3,6 @@ import { words } from '@/i18n/i18n';
 export const text = words(
   'board',
   {
-    title: '大屏',
     fresh: '数据 {age}前更新',
     late: '注意：数据已有 {age}未更新',
     stale: '数据已过时：{age}未更新，请勿据此决策',
@@ -13,7 +12,7 @@ export const text = words(
     overdue: '九小时已过',
     closed: '事件已结束',
     relievedInTime: '九小时内得到基本保障',
-    ofNeed: '需救助 {need} 人，已保障 {share}',
+    ofNeed: '需救助 {need} 人，已及时保障 {share}',
     planned: '现行方案 {people}',
     bound: '已证明的上限 {people}',
     noPlan: '尚无现行方案',
@@ -39,8 +38,7 @@ export const text = words(
     county: '县区',
     group: '人群',
     inNeed: '需救助',
-    done: '已保障',
-    waiting: '等待',
+    done: '已及时保障',
     state_planned: '待装车',
     state_loading: '装车',
     state_under_way: '途中',
@@ -62,7 +60,6 @@ export const text = words(
     exception_report_above_population: '上报人数超过户籍人口',
   },
   {
-    title: 'Board',
     fresh: 'updated {age} ago',
     late: 'Careful: not updated for {age}',
     stale: 'Out of date: not updated for {age}. Do not decide by it',
@@ -101,7 +98,6 @@ export const text = words(
     group: 'Group',
     inNeed: 'in need',
     done: 'relieved',
-    waiting: 'waiting',
     state_planned: 'planned',
     state_loading: 'loading',
     state_under_way: 'under way',

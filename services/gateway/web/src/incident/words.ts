@@ -4,7 +4,6 @@ export const text = words(
   'incident',
   {
     drill: '演练',
-    elapsed: '灾后 {time}',
     remaining: '剩余 {span}',
     overdue: '已超时 {span}',
     closed: '已结束',
@@ -19,7 +18,6 @@ export const text = words(
   },
   {
     drill: 'DRILL',
-    elapsed: '{time} after the disaster',
     remaining: '{span} left',
     overdue: '{span} over the deadline',
     closed: 'closed',
