@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import structlog
@@ -39,6 +39,9 @@ STREAMS_AT_ONCE = 100
 VIEWS_PATIENCE_S = 5.0
 PERMANENT = (Problem, ValidationError, LookupError, TypeError, ValueError, AssertionError, ArithmeticError)
 NOWHERE: Mark = ("", 0, 0)
+BEHIND = "an earlier record of this key is parked"
+Held = Mapping[str, object]
+"""Why a record waits, by its id: the error that folding it ended in, or BEHIND."""
 log = structlog.get_logger()
 
 
@@ -131,7 +134,7 @@ class Consumer:
             by_key[record.topic, record.key].append(record)
         async with asyncio.TaskGroup() as group:
             for same_key in by_key.values():
-                if self._waits(same_key, held) or any(map(self._reactions_to, same_key)):
+                if _waits(same_key, held) or any(map(self._reactions_to, same_key)):
                     group.create_task(self._react_to_all(same_key, held))
 
     async def _catch_up(self) -> None:
@@ -149,57 +152,60 @@ class Consumer:
     def _reactions_to(self, record: Record) -> Sequence[Reaction]:
         return self._reactions.get(newest(self.service, record.type), ())
 
-    async def _project(
-        self, records: Sequence[Record], ends: Mapping[str, Mark], there: Mapping[str, Mark]
-    ) -> set[str]:
+    async def _project(self, records: Sequence[Record], ends: Mapping[str, Mark], there: Mapping[str, Mark]) -> Held:
         """Fold a batch and note how far that is; if it fails, one by one, so that only the broken key is parked.
 
-        Returns the streams that are parked, of which nothing was folded since.
+        Returns what was not folded.  It is parked when its turn among the reactions comes: never before what was
+        recorded earlier.
         """
-        held = {stream_of(record) for record in records} & self._parked
+        held: dict[str, object] = {_id(record): BEHIND for record in records if stream_of(record) in self._parked}
+        free = [record for record in records if _id(record) not in held]
         marks = [Document(f"reached:{topic}", {}, mark) for topic, mark in ends.items()]
         marks += [Document(f"there:{topic}", {}, mark) for topic, mark in there.items()]
         try:
-            free = [record for record in records if stream_of(record) not in held]
             await self.projector.apply(map(foreign_fact, free), {"checkpoint": marks})
         except (Busy, Unavailable):
             raise
         except Exception:  # noqa: BLE001 - whatever is wrong with one record must not stop the others
-            for record in records:
-                if stream_of(record) not in held and not await self._project_one(record):
-                    held.add(stream_of(record))
+            held |= await self._project_each(free)
             await self.documents.put("checkpoint", marks)
         self._reached.update(ends)
         return held
 
-    async def _project_one(self, record: Record) -> bool:
-        """False when it had to be parked."""
+    async def _project_each(self, records: Iterable[Record]) -> Held:
+        """What is wrong with a key's first record that cannot be folded holds up all that follow it."""
+        held: dict[str, object] = {}
+        broken: set[str] = set()
+        for record in records:
+            reason = BEHIND if stream_of(record) in broken else await self._fault(record)
+            if reason is not None:
+                held.setdefault(_id(record), reason)
+                broken.add(stream_of(record))
+        return held
+
+    async def _fault(self, record: Record) -> Exception | None:
+        """Why it cannot be folded; None when it was."""
         try:
             await self.projector.apply([foreign_fact(record)])
         except (Busy, Unavailable):
             raise
-        except Exception as error:  # noqa: BLE001 - parked with its reason
-            await self._park(record, error)
-            return False
-        return True
+        except Exception as error:  # noqa: BLE001 - to be parked with its reason
+            return error
+        return None
 
-    async def _react_to_all(self, records: Sequence[Record], held: Collection[str]) -> None:
+    async def _react_to_all(self, records: Sequence[Record], held: Held) -> None:
         """The records of one key.  After something went wrong, one by one: then it is known who waits for whom."""
-        if not self._waits(records, held) and await self._react_together(records):
+        if not _waits(records, held) and await self._react_together(records):
             return
         async with self._room:
-            await self._react_one_by_one(records, stream_of(records[0]) in held)
+            for record in records:
+                await self._react_in_turn(record, held.get(_id(record)))
 
-    def _waits(self, same_key: Sequence[Record], held: Collection[str]) -> bool:
-        """Whether something of their key is parked, since this batch or before."""
-        key = stream_of(same_key[0])
-        return key in held or key in self._parked
-
-    async def _react_one_by_one(self, records: Iterable[Record], held: bool) -> None:
-        for record in records:
-            parked = held or stream_of(record) in self._parked
-            if not parked or not await self._park_behind(record):
-                await self._react_or_park(record)
+    async def _react_in_turn(self, record: Record, held: object) -> None:
+        if isinstance(held, Exception):
+            await self._park(record, held)
+        elif not (held or stream_of(record) in self._parked) or not await self._park_behind(record):
+            await self._react_or_park(record)
 
     async def _react_together(self, records: Iterable[Record]) -> bool:
         """What goes to one stream in the order of the records, several streams side by side; whether all is done.
@@ -278,12 +284,15 @@ class Consumer:
     async def _park_behind(self, record: Record) -> bool:
         """False when nothing of its key is parked any more: another replica has sent it through."""
         try:
-            await self._park(record, "an earlier record of this key is parked", behind=True)
+            await self._park(record, BEHIND, behind=True)
         except Problem as problem:
             if problem.slug != NOT_PARKED:
                 raise
             self._parked.discard(stream_of(record))
-            return not await self._project_one(record)
+            fault = await self._fault(record)
+            if fault is None:
+                return False
+            await self._park(record, fault)
         return True
 
     async def _park(self, record: Record, reason: object, behind: bool = False) -> None:
@@ -327,6 +336,15 @@ class Consumer:
     @property
     def parked(self) -> int:
         return len(self._parked)
+
+
+def _id(record: Record) -> str:
+    return record.headers["id"]
+
+
+def _waits(same_key: Iterable[Record], held: Held) -> bool:
+    """Whether something of their key is parked, or must be."""
+    return any(_id(record) in held for record in same_key)
 
 
 def _furthest(records: Sequence[Record]) -> tuple[dict[str, Mark], dict[str, Mark]]:

@@ -40,12 +40,13 @@ async def receipts(town: Site) -> list[int]:
 
 
 async def booked(town: Site, wanted: list[int]) -> None:
-    """Just these, each once, in this order."""
+    """Just these, each once, in this order.  For when nothing waits to be sent any more: what is doubled comes last."""
 
     async def there() -> bool:
         return len(await receipts(town)) >= len(wanted)
 
     await until(there, 60)
+    await town.here.town.settled()
     assert await receipts(town) == wanted
 
 
@@ -128,6 +129,7 @@ async def test_what_is_refused_waits_for_a_person_and_holds_nothing_up(town, bef
         await expect(page.get_by_test_id("outbox")).to_have_text("1 条被退回", timeout=30_000)
         await post(town.here.admin, "/api/inventory/stores/K1/reopen", {})
         await receive(page, 32)
+        await expect(page.get_by_test_id("outbox")).to_have_text("1 条被退回", timeout=30_000)
         await booked(town, [*before, 32])
         await person.go("/outbox")
         await expect(page.locator("[data-state=refused]")).to_contain_text("31")
@@ -150,6 +152,25 @@ async def test_whose_sign_in_has_ended_signs_in_again_and_nothing_is_lost(town, 
         await again.locator("button[type=submit]").click()
         await expect(page.get_by_test_id("outbox")).to_have_text(ALL_SENT, timeout=30_000)
     await booked(town, [*before, 71])
+
+
+async def test_two_tabs_of_one_account_send_what_both_have_recorded_once_and_in_order(town, before):
+    made = list(range(201, 213))
+    async with town.person(PHONE) as person:
+        one = await at_work(person)
+        other = await person.context.new_page()
+        await other.goto(person.url + WORKPLACE)
+        await expect(other.get_by_label("扫码或查找")).to_be_visible()
+        await person.network(False)
+        for number, quantity in enumerate(made):
+            await receive((one, other)[number % 2], quantity)
+        for tab in (one, other):
+            await expect(tab.get_by_test_id("outbox")).to_have_text(f"{len(made)} 条待上传")
+        await person.network(True)
+        for tab in (one, other):
+            await expect(tab.get_by_test_id("outbox")).to_have_text(ALL_SENT, timeout=30_000)
+        await booked(town, [*before, *made])
+        assert person.faults == []
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -238,6 +238,43 @@ async def test_an_act_that_one_commit_cannot_hold_is_refused_and_says_what_to_do
         assert await running.journal.last() == 0
 
 
+@pytest.mark.parametrize(("refused", "waiting"), [(0, "234"), (1, "1234")])
+async def test_what_comes_before_a_broken_record_of_the_same_batch_stays_before_it(tmp_path, refused, waiting):
+    """The view breaks at the second of four that come together; the reaction to the first is done, or refused too."""
+
+    def mirror(_, event, __):
+        if event.total == 2:
+            raise ValueError("an odd mirror")
+        return {"counter": event.counter, "total": event.total}
+
+    def notice_but_for_one(_, command):
+        if command.total == refused:
+            raise ValueError("an odd number")
+        return [Noticed(counter=command.counter, total=command.total)]
+
+    broken = replace(
+        ledger,
+        deciders=[replace(ledger.deciders[0], decide=notice_but_for_one)],
+        views=[View("mirror", {CounterAdded: mirror}, ("counter",)), ledger.views[1]],
+    )
+    async with started(tmp_path, counter, broken) as both:
+        await settled(*both)
+    async with started(tmp_path, counter) as [first], client(first, "clerk") as http:
+        for _ in range(4):
+            await add(http, "a", 1)
+    async with started(tmp_path, counter, broken) as [first, second]:
+        await settled(first, second)
+        [parked] = await second.documents.find("parked", Query({"waiting": True}))
+        assert [entry["record"]["headers"]["position"] for entry in parked.body["records"]] == [*waiting]
+        assert "an odd mirror" in parked.body["records"][waiting.index("2")]["reason"]
+    async with started(tmp_path, counter, ledger) as [first, second], client(second, "admin") as http:
+        await settled(first, second)
+        assert (await http.post("/parked/parked/counter:counter/a/requeue")).json()["handled"] == len(waiting)
+        await settled(first, second)
+        assert (await second.documents.get("noticed", "notice/a")).body["seen"] == [1, 2, 3, 4]
+        assert (await second.documents.get("mirror", "counter/a")).body["total"] == 4
+
+
 async def test_a_key_that_only_a_view_wants_is_parked_too_with_all_that_follows(tmp_path):
     def mirror(_, event, __):
         if event.total == 2:
