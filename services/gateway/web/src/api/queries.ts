@@ -6,8 +6,8 @@ import { Refused } from './request';
 
 declare module '@tanstack/react-query' {
   interface Register {
-    /** `register`: hardly changes while people are at work, so what happens is no reason to read it again. */
-    queryMeta: { register?: true };
+    /** `register`: hardly changes while people are at work; read again only after facts whose types begin like this. */
+    queryMeta: { register?: string };
   }
 }
 

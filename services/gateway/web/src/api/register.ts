@@ -1,6 +1,6 @@
 /** What hardly changes while people are at work: places, kinds of goods, stores.
  *
- * Read once and kept, so that a phone without a network knows the names; a page asks again when a name is missing.
+ * Kept, so that a phone without a network knows the names; read again now and then, and when a fact says that it changed.
  */
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
@@ -9,13 +9,23 @@ import type { ItemView, ListItemsData, ListStoresData, StoreView } from './gener
 import type { ListPlacesData, PlaceView } from './generated/relief';
 import { every } from './request';
 
+export const SELDOM_MS = 60 * 60_000;
+/** Whether a store is open is more than a name. */
+const STORES_MS = 5 * 60_000;
+
+export const ITEMS_CHANGE = 'ninehours.inventory.Item';
+export const STORES_CHANGE = 'ninehours.inventory.Store';
+export const ROADS_CHANGE = 'ninehours.relief.Road';
+const PLACES_CHANGE = 'ninehours.relief.Place';
+
 export type Place = Omit<PlaceView, 'expected_persons'>;
 
 /** Every division, village and shelter, by code. */
 export function usePlaces() {
   const read = useQuery({
     queryKey: ['register', 'places'],
-    staleTime: 'static',
+    meta: { register: PLACES_CHANGE },
+    staleTime: SELDOM_MS,
     queryFn: () => every<ListPlacesData, PlaceView>('relief', { url: '/places' }),
   });
   return { ...read, byCode: useByCode(read.data, (place) => place.place) };
@@ -24,7 +34,8 @@ export function usePlaces() {
 export function useItems() {
   const read = useQuery({
     queryKey: ['register', 'items'],
-    staleTime: 'static',
+    meta: { register: ITEMS_CHANGE },
+    staleTime: SELDOM_MS,
     queryFn: () => every<ListItemsData, ItemView>('inventory', { url: '/items' }),
   });
   return { ...read, byCode: useByCode(read.data, (item) => item.item) };
@@ -34,7 +45,8 @@ export function useItems() {
 export function useStores() {
   const read = useQuery({
     queryKey: ['register', 'stores'],
-    staleTime: 'static',
+    meta: { register: STORES_CHANGE },
+    staleTime: STORES_MS,
     queryFn: () => every<ListStoresData, StoreView>('inventory', { url: '/stores' }),
   });
   return { ...read, byCode: useByCode(read.data, (store) => store.store) };

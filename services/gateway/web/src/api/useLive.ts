@@ -1,6 +1,7 @@
 /** What the platform tells live, as invalidated queries and a list of the latest facts. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { concerns } from './concern';
 import { type Fact, listen } from './live';
 import { readingAt } from './pace';
 
@@ -11,7 +12,7 @@ export interface LiveState {
   facts: Fact[];
 }
 
-/** Reads again whatever the page shows, except registers, soon after something has happened. */
+/** Reads again whatever the page shows, soon after something has happened; a register, if that has changed it. */
 export function useLive(): LiveState {
   const queries = useQueryClient();
   const [state, setState] = useState<LiveState>({ connected: true, facts: [] });
@@ -19,10 +20,16 @@ export function useLive(): LiveState {
   useEffect(() => {
     let waiting: ReturnType<typeof setTimeout> | undefined;
     let last = Number.NEGATIVE_INFINITY;
+    let types = new Set<string>();
     const read = () => {
+      const happened = types;
+      types = new Set();
       waiting = undefined;
       last = performance.now();
-      void queries.invalidateQueries({ refetchType: 'active', predicate: ({ meta }) => !meta?.register });
+      void queries.invalidateQueries({
+        refetchType: 'active',
+        predicate: ({ meta }) => concerns(happened, meta?.register),
+      });
     };
     const soon = () => {
       const now = performance.now();
@@ -30,8 +37,10 @@ export function useLive(): LiveState {
     };
     const stop = listen((said) => {
       if (said.kind === 'connected') setState((before) => ({ ...before, connected: said.yes }));
-      if (said.kind === 'fact')
+      if (said.kind === 'fact') {
+        types.add(said.fact.type);
         setState((before) => ({ ...before, facts: [said.fact, ...before.facts].slice(0, FACTS_KEPT) }));
+      }
       if (said.kind !== 'connected' || said.yes) soon();
     });
     return () => {

@@ -27,6 +27,7 @@ import type {
   ShowTripData,
   TripView,
 } from '@/api/generated/relief';
+import { ROADS_CHANGE, SELDOM_MS } from '@/api/register';
 import { ask, every, Refused } from '@/api/request';
 import { EVERY_MS } from '@/incident/useSituation';
 import type { Run } from './answers';
@@ -39,7 +40,8 @@ const OPEN_RUN = ['requested', 'solving'];
 export function useRoads() {
   return useQuery({
     queryKey: ['register', 'roads'],
-    staleTime: 'static',
+    meta: { register: ROADS_CHANGE },
+    staleTime: SELDOM_MS,
     queryFn: () => every<ListRoadsData, RoadView>('relief', { url: '/roads' }),
   });
 }

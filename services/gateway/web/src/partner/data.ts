@@ -15,6 +15,7 @@ import type {
   StockView,
   StoreView,
 } from '@/api/generated/inventory';
+import { ITEMS_CHANGE, STORES_CHANGE } from '@/api/register';
 import { every } from '@/api/request';
 import { named } from '@/i18n/i18n';
 import { number } from '@/i18n/numbers';
@@ -55,7 +56,7 @@ export function useStock() {
 export function useStores() {
   return useQuery({
     queryKey: ['stores'],
-    meta: { register: true },
+    meta: { register: STORES_CHANGE },
     queryFn: () => every<ListStoresData, StoreView>('inventory', { url: '/stores' }),
   });
 }
@@ -63,7 +64,7 @@ export function useStores() {
 export function useItems() {
   return useQuery({
     queryKey: ['items'],
-    meta: { register: true },
+    meta: { register: ITEMS_CHANGE },
     queryFn: () => every<ListItemsData, ItemView>('inventory', { url: '/items' }),
   });
 }
