@@ -4,13 +4,28 @@ from __future__ import annotations
 
 import os
 import signal
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.servers import servers
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Tests that schemathesis makes of a document are named by their operation, which it leaves out."""
+    if operation := getattr(item, "operation_label", None):
+        item._id = replace(item.id, params=operation)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of tests with the same name, parallel workers run one."""
+    twice = [name for name, times in Counter(item.nodeid for item in items).items() if times > 1]
+    if twice:
+        raise pytest.UsageError(f"Give each test a name of its own: {', '.join(twice[:5])}")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -35,16 +35,20 @@ export function SignInAgain() {
   const say = useSay(text);
   const { expired, stay } = useSession();
   return (
-    <Modal opened={expired} onClose={stay} withCloseButton={false} fullScreen aria-label={say('title')}>
-      <Center mih="80dvh">
-        <Stack align="center" w="100%">
-          <SignInForm />
-          <Button variant="subtle" onClick={stay}>
-            {say('goOn')}
-          </Button>
-        </Stack>
-      </Center>
-    </Modal>
+    <Modal.Root opened={expired} onClose={stay} fullScreen>
+      <Modal.Content aria-label={say('title')}>
+        <Modal.Body>
+          <Center mih="80dvh">
+            <Stack align="center" w="100%">
+              <SignInForm />
+              <Button variant="subtle" onClick={stay}>
+                {say('goOn')}
+              </Button>
+            </Stack>
+          </Center>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 
