@@ -39,7 +39,7 @@ async def test_a_report_made_without_a_network_on_a_fast_device_counts_at_its_ow
     told = await newest(flood)
     happened, received = (datetime.fromisoformat(told[name]) for name in ("happened_at", "received_at"))
     # What a server says of the time is rounded to seconds.
-    assert before - timedelta(seconds=2) < happened < back + timedelta(seconds=1)
+    assert before - timedelta(seconds=5) < happened < back + timedelta(seconds=5)
     assert back < received
     assert told["people"] == {"infant": 10, "general": 90}
 
