@@ -1,4 +1,5 @@
 /** Tables as spreadsheets write them: UTF-8 or GB18030, separated by commas, semicolons or tabs. */
+import { saveFile } from './saveFile';
 
 /** The text of a file; null when it is in neither encoding. */
 export function decoded(bytes: BufferSource): string | null {
@@ -57,9 +58,5 @@ export function written(table: string[][]): string {
 }
 
 export function download(name: string, table: string[][]): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([written(table)], { type: 'text/csv;charset=utf-8' }));
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
+  saveFile(name, written(table), 'text/csv;charset=utf-8');
 }

@@ -1,4 +1,5 @@
 /** Unsent entries as a file or as a series of codes: when a device must be given up, what it knows is not. */
+import { saveFile } from '@/api/saveFile';
 import { now } from '@/clock/clock';
 import { mayBeCarried } from './carriable';
 import { db, type Entry } from './db';
@@ -70,11 +71,8 @@ export async function takeOver({ entries }: Carried): Promise<number> {
 
 export function saveAsFile(user: string, entries: Entry[]): void {
   const file = carried(entries);
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([JSON.stringify(file, null, 1)], { type: 'application/json' }));
-  link.download = `ninehours-${user}-${file.saved_at.replace(/[:.]/g, '-')}.json`;
-  link.click();
-  URL.revokeObjectURL(link.href);
+  const name = `ninehours-${user}-${file.saved_at.replace(/[:.]/g, '-')}.json`;
+  saveFile(name, JSON.stringify(file, null, 1), 'application/json');
 }
 
 const TOLD = ['key', 'user', 'path', 'title', 'about', 'madeAt'] as const;

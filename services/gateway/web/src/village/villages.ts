@@ -1,6 +1,7 @@
 /** Finding one's village by code, name, or the first letters of its pinyin. */
 import { pinyin } from 'pinyin-pro';
 import type { Place } from '@/api/register';
+import { spellings } from '@/i18n/spellings';
 
 export const EVERYWHERE = '*';
 
@@ -25,14 +26,7 @@ const known = new Map<string, string[]>();
 function keys(village: Place): string[] {
   const before = known.get(village.place);
   if (before) return before;
-  const syllables = pinyin(village.name, { toneType: 'none', type: 'array' });
-  const made = [
-    village.place,
-    village.name,
-    (village.name_en ?? '').toLowerCase(),
-    syllables.join(''),
-    syllables.map((syllable) => syllable[0]).join(''),
-  ];
+  const made = [village.place, village.name, (village.name_en ?? '').toLowerCase(), spellings(village.name, pinyin)];
   known.set(village.place, made);
   return made;
 }

@@ -1,5 +1,6 @@
 /** Village names in pinyin and by its initials, so that `dlz` finds 大刘庄; the dictionary is loaded when letters are typed. */
 import { useEffect, useMemo, useState } from 'react';
+import { spellings } from '@/i18n/spellings';
 import type { Spot } from '../picture';
 
 type Pinyin = typeof import('pinyin-pro').pinyin;
@@ -21,9 +22,4 @@ export function useSpoken(spots: Spot[] | undefined, typed: string | undefined):
         known.get(place) ?? '',
     [known],
   );
-}
-
-export function spellings(name: string, pinyin: Pinyin): string {
-  const syllables = pinyin(name, { toneType: 'none', type: 'array' });
-  return `${syllables.join('')} ${syllables.map((syllable) => syllable[0] ?? '').join('')}`;
 }
