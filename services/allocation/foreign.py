@@ -130,6 +130,14 @@ class ReservationReleased(Stocked, of="ninehours.inventory.ReservationReleased.v
     reservation: str
 
 
+class PledgeLeft(Event, of="ninehours.inventory.PledgeLeft.v1"):
+    store: str
+    item: str
+    incident: str
+    supply: str
+    quantity: int
+
+
 class ReservationRefused(Stocked, of="ninehours.inventory.ReservationRefused.v1"):
     reservation: str
     plan: str

@@ -1,7 +1,8 @@
 """What can be promised to an incident, and from when: the lots and production lines of its problem.
 
-Government goods are at hand.  A partner's goods come its notice after the call, unless it has already confirmed; what
-it declined, answered in part or left unanswered counts only as far as it is held.  What other incidents hold is theirs.
+Government goods are at hand.  A partner's goods come its notice after the call, unless it has already confirmed; of
+what it declined, answered in part or left unanswered only what it did confirm counts: held, or left over for the next
+plan.  What other incidents hold is theirs.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ ANSWERED_WITHIN_MIN = 20.0
 
 @dataclass(frozen=True)
 class Call:
-    """What the call-ups of a supply came to: confirmed from `ready_min` on; `withheld` beyond what is held."""
+    """What the call-ups of a supply came to: confirmed from `ready_min` on; `withheld` beyond what was confirmed."""
 
     ready_min: float | None = None
     withheld: bool = False
@@ -88,7 +89,8 @@ class Supplies:
         in_force = terms is not None and not self._past(terms["valid_until"])
         if in_force and not self._call(code).withheld:
             return self._free(source, lot)
-        return self._own(source, lot["lot"], awaited=False)
+        unheld: int = max(0, lot["on_hand"] - lot["reserved"])
+        return min(unheld, self._pledged(source, code)) + self._own(source, lot["lot"], awaited=False)
 
     def _own(self, source: Json, lot: str, awaited: bool) -> int:
         """Units of the lot that trips of this incident hold and have not come for: a new plan disposes of them."""
@@ -98,6 +100,14 @@ class Supplies:
             if hold["incident"] == self.incident and hold["trip"] not in self.begun and (awaited or not hold["awaited"])
             for part in hold["taken"]
             if part["lot"] == lot
+        )
+
+    def _pledged(self, source: Json, supply: str) -> int:
+        """Units that a partner has confirmed for this incident and no trip holds."""
+        return sum(
+            pledge["quantity"]
+            for pledge in source["pledges"]
+            if (pledge["incident"], pledge["supply"]) == (self.incident, supply)
         )
 
     def _code(self, source: Json, lot: str) -> str:
@@ -137,7 +147,8 @@ class Supplies:
     def _line_limit(self, source: Json) -> int | None:
         limit: int | None = source["line"]["max_quantity"]
         if self._call(source["line"]["line"]).withheld:
-            limit = sum(hold["quantity"] for hold in source["holds"] if not hold["awaited"])
+            held = sum(hold["quantity"] for hold in source["holds"] if not hold["awaited"])
+            limit = held + self._pledged(source, source["line"]["line"])
         return limit
 
     def _held_by_others(self, source: Json) -> bool:
@@ -147,8 +158,10 @@ class Supplies:
     # ---- calls and times ----
 
     def _lot_ready(self, code: str, terms: Json | None) -> float:
-        """Of confirmed goods as well a new plan asks anew, and its trips wait for the answer."""
-        asked_anew = self.now_min + ANSWERED_WITHIN_MIN if self._call(code).ready_min is not None else 0.0
+        """What is not held yet is asked for, and trips wait for the answer, unless the partner has given its last."""
+        call = self._call(code)
+        asks = call.ready_min is not None and not call.withheld
+        asked_anew = self.now_min + ANSWERED_WITHIN_MIN if asks else 0.0
         return max(asked_anew, self._ready(code, terms["notice_min"] if terms else 0.0))
 
     def _ready(self, code: str, notice_min: float) -> float:

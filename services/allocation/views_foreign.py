@@ -27,6 +27,7 @@ from services.allocation.foreign import (
     LineRefused,
     LoadingStarted,
     MovementReversed,
+    PledgeLeft,
     ReservationAwaited,
     ReservationFilled,
     ReservationHeld,
@@ -69,7 +70,7 @@ def _replaced(rows: Iterable[Json], row: Json, key: str) -> list[Json]:
 
 
 def _source(body: Json, event: Any, meta: Meta) -> Json:
-    fresh: Json = {"lots": [], "terms": [], "holds": [], "line": None}
+    fresh: Json = {"lots": [], "terms": [], "holds": [], "pledges": [], "line": None}
     return {**fresh, **body, "stream": meta.stream, "store": event.store, "item": event.item}
 
 
@@ -95,6 +96,12 @@ def _let_go(body: Json, event: Any, meta: Meta) -> Json:
     return {**body, "holds": [hold for hold in body["holds"] if hold["reservation"] != event.reservation]}
 
 
+def _pledged(body: Json, event: PledgeLeft, meta: Meta) -> Json:
+    body = _source(body, event, meta)
+    others = [row for row in body["pledges"] if (row["incident"], row["supply"]) != (event.incident, event.supply)]
+    return {**body, "pledges": [*others, event.model_dump(include={"incident", "supply", "quantity"})]}
+
+
 def _terms(body: Json, event: TermsAgreed, meta: Meta) -> Json:
     body = _source(body, event, meta)
     return {**body, "terms": _replaced(body["terms"], event.model_dump(), "lot")}
@@ -116,6 +123,7 @@ SOURCE = View(
         ReservationFilled: _held(False),
         ReservationReleased: _let_go,
         ReservationRefused: _let_go,
+        PledgeLeft: _pledged,
         TermsAgreed: _terms,
         CapacityPublished: _published,
     },

@@ -16,6 +16,7 @@ from services.inventory.commands import (
 )
 from services.inventory.events import (
     CallUpAsked,
+    PledgeLeft,
     Reservation,
     ReservationAwaited,
     ReservationHeld,
@@ -29,7 +30,18 @@ from services.inventory.events_partners import (
     ProductionReleased,
     Served,
 )
-from services.inventory.holds import EVENTS_MAX, Hold, answer, by_time, continued, refusal, remembered, settled, wish
+from services.inventory.holds import (
+    EVENTS_MAX,
+    Hold,
+    Pledges,
+    answer,
+    by_time,
+    continued,
+    refusal,
+    remembered,
+    settled,
+    wish,
+)
 from services.inventory.lots import later
 from services.inventory.output import made_by
 from shared.clock import instant
@@ -45,14 +57,16 @@ PATIENCE_MIN = 30.0
 class Line:
     """`started` says since when the line gives goods for an incident; before a confirmed call there is no entry.
 
-    `filled` counts what was made for each reservation that stands; `surplus` what was made for nobody, or for trips
-    that were given up, since the line last started: it stands in stock and is promised there.
+    `pledged` is what was confirmed for an incident and no trip holds.  `filled` counts what was made for each
+    reservation that stands; `surplus` what was made for nobody, or for trips that were given up, since the line last
+    started: it stands in stock and is promised there.
     """
 
     published: CapacityPublished | None = None
     holds: Mapping[str, Hold] = field(default_factory=dict)
     filled: Mapping[str, int] = field(default_factory=dict)
     withheld: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    pledged: Mapping[tuple[str, str], int] = field(default_factory=dict)
     closed_trips: frozenset[str] = frozenset()
     started: Mapping[str, str] = field(default_factory=dict)
     surplus: int = 0
@@ -79,24 +93,29 @@ def publish(line: Line, command: PublishCapacity) -> list[Event]:
 def reserve(line: Line, command: ReserveCapacity) -> list[Event]:
     """As for stock; what is promised by each instant must be made by then."""
     events: list[Event] = []
+    pledges = Pledges(line.pledged)
     for trip in command.releases:
-        events += release_trip(reduce(evolve, events, line), ReleaseLine(line=command.line, trip=trip))
+        events += _let_go(reduce(evolve, events, line), trip, pledges)
     line = reduce(evolve, events, line)
     for hold in by_time(wish(command, asked) for asked in command.lines):
         if hold.reservation not in line.holds:
-            answered = _answered(line, hold, command.at)
+            answered = _answered(line, hold, command.at, pledges)
             events.append(answered)
             line = evolve(line, answered)
-    return [*events, *_call_ups(line, command, events)]
+    return [*events, *_call_ups(line, command, events), *pledges.changes(command.store, command.item)]
 
 
-def _answered(line: Line, hold: Hold, at: str) -> Event:
+def _answered(line: Line, hold: Hold, at: str, pledges: Pledges) -> Event:
     if hold.trip in line.closed_trips:
         return refusal(hold, 0, "withdrawn")
-    if reason := line.withheld.get((hold.incident, hold.supply)):
-        return refusal(hold, 0, reason)
-    free = _free(line, hold, at)
-    return answer(ReservationAwaited, hold) if hold.quantity <= free else refusal(hold, free, "insufficient")
+    pledged = hold.quantity <= pledges.left_for(hold)
+    if not pledged and (reason := line.withheld.get((hold.incident, hold.supply))):
+        return refusal(hold, pledges.left_for(hold), reason)
+    if hold.quantity > (free := _free(line, hold, at)):
+        return refusal(hold, free, "insufficient")
+    if pledged:
+        pledges.take(hold)
+    return answer(ReservationHeld if pledged else ReservationAwaited, hold)
 
 
 def _free(line: Line, hold: Hold, at: str) -> int:
@@ -148,20 +167,35 @@ def settle(line: Line, command: SettleCapacity) -> list[Event]:
         answer(ReservationHeld, hold) if held else refusal(hold, free, command.reason) for hold, free, held in answers
     ]
     if line.published:
-        events += continued(command, line.published.store, line.published.item, left, rest)
+        pledges = Pledges(line.pledged)
+        if answers and not rest:
+            pledges.give_back(answers[0][0], left)
+        store, item = line.published.store, line.published.item
+        events += [*continued(command, store, item, left, rest), *pledges.changes(store, item)]
     if command.confirmed and command.incident not in line.started:
         events.append(LineStarted(line=command.line, incident=command.incident, ready_at=command.ready_at))
     return events
 
 
 def release_trip(line: Line, command: ReleaseLine) -> list[Event]:
-    if command.trip in line.closed_trips:
+    pledges = Pledges(line.pledged)
+    return [*_let_go(line, command.trip, pledges), *pledges.changes(*_made_at(line))]
+
+
+def _let_go(line: Line, trip: str, pledges: Pledges) -> list[Event]:
+    if trip in line.closed_trips:
         return []
-    holds = [hold for hold in line.holds.values() if hold.trip == command.trip]
+    holds = [hold for hold in line.holds.values() if hold.trip == trip]
+    for hold in holds:
+        if not hold.awaited:
+            pledges.give_back(hold, line.unfilled(hold))
     released: list[Event] = [answer(ReservationReleased, hold, awaited=hold.awaited) for hold in holds]
-    published = line.published
-    store, item = (published.store, published.item) if published else ("", "")
-    return released or [TripClosed(store=store, item=item, trip=command.trip)]
+    store, item = _made_at(line)
+    return released or [TripClosed(store=store, item=item, trip=trip)]
+
+
+def _made_at(line: Line) -> tuple[str, str]:
+    return (line.published.store, line.published.item) if line.published else ("", "")
 
 
 def release_production(line: Line, command: ReleaseProduction) -> list[Event]:
@@ -211,6 +245,8 @@ def evolve(line: Line, event: Event) -> Line:
             return replace(line, started={**line.started, event.incident: event.ready_at}, surplus=0)
         case ProductionReleased():
             return _with_goods(line, event)
+        case PledgeLeft():
+            return replace(line, pledged={**line.pledged, (event.incident, event.supply): event.quantity})
         case TripClosed():
             return replace(line, closed_trips=line.closed_trips | {event.trip})
         case ReservationReleased():

@@ -211,6 +211,14 @@ class ReservationRefused(Stocked, of="ninehours.inventory.ReservationRefused.v1"
     lots: tuple[Lot, ...]
 
 
+class PledgeLeft(Stocked, of="ninehours.inventory.PledgeLeft.v1"):
+    """So much of what a partner has confirmed for an incident no trip holds: it is given out without asking again."""
+
+    incident: str
+    supply: str
+    quantity: int
+
+
 class TripClosed(Stocked, of="ninehours.inventory.TripClosed.v1"):
     """Nothing was reserved here for the trip that was given up, and nothing will be."""
 
@@ -268,6 +276,7 @@ ALL: tuple[type[Event], ...] = (
     ReservationReleased,
     ReservationFilled,
     ReservationRefused,
+    PledgeLeft,
     TripClosed,
     CallUpAsked,
     SettlingContinued,

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol, TypeVar
 
 from services.inventory.commands import SettleCapacity, SettleStock
-from services.inventory.events import AskedLine, Reservation, ReservationAwaited, ReservationRefused, SettlingContinued
+from services.inventory.events import (
+    AskedLine,
+    PledgeLeft,
+    Reservation,
+    ReservationAwaited,
+    ReservationRefused,
+    SettlingContinued,
+)
 from services.inventory.lots import Lot, Reserve, Stop, Taken, total
 from shared.clock import instant
 from shared.messages import Event, Message
@@ -56,6 +63,33 @@ class Hold(Message):
 
 def wish(asked: Asked, line: AskedLine) -> Hold:
     return Hold(**line.model_dump(), store=asked.store, item=asked.item, plan=asked.plan, incident=asked.incident)
+
+
+class Pledges:
+    """What partners have confirmed for an incident and no trip holds, while a command decides.
+
+    A partner's yes outlives the trip that it was given for: what a newer plan withdraws, and what was confirmed of a
+    line too large for it, the next plan may have without asking, also when the partner has said no to any more.
+    """
+
+    def __init__(self, known: Mapping[tuple[str, str], int]) -> None:
+        self._known, self._left = known, dict(known)
+
+    def left_for(self, hold: Hold) -> int:
+        return self._left.get((hold.incident, hold.supply), 0)
+
+    def give_back(self, hold: Hold, units: int) -> None:
+        self._left[hold.incident, hold.supply] = self.left_for(hold) + units
+
+    def take(self, hold: Hold) -> None:
+        self.give_back(hold, -hold.quantity)
+
+    def changes(self, store: str, item: str) -> list[PledgeLeft]:
+        return [
+            PledgeLeft(store=store, item=item, incident=incident, supply=supply, quantity=left)
+            for (incident, supply), left in self._left.items()
+            if left != self._known.get((incident, supply), 0)
+        ]
 
 
 def by_time(holds: Iterable[Hold]) -> list[Hold]:

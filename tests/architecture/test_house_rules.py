@@ -6,12 +6,14 @@ import ast
 import json
 import re
 import subprocess
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from services.documents import GOLDEN, ROOT, documents, events_of
 from services.embedded import SERVICES
+from shared.messages import Event
 
 FILE_LINES_MAX = 400
 FUNCTION_LINES_MAX = 50
@@ -57,6 +59,21 @@ def test_every_service_has_the_same_file_names(service):
     folder = ROOT / "services" / service.name
     present = {path.name for path in folder.iterdir()} | {path.stem for path in folder.glob("*.py")}
     assert set(SAME_IN_EVERY_SERVICE) <= present
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda s: s.name)
+def test_a_service_lists_every_event_that_it_defines(service):
+    """One that is missing there can be written, and not be read again."""
+    folder = ROOT / "services" / service.name
+    modules = [import_module(f"services.{service.name}.{path.stem}") for path in folder.glob("events*.py")]
+    defined = {
+        kind
+        for module in modules
+        for kind in vars(module).values()
+        if isinstance(kind, type) and issubclass(kind, Event) and kind.__module__ == module.__name__ and kind.of
+    }
+    assert defined
+    assert defined == set(service.events)
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda s: s.name)

@@ -19,7 +19,7 @@ from services.inventory.events import (
 from services.inventory.events_partners import (
     Served,
 )
-from services.inventory.holds import EVENTS_MAX, Hold, answer, by_time, continued, refusal, settled, wish
+from services.inventory.holds import EVENTS_MAX, Hold, Pledges, answer, by_time, continued, refusal, settled, wish
 from services.inventory.lots import Lot, Taken, day_of, first_expiring, total
 from services.inventory.stock.state import Deciding, Stock
 from shared.clock import instant
@@ -29,22 +29,32 @@ from shared.problem import Problem
 
 def reserve(stock: Stock, command: ReserveStock) -> list[Event]:
     """The plan's withdrawn trips let go first; then the earliest line is served first, each whole or not at all."""
-    deciding = Deciding(stock)
+    deciding, pledges = Deciding(stock), Pledges(stock.pledged)
     for trip in command.releases:
-        deciding.add(*release_trip(deciding.stock, ReleaseTrip(store=command.store, item=command.item, trip=trip)))
+        deciding.add(*_let_go(deciding.stock, command, trip, pledges))
     for hold in by_time(wish(command, line) for line in command.lines):
         if hold.reservation not in deciding.stock.holds:
-            deciding.add(_answered(deciding.stock, hold))
-    deciding.add(*_call_ups(stock, command, deciding.events))
+            deciding.add(_answered(deciding.stock, hold, pledges))
+    deciding.add(*_call_ups(stock, command, deciding.events), *pledges.changes(command.store, command.item))
     return deciding.events
 
 
-def _answered(stock: Stock, hold: Hold) -> Event:
+def _answered(stock: Stock, hold: Hold, pledges: Pledges) -> Event:
     if hold.trip in stock.closed_trips:
         return refusal(hold, 0, "withdrawn")
+    if hold.reserve != "corporate":
+        return _reserved(stock, hold, ReservationHeld)
+    if hold.quantity <= pledges.left_for(hold):
+        return _out_of(pledges, hold, _reserved(stock, hold, ReservationHeld))
     if reason := stock.withheld.get((hold.incident, hold.supply)):
-        return refusal(hold, 0, reason)
-    return _reserved(stock, hold, ReservationAwaited if hold.reserve == "corporate" else ReservationHeld)
+        return refusal(hold, pledges.left_for(hold), reason)
+    return _reserved(stock, hold, ReservationAwaited)
+
+
+def _out_of(pledges: Pledges, hold: Hold, answered: Event) -> Event:
+    if isinstance(answered, ReservationHeld):
+        pledges.take(hold)
+    return answered
 
 
 def _reserved(stock: Stock, hold: Hold, kind: type[ReservationHeld | ReservationAwaited]) -> Event:
@@ -101,7 +111,7 @@ def settle(stock: Stock, command: SettleStock) -> list[Event]:
     """A yes holds, a no frees the goods; both wait until what a fact has displaced is seated again."""
     if not stock.displaced.keys().isdisjoint(command.reservations):
         return continued(command, command.store, command.item, command.confirmed, command.reservations)
-    deciding = Deciding(stock)
+    deciding, pledges = Deciding(stock), Pledges(stock.pledged)
     answers, left, rest = settled(stock.holds.values(), command)
     for hold, free, held in answers:
         if held:
@@ -109,6 +119,9 @@ def settle(stock: Stock, command: SettleStock) -> list[Event]:
         else:
             deciding.add(refusal(hold, free, command.reason, deciding.stock.after(hold.taken, reserved=-1)))
     deciding.add(*continued(command, command.store, command.item, left, rest))
+    if answers and not rest:
+        pledges.give_back(answers[0][0], left)
+    deciding.add(*pledges.changes(command.store, command.item))
     return deciding.events
 
 
@@ -158,17 +171,24 @@ def _loaded(stock: Stock, hold: Hold, command: LoadTrip) -> GoodsIssued:
 
 def release_trip(stock: Stock, command: ReleaseTrip) -> list[Event]:
     """Everything held for the trip is free again, and nothing can be reserved for it any more."""
-    if command.trip in stock.closed_trips:
+    pledges = Pledges(stock.pledged)
+    return [*_let_go(stock, command, command.trip, pledges), *pledges.changes(command.store, command.item)]
+
+
+def _let_go(stock: Stock, command: ReleaseTrip | ReserveStock, trip: str, pledges: Pledges) -> list[Event]:
+    if trip in stock.closed_trips:
         return []
     deciding = Deciding(stock)
     for hold in stock.holds.values():
-        if hold.trip == command.trip:
+        if hold.trip == trip:
             lots = deciding.stock.after(hold.taken, reserved=-1)
             deciding.add(answer(ReservationReleased, hold, hold.taken, lots, awaited=hold.awaited))
+            if hold.reserve == "corporate" and not hold.awaited:
+                pledges.give_back(hold, hold.quantity)
     for hold in stock.displaced.values():
-        if hold.trip == command.trip:
+        if hold.trip == trip:
             deciding.add(answer(ReservationReleased, hold, awaited=hold.awaited))
-    return deciding.events or [TripClosed(store=command.store, item=command.item, trip=command.trip)]
+    return deciding.events or [TripClosed(store=command.store, item=command.item, trip=trip)]
 
 
 def fill(stock: Stock, command: ReceiveProduced, served: Served) -> ReservationFilled:

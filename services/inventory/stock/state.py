@@ -12,6 +12,7 @@ from services.inventory.events import (
     Movement,
     MovementReversed,
     Outflow,
+    PledgeLeft,
     Reservation,
     ReservationRefused,
     ReservationReleased,
@@ -37,6 +38,7 @@ class Stock(NamedTuple):
     """`lots` are those of which something is there; `spent` are those that were used up, as they are remembered.
 
     `withheld` maps (incident, supply) to why a partner's goods are out of reach for the rest of the incident.
+    `pledged` maps it to what the partner has confirmed and no trip holds.
     `displaced` are reservations that have lost their goods to a fact, until they are seated again or refused.
     """
 
@@ -46,6 +48,7 @@ class Stock(NamedTuple):
     displaced: Mapping[str, Hold] = NOTHING
     terms: Mapping[str, TermsAgreed] = NOTHING
     withheld: Mapping[tuple[str, str], str] = NOTHING
+    pledged: Mapping[tuple[str, str], int] = NOTHING
     closed_trips: frozenset[str] = frozenset()
     movements: History[Moved] = History()
     reversed: frozenset[int] = frozenset()
@@ -97,6 +100,8 @@ def _changed(stock: Stock, event: Event) -> Stock:
             return stock._replace(reversed=stock.reversed | {event.number})
         case TermsAgreed():
             return stock._replace(terms={**stock.terms, event.lot: event})
+        case PledgeLeft():
+            return stock._replace(pledged={**stock.pledged, (event.incident, event.supply): event.quantity})
         case TripClosed():
             return stock._replace(closed_trips=stock.closed_trips | {event.trip})
         case ReservationReleased():

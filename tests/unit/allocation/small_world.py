@@ -172,6 +172,10 @@ def reserved(
     )
 
 
+def pledged(supply: str, quantity: int, stream: str, incident: str = "flood") -> Told:
+    return stream, f.PledgeLeft(store="E", item="bottle", incident=incident, supply=supply, quantity=quantity)
+
+
 def published(code: str, lead_min: float, max_quantity: int | None = None) -> Told:
     return f"capacity/{code}", f.CapacityPublished(
         line=code,

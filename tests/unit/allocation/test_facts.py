@@ -135,6 +135,15 @@ def test_what_is_held_already_counts_although_the_partner_declines_more():
     assert (lot.free, lot.available_from_min) == (50, 240)
 
 
+def test_what_was_confirmed_in_part_and_is_held_by_no_trip_counts_at_once():
+    part = (*PARTNERS, *world.called("A1", EARLIER, f.CallUpPartlyConfirmed))
+    assert lots(*part)["A1"].free == 0
+    lot = lots(*part, world.pledged("A1", 120, stream="stock/E/bottle"))["A1"]
+    assert (lot.free, lot.available_from_min) == (120, 60)
+    assert lots(*part, world.pledged("A1", 120, stream="stock/E/bottle", incident="fire"))["A1"].free == 0
+    assert lots(*part, world.pledged("A1", 999, stream="stock/E/bottle"))["A1"].free == 300
+
+
 def test_goods_without_an_agreement_in_force_are_not_promised():
     goods = PARTNERS[0]
     assert lots(goods)["A1"].free == 0
@@ -161,6 +170,8 @@ def test_a_declined_line_gives_what_it_holds_already_and_nothing_else():
     held = world.reserved(f.ReservationHeld, "p1-1", quantity=70, stream="capacity/L1")
     assert lines(line, *declined) == {}
     assert lines(line, held, *declined)["L1"].max_quantity == 70
+    pledged = world.pledged("L1", 30, stream="capacity/L1")
+    assert lines(line, held, *declined, pledged)["L1"].max_quantity == 100
 
 
 def test_a_line_serves_one_incident_at_a_time():

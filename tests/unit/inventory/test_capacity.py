@@ -8,6 +8,7 @@ from services.inventory.commands import (
 from services.inventory.events import (
     AskedLine,
     CallUpAsked,
+    PledgeLeft,
     ReservationAwaited,
     ReservationHeld,
     ReservationRefused,
@@ -80,6 +81,25 @@ def test_a_confirmed_call_starts_the_line_and_the_next_plan_counts_from_there() 
     given(decider, published()).when(ask(wanted(60)), confirm(60, "T1"), later).then_types(
         ReservationAwaited, CallUpAsked
     )
+
+
+def test_what_was_confirmed_of_a_line_too_large_for_it_goes_to_the_next_plan_unasked() -> None:
+    part = (ask(wanted(60)), confirm(40, "T1"))
+    left = given(decider, published()).when(*part)
+    left.then_types(ReservationRefused, PledgeLeft, LineStarted)
+    again = given(decider, published()).when(*part, ask(wanted(40, "T2"), wanted(1, "T3"), plan="R2"))
+    *_, pledge = again.then_types(ReservationHeld, ReservationRefused, PledgeLeft).events
+    assert isinstance(pledge, PledgeLeft)
+    assert pledge.quantity == 0
+
+
+def test_a_withdrawn_trip_gives_back_what_is_still_to_be_made_for_it() -> None:
+    """The forty that were made stand in stock and are promised there."""
+    asked = (ask(wanted(60)), confirm(60, "T1"), made(40))
+    outcome = given(decider, published()).when(*asked, ReleaseLine(line="P1", trip="T1"))
+    pledge = outcome.then_types(ReservationReleased, PledgeLeft).events[-1]
+    assert isinstance(pledge, PledgeLeft)
+    assert (pledge.incident, pledge.supply, pledge.quantity) == ("I1", "P1", 20)
 
 
 def test_a_no_ends_the_line_for_the_incident() -> None:

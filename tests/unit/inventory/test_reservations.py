@@ -1,10 +1,11 @@
 from services.inventory.asking import decider as asking_decider
-from services.inventory.commands import ReceiveProduced, ReleaseTrip, SettleStock, SplitAsking
+from services.inventory.commands import ReceiveProduced, ReleaseTrip, SettleStock, SplitAsking, StateStock
 from services.inventory.events import (
     AskedLine,
     CallUpAsked,
     GoodsIssued,
     GoodsReceived,
+    PledgeLeft,
     ReservationAwaited,
     ReservationFilled,
     ReservationHeld,
@@ -64,6 +65,13 @@ def state_of(outcome: Outcome, code: str) -> tuple[int, int]:
     lot = outcome.state.known(code)
     assert lot is not None
     return lot.on_hand, lot.reserved
+
+
+def pledged(outcome: Outcome) -> int:
+    left = outcome.events[-1]
+    assert isinstance(left, PledgeLeft)
+    assert outcome.state.pledged == {("I1", "A1"): left.quantity}
+    return left.quantity
 
 
 def test_a_line_is_held_with_the_lots_that_expire_first() -> None:
@@ -170,7 +178,7 @@ def test_a_yes_holds_and_a_no_frees() -> None:
 def test_a_part_goes_to_the_earliest_trips_that_fit() -> None:
     asked = reserve(called(30, "T1"), called(30, "T2", at=TWO), called(5, "T3", at=TWO))
     outcome = given(decider, *partner_stock(100)).when(asked, settled(40, "T1", "T2", "T3"))
-    outcome.then_types(ReservationHeld, ReservationRefused, ReservationHeld)
+    outcome.then_types(ReservationHeld, ReservationRefused, ReservationHeld, PledgeLeft)
     assert state_of(outcome, "A1") == (100, 35)
 
 
@@ -178,6 +186,40 @@ def test_after_a_no_that_supply_is_out_of_reach_for_the_rest_of_the_incident() -
     again = reserve(called(1, "T9"), plan="R2")
     outcome = given(decider, *partner_stock(100)).when(reserve(called(30)), settled(0, "T1", reason="silent"), again)
     assert outcome.then_types(ReservationRefused).events[0].reason == "silent"  # type: ignore[attr-defined]
+
+
+def test_what_was_confirmed_of_a_line_too_large_for_it_goes_to_the_next_plan_unasked() -> None:
+    part = (reserve(called(40)), settled(30, "T1"))
+    left = given(decider, *partner_stock(100)).when(*part)
+    assert pledged(left.then_types(ReservationRefused, PledgeLeft)) == 30
+    smaller = reserve(called(20, "T2"), called(20, "T3"), plan="R2")
+    outcome = given(decider, *partner_stock(100)).when(*part, smaller)
+    assert pledged(outcome.then_types(ReservationHeld, ReservationRefused, PledgeLeft)) == 10
+    assert outcome.events[1].free == 10  # type: ignore[attr-defined]
+
+
+def test_confirmed_goods_of_a_withdrawn_trip_go_to_the_plan_that_withdraws_it() -> None:
+    asked = (reserve(called(30), called(9, "T2")), settled(30, "T1", "T2"))
+    again = reserve(called(25, "T3"), plan="R2", releases=("T1",))
+    outcome = given(decider, *partner_stock(100)).when(*asked, again)
+    assert pledged(outcome.then_types(ReservationReleased, ReservationHeld, PledgeLeft)) == 5
+    assert state_of(outcome, "A1") == (100, 25)
+
+
+def test_goods_that_a_trip_gave_back_are_pledged_until_they_are_asked_for() -> None:
+    given_up = ReleaseTrip(**SITE, trip="T1")
+    confirmed = (reserve(called(30)), settled(30, "T1"), given_up)
+    outcome = given(decider, *partner_stock(100)).when(*confirmed)
+    assert pledged(outcome.then_types(ReservationReleased, PledgeLeft)) == 30
+    more = given(decider, *partner_stock(100)).when(*confirmed, reserve(called(31, "T2"), plan="R2"))
+    more.then_types(ReservationAwaited, CallUpAsked)
+
+
+def test_pledged_goods_that_are_gone_are_refused_and_stay_owed() -> None:
+    confirmed = (reserve(called(30)), settled(30, "T1"), ReleaseTrip(**SITE, trip="T1"))
+    gone = StateStock(**SITE, lot="A1", owner="E01", quantity=10, expires=None, at=NOON)
+    outcome = given(decider, *partner_stock(100)).when(*confirmed, gone, reserve(called(30, "T2"), plan="R2"))
+    assert outcome.then_types(ReservationRefused).events[0].reason == "insufficient"  # type: ignore[attr-defined]
 
 
 def test_an_answer_after_the_trip_was_withdrawn_changes_nothing() -> None:

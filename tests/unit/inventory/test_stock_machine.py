@@ -56,6 +56,7 @@ class StockMachine(RuleBasedStateMachine):
         self.balance = 0
         self.by_number: dict[int, int] = {}
         self.made = 0
+        self.confirmed = 0
         self.answered: set[str] = set()
         self._happen(partner_stock(50))
 
@@ -150,6 +151,7 @@ class StockMachine(RuleBasedStateMachine):
         hold = self._hold(pick)
         answered = {"reservations": (hold.reservation,), "confirmed": confirmed, "reason": "part"}
         settle = SettleStock.model_validate({**SITE, **answered, "incident": "I1", "ready_at": ONE})
+        self.confirmed += confirmed if hold.awaited else 0
         self._act(settle)
 
     @precondition(lambda self: self.stock.holds)
@@ -208,6 +210,15 @@ class StockMachine(RuleBasedStateMachine):
             assert 0 <= lot.reserved <= lot.on_hand, lot
             assert lot.reserved == held[lot.lot], f"{lot.lot}: held and free do not add up to what is on hand"
         assert sum(lot.on_hand for lot in self.stock.lots.values()) == self.balance
+
+    @invariant()
+    def a_partners_yes_is_spent_once(self) -> None:
+        """What was loaded or lost is spent as well, so that there can be less than was confirmed, never more."""
+        if hasattr(self, "stock"):
+            held = sum(h.quantity for h in self.stock.holds.values() if h.reserve == "corporate" and not h.awaited)
+            pledged = sum(self.stock.pledged.values())
+            assert pledged >= 0
+            assert held + pledged <= self.confirmed
 
     @invariant()
     def a_replay_ends_equal(self) -> None:
