@@ -18,6 +18,7 @@ from shared.decide import Contended, Handler, newest, upcast
 from shared.epochs import begun_at, place
 from shared.messages import Command, Mark, Meta, Record
 from shared.parking import (
+    BEHIND,
     NOT_PARKED,
     ParkRecord,
     ReleaseRecord,
@@ -39,7 +40,6 @@ STREAMS_AT_ONCE = 100
 VIEWS_PATIENCE_S = 5.0
 PERMANENT = (Problem, ValidationError, LookupError, TypeError, ValueError, AssertionError, ArithmeticError)
 NOWHERE: Mark = ("", 0, 0)
-BEHIND = "an earlier record of this key is parked"
 Held = Mapping[str, object]
 """Why a record waits, by its id: the error that folding it ended in, or BEHIND."""
 log = structlog.get_logger()
@@ -125,7 +125,7 @@ class Consumer:
         await inbox.commit(*ends.values())
 
     async def _handle(self, records: Sequence[Record]) -> None:
-        wanted = [record for record in records if self._wants(record)]
+        wanted = [record for record in records if self.wants(record)]
         ends, there = _furthest(records)
         there = {topic: mark for topic, mark in there.items() if not self._overtaken(topic, mark)}
         held = await self._project(wanted, self._beyond(ends), there)
@@ -146,7 +146,7 @@ class Consumer:
         waiting = await self.documents.find("parked", Query({"waiting": True}))
         self._parked = {document.key for document in waiting}
 
-    def _wants(self, record: Record) -> bool:
+    def wants(self, record: Record) -> bool:
         return self.projector.wants(record.type) or bool(self._reactions_to(record))
 
     def _reactions_to(self, record: Record) -> Sequence[Reaction]:
@@ -294,6 +294,12 @@ class Consumer:
                 return False
             await self._park(record, fault)
         return True
+
+    async def park_all(self, held: Iterable[tuple[Record, object]]) -> None:
+        """Park records that a view could not be derived from, and those behind them, in order."""
+        async with self._alone:
+            for record, reason in held:
+                await self._park(record, reason)
 
     async def _park(self, record: Record, reason: object, behind: bool = False) -> None:
         stream = stream_of(record)

@@ -16,6 +16,7 @@ from shared.problem import Problem
 from shared.service import Decider, View
 
 NOT_PARKED = "not-parked"
+BEHIND = "an earlier record of this key is parked"
 REASON_CHARACTERS_MAX = 2000
 
 

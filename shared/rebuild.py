@@ -1,4 +1,7 @@
-"""Derive a view again from the facts and put it in place of the live one.  The end is the same, or a bug."""
+"""Derive a view again from the facts and put it in place of the live one.  The end is the same, or a bug.
+
+A foreign fact that cannot be folded is parked with all that follows of its key, as it would be if it came today.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import TYPE_CHECKING
 
 from shared.messages import Json, Record, canonical
+from shared.parking import BEHIND, stream_of
 from shared.ports import Document, Query
 from shared.problem import one_of, unknown
 from shared.project import Fact, Projector, folded, foreign_fact, own_facts
@@ -41,23 +45,55 @@ async def derive(running: Running, view: View) -> Json:
     while True:
         known = {document.key for document in await running.documents.find(kind, EVERYTHING)}
         parked = set() if own else await parked_ids(running)
-        built = await built_anew(running, view, journal_facts(running) if own else log_facts(running, view, parked))
+        anew = Anew(running, view)
+        await (anew.fold_journal() if own else anew.fold_log(parked))
         async with live.lock:
             if own or parked == await parked_ids(running):  # else what was requeued would be undone
-                differed = await put_in_place(running, view, built, known)
+                differed = await put_in_place(running, view, anew.documents, known)
                 break
     count = len(await running.documents.find(kind, EVERYTHING))
     return {"view": kind, "documents": count, "differed": differed}
 
 
-async def built_anew(running: Running, view: View, facts: AsyncIterator[Sequence[Fact]]) -> dict[str, Document]:
-    projector = Projector(running.service, [view], running.documents)
-    built: dict[str, Document] = {}
-    async for some in facts:
-        for _, key, change, event, meta in projector.steps(some):
-            if after := folded(built.get(key) or Document(key, {}), change, event, meta):
-                built[key] = after
-    return built
+class Anew:
+    """`documents` of a view, by key, as its facts make them: first none, then all that the journal or the log tells."""
+
+    def __init__(self, running: Running, view: View) -> None:
+        self.documents: dict[str, Document] = {}
+        self._running = running
+        self._view = view
+        self._projector = Projector(running.service, [view], running.documents)
+
+    async def fold_journal(self) -> None:
+        async for facts in journal_facts(self._running):
+            for fact in facts:
+                self._fold(fact)
+
+    async def fold_log(self, parked: set[str]) -> None:
+        """But for what is parked: requeueing brings that."""
+        consumer = self._running.consumer
+        held: list[tuple[Record, object]] = []
+        broken: set[str] = set()
+        async for records in log_records(self._running, self._view, parked):
+            for record in filter(consumer.wants, records):
+                reason = BEHIND if stream_of(record) in broken else self._fault(foreign_fact(record))
+                if reason is not None:
+                    broken.add(stream_of(record))
+                    held.append((record, reason))
+        await consumer.park_all(held)
+
+    def _fault(self, fact: Fact) -> Exception | None:
+        """Why it cannot be folded; None when it was."""
+        try:
+            self._fold(fact)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one fact must not stop the others
+            return error
+        return None
+
+    def _fold(self, fact: Fact) -> None:
+        for _, key, change, event, meta in self._projector.steps([fact]):
+            if after := folded(self.documents.get(key) or Document(key, {}), change, event, meta):
+                self.documents[key] = after
 
 
 async def put_in_place(running: Running, view: View, built: dict[str, Document], known: set[str]) -> int:
@@ -91,7 +127,7 @@ async def parked_ids(running: Running) -> set[str]:
     return {entry["record"]["headers"]["id"] for document in waiting for entry in document.body["records"]}
 
 
-async def log_facts(running: Running, view: View, parked: set[str]) -> AsyncIterator[Sequence[Fact]]:
+async def log_records(running: Running, view: View, parked: set[str]) -> AsyncIterator[Sequence[Record]]:
     """The topics from their first record, in a group of its own, without what is parked: requeueing brings that."""
     topics = sorted({event.topic() for event in view.on})
     group = f"{running.service.name}-rebuild-{random.getrandbits(64):016x}"
@@ -106,4 +142,4 @@ async def log_facts(running: Running, view: View, parked: set[str]) -> AsyncIter
                     return
                 continue
             done.update({(record.topic, record.partition): record for record in records})
-            yield [foreign_fact(record) for record in records if record.headers["id"] not in parked]
+            yield [record for record in records if record.headers["id"] not in parked]

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from shared.parking import BEHIND
+from shared.ports import Query
 from shared.service import Timer, View
 from tests.integration.kernel.counter import Added, CounterAdded, Remind, Reminded, counter, ledger
 from tests.integration.kernel.test_kernel import add
@@ -63,6 +65,27 @@ async def test_what_is_parked_waits_for_its_requeue_in_a_new_view_too(past):
     async with started(past, counter, FOREIGN) as services:
         await settled(*services)
         assert await times(services[1], "counter/bad") == 1
+
+
+async def test_what_a_new_view_cannot_take_is_parked_and_the_others_go_on(past):
+    def refusing(body, event, meta):
+        if event.counter == "a" and event.total == 3:
+            raise ValueError("no three")
+        return tally(body, event, meta)
+
+    picky = with_view(ledger, View("tally", {CounterAdded: refusing}))
+    async with started(past, counter, picky) as services, client(services[0], "clerk") as http:
+        await add(http, "a", 4)
+        await add(http, "b", 1)
+        await settled(*services)
+        assert await times(services[1]) == 1
+        assert await times(services[1], "counter/b") == 1
+        [document] = await services[1].documents.find("parked", Query({"waiting": True}))
+        assert [entry["reason"] for entry in document.body["records"]] == ["ValueError: no three", BEHIND, BEHIND]
+    async with started(past, counter, FOREIGN) as services:
+        await settled(*services)
+        assert (await services[1].consumer.requeue(document.key)).left == 0
+        assert await times(services[1]) == 4
 
 
 async def test_a_view_that_listens_to_more_is_derived_again(past):
