@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections import Counter
@@ -34,6 +35,13 @@ def _no_signal_is_ignored() -> None:
     for number in (signal.SIGHUP, signal.SIGINT):
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, lambda *_: None)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _nothing_is_left_open() -> Iterator[None]:
+    """What tests of a file forgot to close is reported there: found later, it fails one that knows nothing of it."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture(scope="session")
