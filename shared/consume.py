@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import structlog
@@ -121,21 +121,19 @@ class Consumer:
                 await self._learn_what_is_parked()
                 self._turn = turn
             await self._handle(records)
-        ends = {(record.topic, record.partition): record for record in records}
-        await inbox.commit(*ends.values())
+        await inbox.commit(*_last_ones(records))
 
     async def _handle(self, records: Sequence[Record]) -> None:
-        wanted = [record for record in records if self.wants(record)]
-        ends, there = _furthest(records)
+        wanted = _of_types(records, self.wants)
+        ends, there = _furthest(_last_ones(records))
         there = {topic: mark for topic, mark in there.items() if not self._overtaken(topic, mark)}
         held = await self._project(wanted, self._beyond(ends), there)
         by_key: dict[tuple[str, str], list[Record]] = defaultdict(list)
-        for record in wanted:
+        for record in wanted if held else _of_types(wanted, self._reactions_to):
             by_key[record.topic, record.key].append(record)
         async with asyncio.TaskGroup() as group:
             for same_key in by_key.values():
-                if _waits(same_key, held) or any(map(self._reactions_to, same_key)):
-                    group.create_task(self._react_to_all(same_key, held))
+                group.create_task(self._react_to_all(same_key, held))
 
     async def _catch_up(self) -> None:
         """Until the own views hold all that the journal does, whichever replica has written it."""
@@ -146,11 +144,11 @@ class Consumer:
         waiting = await self.documents.find("parked", Query({"waiting": True}))
         self._parked = {document.key for document in waiting}
 
-    def wants(self, record: Record) -> bool:
-        return self.projector.wants(record.type) or bool(self._reactions_to(record))
+    def wants(self, kind: str) -> bool:
+        return self.projector.wants(kind) or bool(self._reactions_to(kind))
 
-    def _reactions_to(self, record: Record) -> Sequence[Reaction]:
-        return self._reactions.get(newest(self.service, record.type), ())
+    def _reactions_to(self, kind: str) -> Sequence[Reaction]:
+        return self._reactions.get(newest(self.service, kind), ())
 
     async def _project(self, records: Sequence[Record], ends: Mapping[str, Mark], there: Mapping[str, Mark]) -> Held:
         """Fold a batch and note how far that is; if it fails, one by one, so that only the broken key is parked.
@@ -163,7 +161,8 @@ class Consumer:
         marks = [Document(f"reached:{topic}", {}, mark) for topic, mark in ends.items()]
         marks += [Document(f"there:{topic}", {}, mark) for topic, mark in there.items()]
         try:
-            await self.projector.apply(map(foreign_fact, free), {"checkpoint": marks})
+            shown = _of_types(free, self.projector.wants)
+            await self.projector.apply(map(foreign_fact, shown), {"checkpoint": marks})
         except (Busy, Unavailable):
             raise
         except Exception:  # noqa: BLE001 - whatever is wrong with one record must not stop the others
@@ -245,7 +244,7 @@ class Consumer:
 
     def _steps(self, record: Record) -> Iterator[Step]:
         """What the reactions to it ask for."""
-        reactions = self._reactions_to(record)
+        reactions = self._reactions_to(record.type)
         if not reactions:
             return
         meta = meta_of(record)
@@ -353,7 +352,18 @@ def _waits(same_key: Iterable[Record], held: Held) -> bool:
     return any(_id(record) in held for record in same_key)
 
 
-def _furthest(records: Sequence[Record]) -> tuple[dict[str, Mark], dict[str, Mark]]:
+def _of_types(records: Sequence[Record], chosen: Callable[[str], object]) -> Sequence[Record]:
+    """Those whose type is `chosen`, which is asked once for each type: there are few of these, and many records."""
+    types = {kind for kind in {record.type for record in records} if chosen(kind)}
+    return [record for record in records if record.type in types]
+
+
+def _last_ones(records: Iterable[Record]) -> Collection[Record]:
+    """The last of each partition: also the furthest, but while a relay repeats what it had published, up to its end."""
+    return {(record.topic, record.partition): record for record in records}.values()
+
+
+def _furthest(records: Iterable[Record]) -> tuple[dict[str, Mark], dict[str, Mark]]:
     """By topic: the highest mark, and up to where the topic was on the log, as the records say of what came before."""
     ends: dict[tuple[str, str], Mark] = {}
     there: dict[tuple[str, str], Mark] = {}

@@ -31,6 +31,7 @@ class Projector:
         self.views = views
         self.documents = documents
         self.lock = asyncio.Lock()
+        self._begun_by = {view.kind: frozenset(view.begun_by) for view in views}
         self._folds: dict[str, list[tuple[View, type[Event], Fold]]] = defaultdict(list)
         for view in views:
             for event, change in view.on.items():
@@ -58,7 +59,7 @@ class Projector:
         steps = [*self.steps(facts)]
         before = await self._documents(steps)
         for kind, key, change, event, meta in steps:
-            known = changed[kind].get(key) or before[kind].get(key) or Document(key, {})
+            known = changed[kind].get(key) or before.get((kind, key)) or Document(key, {})
             if after := folded(known, change, event, meta):
                 changed[kind][key] = after
 
@@ -69,14 +70,18 @@ class Projector:
             read: dict[type[Event], Event] = {}
             for view, model, change in self._folds.get(kind, ()):
                 event = read.get(model) or read.setdefault(model, _as_model(stored, model, data))
-                yield view.kind, view.key(event, meta) if view.key else meta.stream, change, event, meta
+                key = view.key(event, meta) if view.key else meta.stream
+                if key is not None:
+                    yield view.kind, key, change, event, meta
 
-    async def _documents(self, steps: Sequence[Step]) -> dict[str, dict[str, Document]]:
-        """All that the steps change, by kind and key, as they are now: one question for each kind."""
+    async def _documents(self, steps: Sequence[Step]) -> dict[tuple[str, str], Document]:
+        """All that the steps change and do not begin, by kind and key, as they are now: one question for each kind."""
         keys: dict[str, set[str]] = defaultdict(set)
-        for kind, key, *_ in steps:
-            keys[kind].add(key)
-        return {kind: await self.documents.get_all(kind, wanted) for kind, wanted in keys.items()}
+        for kind, key, _, event, _ in steps:
+            if type(event) not in self._begun_by[kind]:
+                keys[kind].add(key)
+        found = {kind: await self.documents.get_all(kind, wanted) for kind, wanted in keys.items()}
+        return {(kind, key): document for kind, some in found.items() for key, document in some.items()}
 
 
 def _as_model(stored: Stored, model: type[Event], data: Json) -> Event:

@@ -75,7 +75,7 @@ class Anew:
         held: list[tuple[Record, object]] = []
         broken: set[str] = set()
         async for records in log_records(self._running, self._view, parked):
-            for record in filter(consumer.wants, records):
+            for record in (record for record in records if consumer.wants(record.type)):
                 reason = BEHIND if stream_of(record) in broken else self._fault(foreign_fact(record))
                 if reason is not None:
                     broken.add(stream_of(record))

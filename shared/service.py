@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -64,18 +64,21 @@ class Timer:
 class View:
     """Documents folded from events, own or foreign: `on[event class](body, event, meta) -> body`.
 
-    A document belongs to one contributing stream; its key is the stream's name unless `key(event, meta)` says so.
+    A document belongs to one contributing stream; its key is the stream's name unless `key(event, meta)` says another,
+    or None where the event is nothing to this view.
     The first fold of a key gets an empty dict; one that answers None leaves things as they are.  Folds store absolute
     values.  Totals are summed when they are read.
     `fields` are the top-level body fields by which `Documents.find` may filter.
+    `begun_by` are events each of which begins a document of its own: the store is not asked for what cannot be there.
     Whoever changes what a fold makes of an event raises `edition`, so that what is there is derived anew.
     """
 
     kind: str
     on: Mapping[type[Event], Fold]
     fields: tuple[str, ...] = ()
-    key: Callable[[Any, Meta], str] | None = None
+    key: Callable[[Any, Meta], str | None] | None = None
     edition: int = 1
+    begun_by: Collection[type[Event]] = ()
 
     @property
     def made_of(self) -> list[str]:

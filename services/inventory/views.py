@@ -132,8 +132,13 @@ def event_key(_: Event, meta: Meta) -> str:
 # ---- reservations --------------------------------------------------------------------------------
 
 
-def reservation_key(event: Any, meta: Meta) -> str:
-    """A line's promise and the goods that were made for it come from two streams, so they are two documents."""
+def reservation_key(event: Any, meta: Meta) -> str | None:
+    """A line's promise and the goods that were made for it come from two streams, so they are two documents.
+
+    An issue outside of trips is for no reservation.
+    """
+    if not event.reservation:
+        return None
     kinds = {part.reserve for part in getattr(event, "taken", ())} or {getattr(event, "reserve", "")}
     made = meta.stream.startswith("stock/") and "capacity" in kinds
     return f"{event.reservation}@stock" if made else event.reservation
@@ -157,8 +162,8 @@ def released(body: Json, _: ReservationReleased, __: Meta) -> Json:
     return {**body, "state": "released", "ready": False}
 
 
-def used(body: Json, event: GoodsIssued, _: Meta) -> Json | None:
-    return {**body, "state": "used", "loaded_at": event.happened_at} if event.reservation else None
+def used(body: Json, event: GoodsIssued, _: Meta) -> Json:
+    return {**body, "state": "used", "loaded_at": event.happened_at}
 
 
 # ---- partners ------------------------------------------------------------------------------------
@@ -221,8 +226,14 @@ views = (
         ("store", "item"),
         edition=2,
     ),
-    View("movement", {**dict.fromkeys(MOVES, movement), MovementReversed: undone}, ("store", "item"), movement_key),
-    View("discrepancy", {DiscrepancyFound: discrepancy}, ("store", "item"), event_key),
+    View(
+        "movement",
+        {**dict.fromkeys(MOVES, movement), MovementReversed: undone},
+        ("store", "item"),
+        movement_key,
+        begun_by=tuple(MOVES),
+    ),
+    View("discrepancy", {DiscrepancyFound: discrepancy}, ("store", "item"), event_key, begun_by=(DiscrepancyFound,)),
     View(
         "reservation",
         {

@@ -18,7 +18,7 @@ from zlib import crc32
 
 import orjson
 
-from shared.adapters.recent import Recent
+from shared.adapters.recent import Known, Recent
 from shared.adapters.sqlite_file import OTHERS_POLL_S, Row, SqliteFile, connect, insert, locked, one_by_one
 from shared.messages import Record
 from shared.ports import Ends
@@ -59,11 +59,15 @@ ON CONFLICT DO UPDATE SET offset = max(offset, excluded.offset)
 """
 
 RECORDS_RECENT = 5_000
+RECORDS_PER_PAGE = 500
+PAGES_KNOWN = 8
 
 Written = Sequence[Record]
 File = SqliteFile[Callable[[sqlite3.Connection], Written], Written]
 
 Tails = dict[str, Recent[Record]]
+Pages = Known[tuple[str, int], Sequence[Record]]
+"""By topic and number: full pages of the file, read once for all who have fallen behind.  They never change."""
 
 
 class SqliteLog:
@@ -78,6 +82,7 @@ class SqliteLog:
     def __init__(self, path: Path | str) -> None:
         self._file: File = SqliteFile(path, SCHEMA, one_by_one, synchronous="NORMAL", written=self._remember)
         self._recent: Tails = defaultdict(lambda: Recent(RECORDS_RECENT))
+        self._pages: Pages = Known(PAGES_KNOWN)
 
     async def __aenter__(self) -> Self:
         await self._file.__aenter__()
@@ -102,10 +107,10 @@ class SqliteLog:
         return headers["epoch"], int(headers["position"])
 
     def subscribe(self, group: str, topics: Sequence[str]) -> Member:
-        return Member(self._file, self._recent, group, topics)
+        return Member(self._file, self._recent, self._pages, group, topics)
 
     def tail(self, topics: Sequence[str]) -> Tail:
-        return Tail(self._file, self._recent, topics)
+        return Tail(self._file, self._recent, self._pages, topics)
 
 
 class Tail:
@@ -113,9 +118,10 @@ class Tail:
 
     turns = 0
 
-    def __init__(self, file: File, recent: Tails, topics: Sequence[str]) -> None:
+    def __init__(self, file: File, recent: Tails, pages: Pages, topics: Sequence[str]) -> None:
         self._file = file
         self._recent = recent
+        self._pages = pages
         self._topics = deque(topics)
         self._read_to: dict[str, int] = {}
         """topic -> offset of the last record polled; a topic without one is not read."""
@@ -165,10 +171,23 @@ class Tail:
         recent = self._recent[topic]
         records = recent.after(after, limit)
         if not records and (recent.end != after or self._others_may_have_written(topic)):
-            records = [*map(load_record, self._file.reader.execute(NEXT, (topic, after, limit)))]
+            records = self._in_file(topic, after, limit)
         if records:
             self._read_to[topic] = records[-1].offset
         return records
+
+    def _in_file(self, topic: str, after: int, limit: int) -> list[Record]:
+        number, skipped = divmod(after, RECORDS_PER_PAGE)
+        if (number + 1) * RECORDS_PER_PAGE > self._recent[topic].end:  # perhaps not full yet
+            return self._read(topic, after, limit)
+        page = self._pages.get((topic, number))
+        if page is None:
+            page = self._read(topic, number * RECORDS_PER_PAGE, RECORDS_PER_PAGE)
+            self._pages.put((topic, number), page)
+        return [*page[skipped : skipped + limit]]
+
+    def _read(self, topic: str, after: int, limit: int) -> list[Record]:
+        return [*map(load_record, self._file.reader.execute(NEXT, (topic, after, limit)))]
 
     def _others_may_have_written(self, topic: str) -> bool:
         now = time.monotonic()
@@ -185,8 +204,8 @@ class Tail:
 class Member(Tail):
     """One member of a group.  It reads the topics whose lock it holds, and tries for the others at each poll."""
 
-    def __init__(self, file: File, recent: Tails, group: str, topics: Sequence[str]) -> None:
-        super().__init__(file, recent, topics)
+    def __init__(self, file: File, recent: Tails, pages: Pages, group: str, topics: Sequence[str]) -> None:
+        super().__init__(file, recent, pages, topics)
         self._group = group
         self._done: dict[str, dict[int, int]] = {}
         """topic -> partition -> offset of the last record that was done before the topic was ours."""

@@ -53,6 +53,8 @@ class Views:
 
     def _fold(self, topic: str, view: View, event: Event, change: Fold, meta: Meta) -> None:
         key = view.key(event, meta) if view.key else meta.stream
+        if key is None:
+            return
         mark: Mark = (meta.epoch, meta.position, meta.index)
         live = self.live[view.kind].get(key)
         seen = live is not None and includes(live.mark, mark)

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from shared.adapters import sqlite_log
 from shared.adapters.sqlite import SqliteDocuments, SqliteJournal
-from shared.adapters.sqlite_log import SqliteLog
-from shared.messages import Draft, Stored
+from shared.adapters.sqlite_log import SqliteLog, load_record
+from shared.messages import Draft, Record, Stored
 from shared.ports import Busy, Document, Query, Unavailable
 from shared.relay import Relay
 from tests.contract.test_journal import counted
@@ -165,6 +166,34 @@ async def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(sqlite3.DatabaseError):
         await SqliteJournal(tmp_path / "journal.db", "inventory").__aenter__()
+
+
+async def test_who_has_fallen_behind_reads_all_in_order_and_full_pages_are_read_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_log, "RECORDS_RECENT", 5)
+    monkeypatch.setattr(sqlite_log, "RECORDS_PER_PAGE", 10)
+    reads: list[int] = []
+
+    def counting(row: tuple[str, str, bytes, str, int, int]) -> Record:
+        reads.append(row[-1])
+        return load_record(row)
+
+    monkeypatch.setattr(sqlite_log, "load_record", counting)
+    async with (
+        SqliteLog(tmp_path / "log.db") as log,
+        log.subscribe("relief", ["inventory"]) as one,
+        log.subscribe("allocation", ["inventory"]) as other,
+    ):
+        for position in range(1, 48):
+            await log.publish([counted_record(f"key {position % 3}", position)])
+        seen: dict[str, list[Record]] = {"one": [], "other": []}
+        while len(seen["other"]) < 47:
+            seen["one"] += await one.poll(7, 0.01)
+            seen["other"] += await other.poll(4, 0.01)
+
+        assert positions(seen["one"]) == positions(seen["other"]) == list(range(1, 48))
+        assert [offset for offset in reads if offset <= 40] == list(range(1, 41))
 
 
 async def test_only_one_member_of_a_group_reads_a_topic_until_it_leaves(tmp_path: Path) -> None:
