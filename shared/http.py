@@ -38,6 +38,7 @@ __all__ = [
     "AsItIs",
     "Caller",
     "IdempotencyKey",
+    "InPerson",
     "Page",
     "Receipt",
     "any_of",
@@ -118,7 +119,7 @@ def create_app(running: Running, title: str) -> FastAPI:
 
     def openapi() -> Json:
         if app.openapi_schema is None:
-            app.openapi_schema = conventional(plain(), depending(app, idempotency_key))
+            app.openapi_schema = conventional(plain(), depending(app, idempotency_key), depending(app, in_person))
             editing.describe(app.openapi_schema, depending(app, editing.if_match), depending(app, editing.tagging))
         return app.openapi_schema
 
@@ -165,6 +166,17 @@ def any_of(*roles: str, everywhere: bool = False) -> Any:
         return caller
 
     return Depends(check)
+
+
+async def in_person(request: Request) -> Caller:
+    """A program with an API key neither keeps accounts nor makes keys: what has leaked must not renew itself."""
+    caller = signed_in(request)
+    if caller.key:
+        raise forbidden("This needs a person who has signed in; an API key does not open it.")
+    return caller
+
+
+InPerson = Annotated[Caller, Depends(in_person)]
 
 
 async def idempotency_key(request: Request) -> Key:
@@ -352,10 +364,27 @@ class ReadYourWrites:
         await self.running.caught_up(position, AT_LEAST_WAIT_S)
 
 
-def conventional(schema: Json, keyed: Collection[str]) -> Json:
+SECURITY = {
+    "token": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "What POST /sign-in answers; it lasts for hours.",
+    },
+    "api_key": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "nh_<key>_<secret>",
+        "description": "For programs: what POST /users/{user}/keys answers once; it lasts for months, and is revoked "
+        "by itself. It may what its account may, or only read.",
+    },
+}
+
+
+def conventional(schema: Json, keyed: Collection[str], personal: Collection[str]) -> Json:
     """FastAPI's document with our conventions: problem+json on every error, `at_least` on every GET, bearer tokens.
 
-    The operations named in `keyed` need an idempotency key.
+    The operations named in `keyed` need an idempotency key; those in `personal` are not for programs with an API key.
     """
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
     at_least = {
@@ -373,10 +402,11 @@ def conventional(schema: Json, keyed: Collection[str]) -> Json:
                 operation.setdefault("parameters", []).append(at_least)
             if operation["operationId"] in keyed:
                 operation.setdefault("parameters", []).append(KEY_PARAMETER)
-            operation.setdefault("security", [{"token": []}])
+            ways = ("token",) if operation["operationId"] in personal else ("token", "api_key")
+            operation.setdefault("security", [{way: []} for way in ways])
     components = schema.setdefault("components", {})
     components.setdefault("schemas", {})["ProblemDetails"] = ProblemDetails.model_json_schema()
-    components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
+    components["securitySchemes"] = SECURITY
     for leftover in ("HTTPValidationError", "ValidationError"):
         components.get("schemas", {}).pop(leftover, None)
     return schema
