@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeAlias, TypeVar
 from urllib.parse import parse_qs
 
@@ -24,12 +24,13 @@ from shared.decide import Key, Receipt
 from shared.identity import EVERYWHERE, bearer
 from shared.identity import Principal as Caller
 from shared.messages import Json, digest
+from shared.openapi import KEY_FORM, conventional
 from shared.parking import Requeued
 from shared.ports import Busy, Query, Unavailable
 from shared.problem import Problem, forbidden, invalid, one_of, unknown
 from shared.query import KnownQuery
 from shared.rebuild import rebuild
-from shared.refusals import HANDLERS, ProblemDetails, problem_response
+from shared.refusals import HANDLERS, problem_response
 from shared.relay import cloud_event, records
 from shared.runtime import Running
 
@@ -47,7 +48,6 @@ __all__ = [
     "router",
 ]
 
-KEY_FORM = re.compile(r"^[\x21-\x7e]{8,64}$")
 POSITION_FORM = re.compile(r"[0-9]{1,15}")
 AT_LEAST_WAIT_S = 1.0
 STATUS_WITHIN_S_MAX = 20.0
@@ -200,12 +200,6 @@ def depending(app: FastAPI, dependency: Callable[..., Any]) -> set[str]:
 
 # Both read the request themselves: declared headers cost more than all the rest of a small request
 IdempotencyKey = Annotated[Key, Depends(idempotency_key)]
-KEY_PARAMETER = {
-    "name": "idempotency-key",
-    "in": "header",
-    "required": True,
-    "schema": {"type": "string", "pattern": KEY_FORM.pattern},
-}
 
 
 # lists
@@ -362,51 +356,3 @@ class ReadYourWrites:
         if position > (last := await self.running.journal.last()):
             raise invalid("/at_least", f"This service has no position {position}, its last is {last}.")
         await self.running.caught_up(position, AT_LEAST_WAIT_S)
-
-
-SECURITY = {
-    "token": {
-        "type": "http",
-        "scheme": "bearer",
-        "bearerFormat": "JWT",
-        "description": "What POST /sign-in answers; it lasts for hours.",
-    },
-    "api_key": {
-        "type": "http",
-        "scheme": "bearer",
-        "bearerFormat": "nh_<key>_<secret>",
-        "description": "For programs: what POST /users/{user}/keys answers once; it lasts for months, and is revoked "
-        "by itself. It may what its account may, or only read.",
-    },
-}
-
-
-def conventional(schema: Json, keyed: Collection[str], personal: Collection[str]) -> Json:
-    """FastAPI's document with our conventions: problem+json on every error, `at_least` on every GET, bearer tokens.
-
-    The operations named in `keyed` need an idempotency key; those in `personal` are not for programs with an API key.
-    """
-    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
-    at_least = {
-        "name": "at_least",
-        "in": "query",
-        "required": False,
-        "schema": {"type": "integer", "minimum": 0, "maximum": 10**15 - 1},
-        "description": "Wait up to a second until the answer includes this journal position.",
-    }
-    for methods in schema["paths"].values():
-        for method, operation in methods.items():
-            operation["responses"].pop("422", None)
-            operation["responses"]["default"] = {"description": "Refused, with what to do", "content": problem}
-            if method == "get":
-                operation.setdefault("parameters", []).append(at_least)
-            if operation["operationId"] in keyed:
-                operation.setdefault("parameters", []).append(KEY_PARAMETER)
-            ways = ("token",) if operation["operationId"] in personal else ("token", "api_key")
-            operation.setdefault("security", [{way: []} for way in ways])
-    components = schema.setdefault("components", {})
-    components.setdefault("schemas", {})["ProblemDetails"] = ProblemDetails.model_json_schema()
-    components["securitySchemes"] = SECURITY
-    for leftover in ("HTTPValidationError", "ValidationError"):
-        components.get("schemas", {}).pop(leftover, None)
-    return schema
