@@ -26,6 +26,8 @@ export function ApiKeys({ made, setMade }: Props) {
   const keys = useApiKeys(user);
   const [making, setMaking] = useState(false);
 
+  const isRevoked = keys.data?.some((key) => key.key === made?.key && key.revoked_at);
+
   function finish(key: NewApiKey | null) {
     setMaking(false);
     if (!key) return;
@@ -43,7 +45,7 @@ export function ApiKeys({ made, setMade }: Props) {
       </Group>
       <Text>{say('hint')}</Text>
       {making && <MakeKey user={user} done={finish} />}
-      {made && <MadeKey made={made} close={() => setMade(null)} />}
+      {made && !isRevoked && <MadeKey made={made} close={() => setMade(null)} />}
       <Shown query={keys}>{(all) => <KeyList keys={all} user={user} again={() => void keys.refetch()} />}</Shown>
     </Stack>
   );

@@ -33,7 +33,7 @@ export function KeyCard({ of, user, now, again }: Props) {
             <Badge color={COLOURS[standing]}>{say(standing)}</Badge>
             <Badge variant="default">{say(of.read_only ? 'reads' : 'writes')}</Badge>
           </Group>
-          <Code>nh_{of.key}_…</Code>
+          <Code style={{ alignSelf: 'start' }}>nh_{of.key}_…</Code>
           <Text size="sm">
             {say('madeOn', { day: dayOf(of.made_at) })} · <End of={of} standing={standing} />
           </Text>

@@ -117,7 +117,7 @@ export function MadeKey({ made, close }: { made: NewApiKey; close: () => void })
         <Title order={3} size="h4">
           {say('made', { name: made.name })}
         </Title>
-        <Text>{say('madeOnce')}</Text>
+        <Text fw={600}>{say('madeOnce')}</Text>
         <Code block tabIndex={0} data-testid="secret" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
           {made.secret}
         </Code>

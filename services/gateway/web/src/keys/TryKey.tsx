@@ -1,12 +1,14 @@
 import { Alert, Button, Code, PasswordInput, Stack, Text, Title } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useSay } from '@/i18n/i18n';
-import { FORM, type Tried, tryKey } from './keys';
+import { API_KEYS, FORM, type Tried, tryKey } from './keys';
 import { text } from './words';
 
 /** A harmless question with a key, as a program would ask it; `made` is the secret of a new key. */
 export function TryKey({ made }: { made: string }) {
   const say = useSay(text);
+  const queries = useQueryClient();
   const [key, setKey] = useState(made);
   const [wrong, setWrong] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -23,6 +25,7 @@ export function TryKey({ made }: { made: string }) {
     setBusy(true);
     setTried(await tryKey(key).catch(() => 'unreachable' as const));
     setBusy(false);
+    void queries.invalidateQueries({ queryKey: [API_KEYS] });
   }
 
   return (

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ApiKey, ListApiKeysData } from '@/api/generated/gateway';
 import { ask } from '@/api/request';
 
+export const API_KEYS = 'api-keys';
 export const FORM = /^nh_[0-9a-z]{12}_[0-9A-Za-z]{49}$/;
 export const DAYS = [90, 365, 1095] as const;
 export const USUAL_DAYS = 365;
@@ -21,7 +22,7 @@ export function standingOf(key: ApiKey, now: number): Standing {
 
 export function useApiKeys(user: string) {
   return useQuery({
-    queryKey: ['api-keys', user],
+    queryKey: [API_KEYS, user],
     refetchInterval: EVERY_MS,
     queryFn: () => ask<ListApiKeysData, ApiKey[]>('gateway', { url: '/users/{user}/keys', path: { user } }),
   });
