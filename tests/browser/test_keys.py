@@ -13,6 +13,7 @@ from playwright.async_api import Page, expect
 
 from services.gateway.keys import FORM
 from tests.browser.people import PHONE
+from tests.browser.test_accessible import serious
 from tests.e2e.hamlet import stock
 from tests.platform import post
 
@@ -58,6 +59,7 @@ async def test_a_key_that_is_made_here_opens_the_platform_to_a_program_until_it_
         await page.get_by_role("button", name="立即试用").click()
         await expect(page.get_by_text("密钥可用")).to_be_visible()
         await expect(page.get_by_text('"agreement": "A1"')).to_be_visible()
+        assert await serious(page) == []
 
         example = await page.get_by_role("region", name="申报库存（Python）").locator("pre").inner_text()
         assert secret not in example
@@ -86,7 +88,7 @@ async def test_a_key_that_is_made_here_opens_the_platform_to_a_program_until_it_
 
 
 async def test_on_a_phone_a_key_that_is_mistyped_is_not_sent_and_a_name_is_wanted(town):
-    async with town.person(PHONE) as person:
+    async with town.person(PHONE, scheme="dark") as person:
         page = person.page
         await person.arrive("partner", "/partner/program")
         await page.get_by_label("密钥", exact=True).fill("nh_abc")
@@ -95,5 +97,6 @@ async def test_on_a_phone_a_key_that_is_mistyped_is_not_sent_and_a_name_is_wante
         await page.get_by_role("button", name="新建密钥").click()
         await page.get_by_role("button", name="新建", exact=True).click()
         await expect(page.get_by_text("请填写用途")).to_be_visible()
+        assert await serious(page) == []
         wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide == 0

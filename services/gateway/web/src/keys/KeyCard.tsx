@@ -30,7 +30,9 @@ export function KeyCard({ of, user, now, again }: Props) {
         <Stack gap={4}>
           <Group gap="xs">
             <Text fw={650}>{of.name}</Text>
-            <Badge color={COLOURS[standing]}>{say(standing)}</Badge>
+            <Badge color={COLOURS[standing]} variant="light">
+              {say(standing)}
+            </Badge>
             <Badge variant="default">{say(of.read_only ? 'reads' : 'writes')}</Badge>
           </Group>
           <Code style={{ alignSelf: 'start' }}>nh_{of.key}_…</Code>
@@ -71,7 +73,12 @@ function Revoke({ of, user, again }: Omit<Props, 'now'>) {
     setAsked(false);
   }
 
-  if (entry?.state === 'waiting') return <Badge color="orange">{say('revokeWaits')}</Badge>;
+  if (entry?.state === 'waiting')
+    return (
+      <Badge color="orange" variant="light">
+        {say('revokeWaits')}
+      </Badge>
+    );
   return (
     <>
       <Button
