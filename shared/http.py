@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeAlias, TypeVar
 from urllib.parse import parse_qs
 
@@ -24,12 +24,13 @@ from shared.decide import Key, Receipt
 from shared.identity import EVERYWHERE, bearer
 from shared.identity import Principal as Caller
 from shared.messages import Json, digest
+from shared.openapi import KEY_FORM, conventional
 from shared.parking import Requeued
 from shared.ports import Busy, Query, Unavailable
 from shared.problem import Problem, forbidden, invalid, one_of, unknown
 from shared.query import KnownQuery
 from shared.rebuild import rebuild
-from shared.refusals import HANDLERS, ProblemDetails, problem_response
+from shared.refusals import HANDLERS, problem_response
 from shared.relay import cloud_event, records
 from shared.runtime import Running
 
@@ -38,6 +39,7 @@ __all__ = [
     "AsItIs",
     "Caller",
     "IdempotencyKey",
+    "InPerson",
     "Page",
     "Receipt",
     "any_of",
@@ -46,7 +48,6 @@ __all__ = [
     "router",
 ]
 
-KEY_FORM = re.compile(r"^[\x21-\x7e]{8,64}$")
 POSITION_FORM = re.compile(r"[0-9]{1,15}")
 AT_LEAST_WAIT_S = 1.0
 STATUS_WITHIN_S_MAX = 20.0
@@ -118,7 +119,7 @@ def create_app(running: Running, title: str) -> FastAPI:
 
     def openapi() -> Json:
         if app.openapi_schema is None:
-            app.openapi_schema = conventional(plain(), depending(app, idempotency_key))
+            app.openapi_schema = conventional(plain(), depending(app, idempotency_key), depending(app, in_person))
             editing.describe(app.openapi_schema, depending(app, editing.if_match), depending(app, editing.tagging))
         return app.openapi_schema
 
@@ -167,6 +168,17 @@ def any_of(*roles: str, everywhere: bool = False) -> Any:
     return Depends(check)
 
 
+async def in_person(request: Request) -> Caller:
+    """A program with an API key neither keeps accounts nor makes keys: what has leaked must not renew itself."""
+    caller = signed_in(request)
+    if caller.key:
+        raise forbidden("This needs a person who has signed in; an API key does not open it.")
+    return caller
+
+
+InPerson = Annotated[Caller, Depends(in_person)]
+
+
 async def idempotency_key(request: Request) -> Key:
     given = request.headers.get("idempotency-key", "")
     if not KEY_FORM.fullmatch(given):
@@ -188,12 +200,6 @@ def depending(app: FastAPI, dependency: Callable[..., Any]) -> set[str]:
 
 # Both read the request themselves: declared headers cost more than all the rest of a small request
 IdempotencyKey = Annotated[Key, Depends(idempotency_key)]
-KEY_PARAMETER = {
-    "name": "idempotency-key",
-    "in": "header",
-    "required": True,
-    "schema": {"type": "string", "pattern": KEY_FORM.pattern},
-}
 
 
 # lists
@@ -350,33 +356,3 @@ class ReadYourWrites:
         if position > (last := await self.running.journal.last()):
             raise invalid("/at_least", f"This service has no position {position}, its last is {last}.")
         await self.running.caught_up(position, AT_LEAST_WAIT_S)
-
-
-def conventional(schema: Json, keyed: Collection[str]) -> Json:
-    """FastAPI's document with our conventions: problem+json on every error, `at_least` on every GET, bearer tokens.
-
-    The operations named in `keyed` need an idempotency key.
-    """
-    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
-    at_least = {
-        "name": "at_least",
-        "in": "query",
-        "required": False,
-        "schema": {"type": "integer", "minimum": 0, "maximum": 10**15 - 1},
-        "description": "Wait up to a second until the answer includes this journal position.",
-    }
-    for methods in schema["paths"].values():
-        for method, operation in methods.items():
-            operation["responses"].pop("422", None)
-            operation["responses"]["default"] = {"description": "Refused, with what to do", "content": problem}
-            if method == "get":
-                operation.setdefault("parameters", []).append(at_least)
-            if operation["operationId"] in keyed:
-                operation.setdefault("parameters", []).append(KEY_PARAMETER)
-            operation.setdefault("security", [{"token": []}])
-    components = schema.setdefault("components", {})
-    components.setdefault("schemas", {})["ProblemDetails"] = ProblemDetails.model_json_schema()
-    components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
-    for leftover in ("HTTPValidationError", "ValidationError"):
-        components.get("schemas", {}).pop(leftover, None)
-    return schema

@@ -73,7 +73,8 @@ ROLES: Mapping[str, Role] = {
 class Principal:
     """Somebody signed in.  With an `org`, rights end at what belongs to it; without, at the subtree of `area`.
 
-    An area of "*" covers everything, whoever owns it.
+    An area of "*" covers everything, whoever owns it.  `name` is how journals call whoever acts: an account, or for a
+    program with an API key `account/key`.
     """
 
     name: str
@@ -82,6 +83,16 @@ class Principal:
     area: str = ""
     issued_at: int = field(default=0, compare=False)
     """When the token was signed, in seconds since 1970: what revokes older tokens compares with it."""
+
+    @property
+    def account(self) -> str:
+        """Whose rights these are."""
+        return self.name.partition("/")[0]
+
+    @property
+    def key(self) -> str:
+        """The API key by which a program acts for the account; "" for people."""
+        return self.name.partition("/")[2]
 
     def covers(self, areas: Collection[str], org: str = "") -> bool:
         """`areas` = a thing's division and all above it; `org` = whom it belongs to, "" for the administration."""

@@ -193,7 +193,7 @@ def call(
     path: Annotated[str, typer.Argument(help="As /api shows, for example /api/relief/incidents")],
     body: Annotated[str | None, typer.Argument(help="JSON")] = None,
 ) -> None:
-    """Send one request to a running platform (NINEHOURS_URL, NINEHOURS_TOKEN); prints the answer as JSON."""
+    """Send one request to a running platform (NINEHOURS_URL, NINEHOURS_TOKEN: also an API key); prints the JSON."""
     from services.cli.commands.call import call as run
 
     raise typer.Exit(run(method, path, body))

@@ -1,4 +1,7 @@
-"""What commands share that talk to a running platform (NINEHOURS_URL, NINEHOURS_TOKEN, NINEHOURS_CA_FILE)."""
+"""What commands share that talk to a running platform (NINEHOURS_URL, NINEHOURS_TOKEN, NINEHOURS_CA_FILE).
+
+The token is that of a sign-in, or an API key: scripts that run by themselves have one of their own.
+"""
 
 from __future__ import annotations
 

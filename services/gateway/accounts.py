@@ -6,15 +6,18 @@ import secrets
 import sys
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from services.gateway import views
-from services.gateway.commands import ChangePassword, DeactivateUser, RegisterUser
+from services.gateway.commands import ChangePassword, DeactivateUser, MakeApiKey, RegisterUser, RevokeApiKey
 from services.gateway.limits import too_many
 from services.gateway.parts import Gateway
 from services.gateway.passwords import must_be_acceptable
+from shared.clock import stamp
+from shared.decide import Receipt
 from shared.identity import EVERYWHERE, ROLES, Principal
 from shared.messages import Json
-from shared.problem import Problem, invalid
+from shared.problem import Problem, forbidden, invalid
 from shared.runtime import Running
 
 FIRST_ADMIN = "first-admin"
@@ -56,8 +59,7 @@ async def register(running: Running, gateway: Gateway, command: RegisterUser, pa
     must_be_acceptable(command.user, password)
     must_fit(command.roles, command.org, command.area)
     hashed = command.model_copy(update={"password_hash": await gateway.passwords.hash(password)})
-    receipt = await running.handle(hashed, by, key)
-    await running.caught_up(receipt.position)
+    await _decided(running, gateway, await running.handle(hashed, by, key))
 
 
 def must_fit(roles: Sequence[str], org: str, area: str) -> None:
@@ -82,24 +84,54 @@ def reach_of(area: str, org: str) -> tuple[list[str], str]:
 
 
 async def change_password(running: Running, gateway: Gateway, user: str, password: str, by: str, key: str) -> None:
-    """All sign-ins of the account end."""
+    """All sign-ins of the account end; its API keys stay, since no program knows the password."""
     must_be_acceptable(user, password)
     before = int(time.time()) + 1
     hashed = await gateway.passwords.hash(password)
-    receipt = await running.handle(ChangePassword(user=user, password_hash=hashed, void_before=before), by, key)
-    await _end_sign_ins(running, gateway, user, before, receipt.position)
+    command = ChangePassword(user=user, password_hash=hashed, void_before=before)
+    await _decided(running, gateway, await running.handle(command, by, key))
 
 
 async def deactivate(running: Running, gateway: Gateway, user: str, by: str, key: str) -> None:
-    """The account can never sign in again, and all its sign-ins end."""
+    """The account can never sign in again; all its sign-ins and API keys end."""
     before = int(time.time()) + 1
-    receipt = await running.handle(DeactivateUser(user=user, void_before=before), by, key)
-    await _end_sign_ins(running, gateway, user, before, receipt.position)
+    await _decided(running, gateway, await running.handle(DeactivateUser(user=user, void_before=before), by, key))
 
 
-async def _end_sign_ins(running: Running, gateway: Gateway, user: str, before: int, position: int) -> None:
-    gateway.end_sign_ins(user, before)
-    await running.caught_up(position)
+async def make_key(running: Running, gateway: Gateway, command: MakeApiKey, by: str, key: str) -> tuple[Json, bool]:
+    """The key as it is kept, and whether it has been made before: a repeated request makes no second one."""
+    receipt = await running.handle(command, by, key)
+    await _decided(running, gateway, receipt)
+    account = await views.account(running.documents, command.user)
+    assert account is not None, "whoever has keys is in the views"
+    return account["keys"][receipt.events[0].data["key"]], receipt.replayed
+
+
+async def revoke_key(running: Running, gateway: Gateway, user: str, name: str, by: str, key: str) -> None:
+    """It opens nothing any more, here at once and at other gateways a moment later."""
+    command = RevokeApiKey(user=user, key=name, revoked_at=stamp(datetime.now(UTC)))
+    await _decided(running, gateway, await running.handle(command, by, key))
+
+
+async def _decided(running: Running, gateway: Gateway, receipt: Receipt) -> None:
+    """It counts, and is shown."""
+    gateway.heed(receipt)
+    await running.caught_up(receipt.position)
+
+
+async def must_keep(running: Running, user: str, caller: Principal) -> None:
+    """An administrator keeps the accounts of exactly the own area or organisation; of "*", all."""
+    if known := await views.account(running.documents, user):
+        caller.must_cover(*reach_of(known["area"], known["org"]))
+
+
+async def must_hold(running: Running, user: str, caller: Principal) -> None:
+    """One's own account, or one that an administrator keeps."""
+    if user == caller.account:
+        return
+    if "admin" not in caller.roles:
+        raise forbidden("Only an administrator sees to what belongs to another account.")
+    await must_keep(running, user, caller)
 
 
 async def ensure_admin(running: Running, gateway: Gateway) -> None:

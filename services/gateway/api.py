@@ -10,13 +10,13 @@ from fastapi.sse import EventSourceResponse
 from pydantic import BaseModel, Field, SecretStr
 from starlette.routing import BaseRoute
 
-from services.gateway import accounts, api_oidc, api_pages, api_print, audience, views
+from services.gateway import accounts, api_keys, api_oidc, api_pages, api_print, audience, views
 from services.gateway.commands import AdvanceClock, RegisterUser
 from services.gateway.parts import Parts
 from services.gateway.sessions import COOKIE_NAMES, brought, remember
 from services.gateway.status import PlatformStatus, platform
 from shared.clock import SimulatedClock, instant, stamp
-from shared.http import STATUS_WITHIN_S_MAX, Caller, IdempotencyKey, Page, Receipt, any_of, page, router
+from shared.http import STATUS_WITHIN_S_MAX, Caller, IdempotencyKey, InPerson, Page, Receipt, any_of, page, router
 from shared.identity import Principal
 from shared.messages import Json
 from shared.problem import Problem
@@ -41,6 +41,12 @@ class Identity(BaseModel):
     roles: list[str]
     org: str
     area: str
+
+
+class Acting(Identity):
+    """`key` is the API key by which a program acts for the user; "" for a person."""
+
+    key: str
 
 
 class SignedInAnswer(Identity):
@@ -78,7 +84,7 @@ class ClockTarget(BaseModel):
 
 
 def routes(running: Running) -> list[BaseRoute]:
-    own = (session_routes(running), account_routes(running), platform_routes(running))
+    own = (session_routes(running), account_routes(running), api_keys.routes(running), platform_routes(running))
     # Paper first: /report/{incident}.pdf is also a path of the report for the screen.
     parts = (*own, api_oidc.routes(running), api_print.routes(), api_pages.routes())
     return [route for part in parts for route in part.routes]
@@ -104,8 +110,8 @@ def session_routes(running: Running) -> APIRouter:
             response.delete_cookie(name, httponly=True, secure=request.url.scheme == "https", samesite="lax")
 
     @api.get("/me")
-    async def who_am_i(caller: SignedIn) -> Identity:
-        return identity(caller)
+    async def who_am_i(caller: SignedIn) -> Acting:
+        return Acting(**identity(caller).model_dump(), key=caller.key)
 
     return api
 
@@ -113,13 +119,10 @@ def session_routes(running: Running) -> APIRouter:
 def account_routes(running: Running) -> APIRouter:
     api = router(prefix="/users", tags=["accounts"])
 
-    async def must_keep(user: str, caller: Caller) -> None:
-        """An administrator keeps the accounts of exactly the own area or organisation; of "*", all."""
-        if known := await views.account(running.documents, user):
-            caller.must_cover(*accounts.reach_of(known["area"], known["org"]))
-
     @api.post("", status_code=201)
-    async def register_user(body: Registration, caller: Admin, key: IdempotencyKey, gateway: Parts) -> Account:
+    async def register_user(
+        body: Registration, caller: Admin, _: InPerson, key: IdempotencyKey, gateway: Parts
+    ) -> Account:
         """An administrator of an area or organisation makes accounts of just that."""
         caller.must_cover(*accounts.reach_of(body.area, body.org))
         command = RegisterUser(
@@ -138,22 +141,19 @@ def account_routes(running: Running) -> APIRouter:
 
     @api.post("/{user}/password", status_code=204)
     async def change_password(
-        user: str, body: NewPassword, caller: SignedIn, key: IdempotencyKey, request: Request, gateway: Parts
+        user: str, body: NewPassword, caller: InPerson, key: IdempotencyKey, request: Request, gateway: Parts
     ) -> None:
         """Ends all sign-ins of the account."""
+        await accounts.must_hold(running, user, caller)
         if user == caller.name:
             address = request.client.host if request.client else ""
             await accounts.sign_in(running, gateway, user, body.current.get_secret_value(), address)
-        elif "admin" not in caller.roles:
-            raise Problem("forbidden", "Only an administrator changes the password of another account.", 403)
-        else:
-            await must_keep(user, caller)
         await accounts.change_password(running, gateway, user, body.password.get_secret_value(), caller.name, key)
 
     @api.post("/{user}/deactivate", status_code=204)
-    async def deactivate_user(user: str, caller: Admin, key: IdempotencyKey, gateway: Parts) -> None:
-        """For good: its sign-ins end, its name is not given out again."""
-        await must_keep(user, caller)
+    async def deactivate_user(user: str, caller: Admin, _: InPerson, key: IdempotencyKey, gateway: Parts) -> None:
+        """For good: its sign-ins and API keys end, its name is not given out again."""
+        await accounts.must_keep(running, user, caller)
         await accounts.deactivate(running, gateway, user, caller.name, key)
 
     return api
@@ -194,7 +194,7 @@ def platform_routes(running: Running) -> APIRouter:
 
 
 def identity(principal: Principal) -> Identity:
-    return Identity(user=principal.name, roles=sorted(principal.roles), org=principal.org, area=principal.area)
+    return Identity(user=principal.account, roles=sorted(principal.roles), org=principal.org, area=principal.area)
 
 
 def token_of(request: Request) -> str:

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from services.gateway import accounts, views
 from services.gateway.doors import Door, LocalDoor
 from services.gateway.exchange import Exchange
+from services.gateway.keys import Keys
 from services.gateway.limits import Bucket, TooLarge, Verdict, limited_body, too_large, too_many
 from services.gateway.pages import is_page
 from services.gateway.parts import Gateway
@@ -32,7 +33,7 @@ from services.gateway.sessions import (
 )
 from services.gateway.settings import GatewaySettings
 from services.gateway.status import readiness
-from shared.identity import Issuer
+from shared.identity import Issuer, Principal
 from shared.problem import Problem, one_of, unknown
 from shared.refusals import problem_response
 from shared.runtime import Running
@@ -54,7 +55,8 @@ async def root(
     running: Running = app.state.running
     settings = settings or GatewaySettings()
     followed_to = running.views.position
-    sessions = Sessions(running.verifier, await views.voided(running.documents))
+    known = await views.accounts(running.documents)
+    sessions = Sessions(running.verifier, {one["user"]: one["void_before"] for one in known}, Keys(known))
     running.verifier = sessions  # the gateway's own routes too know which tokens are void
     issuer = Issuer(running.settings.token_key_file.read_text())
     behind = {name: Exchange(name, door, sessions, issuer) for name, door in doors.items()}
@@ -101,7 +103,7 @@ class Root:
     def _count(self, scope: Scope, claim: Claim) -> tuple[Bucket, Verdict]:
         """All phones of a village may share an address, and each loads the whole application at its first visit."""
         if claim.principal:
-            return self._accounts, self._accounts.take(claim.principal.name)
+            return self._accounts, self._accounts.take(claim.principal.account)
         address = scope["client"][0] if scope.get("client") else ""
         bucket = self._pages if is_page(scope["path"]) else self._addresses
         return bucket, bucket.take(address)
@@ -109,9 +111,8 @@ class Root:
     async def _enter(
         self, scope: Scope, headers: Mapping[bytes, bytes], claim: Claim, receive: Receive, send: Send
     ) -> None:
-        if claim.by_cookie and claim.principal and scope["method"] not in SAFE_METHODS:
-            must_be_same_origin(headers)
-            must_act_as(headers, claim.principal)
+        if claim.principal and scope["method"] not in SAFE_METHODS:
+            self._must_be_meant(headers, claim.principal, claim.by_cookie)
         path: str = scope["path"]
         large = "/imports/" in path and claim.principal is not None
         receive = limited_body(
@@ -123,6 +124,13 @@ class Root:
             await door(inner, receive, send)
         except TooLarge as error:
             raise too_large(error.bytes_max) from error
+
+    def _must_be_meant(self, headers: Mapping[bytes, bytes], principal: Principal, by_cookie: bool) -> None:
+        """Before anything is changed."""
+        if by_cookie:
+            must_be_same_origin(headers)
+            must_act_as(headers, principal)
+        self._sessions.keys.must_allow_changes(principal)
 
     def _own(self, scope: Scope) -> ASGIApp:
         """Every service answers /status for itself; seen from outside it is the platform's."""

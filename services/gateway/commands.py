@@ -32,6 +32,27 @@ class DeactivateUser(AccountCommand):
     void_before: int
 
 
+class MakeApiKey(AccountCommand):
+    """`key` is the public part by which it is known.  Its times are the system clock's, as those of sign-ins are."""
+
+    key: str
+    name: str
+    key_hash: str
+    read_only: bool
+    made_at: str
+    expires_at: str
+
+
+class RevokeApiKey(AccountCommand):
+    key: str
+    revoked_at: str
+
+
+class NoteApiKeyUse(AccountCommand):
+    key: str
+    used_at: str
+
+
 class AdvanceClock(Command):
     """`now` is where the clock stands.  Both RFC 3339 in UTC with milliseconds, so that texts sort as times do."""
 

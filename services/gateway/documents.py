@@ -70,8 +70,9 @@ def _section(document: ServiceDocument) -> str:
     return f'<section>{head}<div class="wide">{body}</div></section>'
 
 
-BODY = """<p>先登录，再调用；令牌放在 <code>Authorization: Bearer</code> 中，每个写操作带
-<code>Idempotency-Key</code>。</p>
-<p lang="en">Sign in first (<code>POST /sign-in</code>), send the token as <code>Authorization: Bearer</code>,
+BODY = """<p>先登录，再调用；程序使用账号新建的 API 密钥（<code>nh_…</code>）。
+令牌或密钥放在 <code>Authorization: Bearer</code> 中，每个写操作带 <code>Idempotency-Key</code>。</p>
+<p lang="en">Sign in first (<code>POST /sign-in</code>), or let a program use an API key (<code>nh_…</code>) that its
+account has made (<code>POST /users/USER/keys</code>); send token or key as <code>Authorization: Bearer</code>,
 and with each act that books something an <code>Idempotency-Key</code> of its own, kept for every retry.</p>
 {sections}"""

@@ -27,6 +27,32 @@ class UserDeactivated(Event, of="ninehours.gateway.UserDeactivated.v1"):
     void_before: int
 
 
+class ApiKeyMade(Event, of="ninehours.gateway.ApiKeyMade.v1", private=("key_hash",)):
+    """A program acts for `user` with it, as `user/nh_key`.  Times of keys are RFC 3339 by the system's clock."""
+
+    user: str
+    key: str
+    name: str
+    key_hash: str
+    read_only: bool
+    made_at: str
+    expires_at: str
+
+
+class ApiKeyUsed(Event, of="ninehours.gateway.ApiKeyUsed.v1"):
+    """Once for each hour in which it is used, not for each request."""
+
+    user: str
+    key: str
+    used_at: str
+
+
+class ApiKeyRevoked(Event, of="ninehours.gateway.ApiKeyRevoked.v1"):
+    user: str
+    key: str
+    revoked_at: str
+
+
 class ClockAdvanced(Event, of="ninehours.gateway.ClockAdvanced.v1"):
     """Every service's simulated clock stands at `to` from here on."""
 

@@ -110,10 +110,10 @@ class Hub:
         for watcher in self._watchers:
             watcher.end()
 
-    def dismiss(self, user: str) -> None:
-        """End the user's streams: their sign-ins have ended."""
+    def dismiss(self, user: str, key: str = "") -> None:
+        """End the user's streams, or those of one API key: what opened them is worth nothing any more."""
         for watcher in self._watchers:
-            if watcher.principal.name == user:
+            if watcher.principal.account == user and key in ("", watcher.principal.key):
                 watcher.end()
 
     def watch(self, principal: Principal, reach: frozenset[str], last_id: str = "") -> AsyncIterator[bytes]:

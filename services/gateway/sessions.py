@@ -8,6 +8,7 @@ from http.cookies import CookieError, SimpleCookie
 
 from starlette.responses import Response
 
+from services.gateway.keys import PREFIX, Keys
 from shared.identity import Checks, Principal, bearer
 from shared.problem import Problem
 
@@ -30,10 +31,11 @@ class Claim:
 
 
 class Sessions:
-    """Checks tokens, and knows which were made void by a changed password or a deactivated account."""
+    """Checks tokens, and knows which were made void by a changed password or a deactivated account; checks API keys."""
 
-    def __init__(self, verifier: Checks, void_before: Mapping[str, int]) -> None:
+    def __init__(self, verifier: Checks, void_before: Mapping[str, int], keys: Keys) -> None:
         self._verifier = verifier
+        self.keys = keys
         self._void_before = dict(void_before)
 
     def void(self, user: str, before: int) -> bool:
@@ -58,7 +60,9 @@ class Sessions:
             return Claim(token, by_cookie, fault=fault)
 
     def verify(self, token: str) -> Principal:
-        """As Verifier.verify; a token that was made void counts as expired."""
+        """As Verifier.verify; a token that was made void counts as expired.  An API key is as good as a token."""
+        if token.startswith(PREFIX):
+            return self.keys.verify(token)
         principal = self._verifier.verify(token)
         if principal.issued_at < self.void_before(principal.name):
             raise Problem("token-expired", "This sign-in was ended. Sign in again with the new password.", 401)

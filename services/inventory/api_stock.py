@@ -110,7 +110,7 @@ def routes(running: Running) -> APIRouter:
         body: GoodsScrap, caller: Annotated[Caller, any_of("supervisor")], key: IdempotencyKey
     ) -> Receipt:
         """Goods are of no use any more."""
-        if body.witness == caller.name:
+        if body.witness == caller.account:
             raise invalid("/witness", "Name somebody else who has seen it.")
         _, happened_at = await place(body, caller, fact=True)
         known = body.model_dump(exclude={"unit", "happened_at"})

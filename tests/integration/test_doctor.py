@@ -20,6 +20,7 @@ from services.cli.doctor.platform import clocks_apart, of_service
 from services.cli.doctor.stores import GIB, space
 from services.cli.lan.authority import authority
 from services.cli.lan.reach import Reach
+from services.gateway.keys import draw
 from shared.adapters.sqlite_log import SqliteLog
 from shared.identity import Issuer, Principal
 from shared.messages import Commit, Draft, Stored
@@ -65,6 +66,8 @@ async def test_of_a_sound_platform_everything_is_well_and_what_is_parked_fails(t
 
         unknown = await told("doctor", url=life.url)
         assert states(unknown)["lag"] == "warn"
+        keyed = await told("doctor", url=life.url, token=draw().text)
+        assert "There is no such API key here" in next(one["said"] for one in keyed["checks"] if one["check"] == "lag")
 
 
 async def a_fact_that_nobody_can_read(folder):

@@ -70,7 +70,7 @@ def clocks_apart(date: str, here: datetime) -> Finding:
 
 def standing(answer: httpx2.Response) -> Iterator[Finding]:
     if answer.status_code in (401, 403):
-        yield warn("lag", "lag, timers and parked keys are shown to who is signed in", SIGN_IN)
+        yield not_shown(answer)
     elif answer.is_error:
         yield fail("lag", f"{answer.url} answered {answer.status_code}", "docs/runbooks/not-ready.md")
     else:
@@ -78,6 +78,12 @@ def standing(answer: httpx2.Response) -> Iterator[Finding]:
         for name, status in services.items():
             yield from of_service(name, status)
         yield from apart(services)
+
+
+def not_shown(answer: httpx2.Response) -> Finding:
+    """With why the token was refused, if one was sent: an API key expires while nobody looks."""
+    why = f": {answer.json()['detail']}" if "NINEHOURS_TOKEN" in os.environ else ""
+    return warn("lag", f"lag, timers and parked keys are shown to who is signed in{why}", SIGN_IN)
 
 
 def of_service(name: str, status: Json) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from services.gateway.exchange import LIVES_S, RENEWED_AFTER_S, Exchange
+from services.gateway.keys import Keys
 from services.gateway.sessions import Sessions
 from shared.identity import GATEWAY, Issuer, Principal, Verifier, new_key_pair
 from shared.problem import Problem
@@ -25,7 +26,7 @@ class Behind:
         self.shown: list[str] = []
         self.sent: list[Any] = []
         self.issuer = Issuer(PRIVATE, self.now)
-        self.sessions = Sessions(Verifier(PUBLIC, GATEWAY, self.now), {})
+        self.sessions = Sessions(Verifier(PUBLIC, GATEWAY, self.now), {}, Keys())
         self.exchange = Exchange("relief", self, self.sessions, self.issuer, self.now)
 
     def now(self) -> float:

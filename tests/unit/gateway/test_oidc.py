@@ -80,7 +80,7 @@ async def test_a_person_with_an_account_signs_in(elsewhere: Elsewhere, platform_
         assert cookie.startswith("__Host-ninehours=")
         assert "HttpOnly" in cookie
         me = await browser.get(f"{HERE}/me")
-        assert me.json() == {"user": "wang", "roles": ["clerk"], "org": "", "area": "411081"}
+        assert me.json() == {"user": "wang", "roles": ["clerk"], "org": "", "area": "411081", "key": ""}
         assert (await browser.get(f"{HERE}/sign-in/ways")).json() == {"oidc": True}
 
 

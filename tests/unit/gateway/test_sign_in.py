@@ -56,7 +56,7 @@ async def test_who_am_i_works_by_token_and_by_cookie(platform: Platform) -> None
     browser = platform.client()
     await browser.post("/sign-in", json={"user": "admin", "password": PASSWORD})
     assert (await browser.get("/me")).json() == (await platform.admin.get("/me")).json()
-    assert (await browser.get("/me")).json() == {"user": "admin", "roles": ["admin"], "org": "", "area": "*"}
+    assert (await browser.get("/me")).json() == {"user": "admin", "roles": ["admin"], "org": "", "area": "*", "key": ""}
 
 
 async def test_signing_out_forgets_the_cookie(platform: Platform) -> None:

@@ -29,6 +29,11 @@ export function date(day: string): string {
   return new Date(`${day.slice(0, 10)}T00:00:00+08:00`).toLocaleDateString(locale(), { timeZone: ZONE });
 }
 
+/** The day of an instant, with its year. */
+export function dayOf(instant: string): string {
+  return new Date(instant).toLocaleDateString(locale(), { timeZone: ZONE });
+}
+
 /** 95 seconds as "1 分钟", "1 min". */
 export function lasting(seconds: number): string {
   const [zh, en, size] = UNITS.find(([, , unit]) => seconds >= unit) ?? SECONDS;

@@ -1,19 +1,21 @@
 import { Anchor, Button, Code, CopyButton, Group, Stack, Text, Title } from '@mantine/core';
+import { useState } from 'react';
+import type { NewApiKey } from '@/api/generated/gateway';
 import { useSay } from '@/i18n/i18n';
-import { useMe } from '@/session/session';
+import { ApiKeys } from '@/keys/ApiKeys';
+import { TryKey } from '@/keys/TryKey';
 import { useAgreements } from './data';
 import { examples } from './examples';
 import { PartnerFrame } from './PartnerFrame';
 import { text } from './words';
 
-/** How the enterprise's own program does what these pages do. */
+/** How the enterprise's own program does what these pages do, and the keys by which it may. */
 export function ProgramPage() {
   const say = useSay(text);
-  const { user } = useMe();
+  const [made, setMade] = useState<NewApiKey | null>(null);
   const agreement = useAgreements().data?.[0];
   const found = examples({
     origin: window.location.origin,
-    user,
     agreement: agreement?.agreement ?? 'L00001',
     quantity: agreement?.declared?.quantity ?? agreement?.quantity ?? 1200,
   });
@@ -27,8 +29,11 @@ export function ProgramPage() {
             {say('programAll')}
           </Anchor>
         </Text>
-        <Example title={say('programSignIn')} hint={say('programSignInHint')} lines={found.signIn} />
+        <ApiKeys made={made} setMade={setMade} />
+        <TryKey made={made?.secret ?? ''} />
+        <Example title={say('programKey')} hint={say('programKeyHint')} lines={found.key} />
         <Example title={say('programStatement')} hint={say('programStatementHint')} lines={found.statement} />
+        <Example title={say('programPython')} hint={say('programPythonHint')} lines={found.python} />
         <Example title={say('programList')} hint={say('programListHint')} lines={found.list} />
         <Example title={say('programAnswer')} hint={say('programAnswerHint')} lines={found.answer} />
         <Text>{say('programErrors')}</Text>

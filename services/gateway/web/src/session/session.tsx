@@ -1,10 +1,11 @@
 /** Who is signed in.  Remembered on the device, so that pages open without a network. */
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
-import type { Identity } from '@/api/generated/gateway';
+import type { Acting } from '@/api/generated/gateway';
 import { Refused, send } from '@/api/request';
 import { actAs, onDrained } from '@/offline/outbox';
 
-export type Me = Identity;
+/** A page is always a person's. */
+export type Me = Omit<Acting, 'key'>;
 
 const REMEMBERED = 'ninehours.me';
 const LEAVING = 'ninehours.leaving';

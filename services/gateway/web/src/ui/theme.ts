@@ -23,6 +23,7 @@ export const readable: CSSVariablesResolver = () => ({
   variables: {},
   light: {
     '--mantine-color-dimmed': '#495057',
+    '--mantine-color-error': '#9b1c1c',
     '--mantine-color-placeholder': '#5c636a',
     ...light('green', '#1b5e2a'),
     ...light('orange', '#8f3003'),
@@ -33,6 +34,7 @@ export const readable: CSSVariablesResolver = () => ({
   },
   dark: {
     '--mantine-color-dimmed': '#c1c7cd',
+    '--mantine-color-error': '#ff8787',
     '--mantine-color-placeholder': '#a6adb4',
     ...light('gray', '#e9ecef'),
   },

@@ -4,11 +4,11 @@ import type { Account, DeactivateUserData } from '@/api/generated/gateway';
 import { type Asked, address } from '@/api/request';
 import { useSay } from '@/i18n/i18n';
 import { record } from '@/offline/outbox';
+import { useSecretAct } from '@/offline/secret';
 import { useEntriesAbout } from '@/offline/useUnsent';
 import { useMe } from '@/session/session';
 import { text } from '../words';
 import { acceptable, type Role } from './accounts';
-import { useSecretAct } from './secret';
 
 interface PanelProps {
   account: Account;

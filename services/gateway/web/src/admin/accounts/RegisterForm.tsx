@@ -14,9 +14,9 @@ import {
 import { type FormEvent, useState } from 'react';
 import { usePlaces } from '@/api/register';
 import { named, useSay } from '@/i18n/i18n';
+import { useSecretAct } from '@/offline/secret';
 import { text } from '../words';
 import { type Draft, EMPTY, type Field, ROLES, wrongFields } from './accounts';
-import { useSecretAct } from './secret';
 import { useOrganisations } from './useOrganisations';
 
 /** `done` is told the new account, or nothing when it was given up. */

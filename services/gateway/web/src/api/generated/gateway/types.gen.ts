@@ -35,6 +35,72 @@ export type Account = {
 };
 
 /**
+ * Acting
+ *
+ * `key` is the API key by which a program acts for the user; "" for a person.
+ */
+export type Acting = {
+    /**
+     * Area
+     */
+    area: string;
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Org
+     */
+    org: string;
+    /**
+     * Roles
+     */
+    roles: Array<string>;
+    /**
+     * User
+     */
+    user: string;
+};
+
+/**
+ * ApiKey
+ *
+ * `key` begins the secret and names it: who acts with it is booked as `user/nh_key`.
+ *
+ * `used_at` is exact to an hour.  All times are the system clock's, also in a drill.
+ */
+export type ApiKey = {
+    /**
+     * Expires At
+     */
+    expires_at: string;
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Made At
+     */
+    made_at: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Read Only
+     */
+    read_only: boolean;
+    /**
+     * Revoked At
+     */
+    revoked_at: string | null;
+    /**
+     * Used At
+     */
+    used_at: string | null;
+};
+
+/**
  * ClockTarget
  */
 export type ClockTarget = {
@@ -79,27 +145,65 @@ export type Happened = {
 };
 
 /**
- * Identity
+ * KeyOrder
  *
- * `area` is a division's code, whose whole subtree is meant, or "*"; `org` confines to an enterprise.
+ * `read_only`: the program may look at everything that the account may, and change nothing.
  */
-export type Identity = {
+export type KeyOrder = {
     /**
-     * Area
+     * Days
+     *
+     * How long it is good.
      */
-    area: string;
+    days?: number;
     /**
-     * Org
+     * Name
      */
-    org: string;
+    name: string;
     /**
-     * Roles
+     * Read Only
      */
-    roles: Array<string>;
+    read_only?: boolean;
+};
+
+/**
+ * NewApiKey
+ *
+ * `secret` is shown in this one answer, and is kept nowhere; it is "" where the same request is repeated.
+ */
+export type NewApiKey = {
     /**
-     * User
+     * Expires At
      */
-    user: string;
+    expires_at: string;
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Made At
+     */
+    made_at: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Read Only
+     */
+    read_only: boolean;
+    /**
+     * Revoked At
+     */
+    revoked_at: string | null;
+    /**
+     * Secret
+     */
+    secret: string;
+    /**
+     * Used At
+     */
+    used_at: string | null;
 };
 
 /**
@@ -437,7 +541,7 @@ export type WhoAmIResponses = {
     /**
      * Successful Response
      */
-    200: Identity;
+    200: Acting;
 };
 
 export type WhoAmIResponse = WhoAmIResponses[keyof WhoAmIResponses];
@@ -730,6 +834,113 @@ export type DeactivateUserResponses = {
 };
 
 export type DeactivateUserResponse = DeactivateUserResponses[keyof DeactivateUserResponses];
+
+export type ListApiKeysData = {
+    body?: never;
+    path: {
+        /**
+         * User
+         */
+        user: string;
+    };
+    query?: {
+        /**
+         * Wait up to a second until the answer includes this journal position.
+         */
+        at_least?: number;
+    };
+    url: '/users/{user}/keys';
+};
+
+export type ListApiKeysErrors = {
+    /**
+     * Refused, with what to do
+     */
+    default: ProblemDetails;
+};
+
+export type ListApiKeysError = ListApiKeysErrors[keyof ListApiKeysErrors];
+
+export type ListApiKeysResponses = {
+    /**
+     * Response List Api Keys
+     *
+     * Successful Response
+     */
+    200: Array<ApiKey>;
+};
+
+export type ListApiKeysResponse = ListApiKeysResponses[keyof ListApiKeysResponses];
+
+export type MakeApiKeyData = {
+    body: KeyOrder;
+    headers: {
+        'idempotency-key': string;
+    };
+    path: {
+        /**
+         * User
+         */
+        user: string;
+    };
+    query?: never;
+    url: '/users/{user}/keys';
+};
+
+export type MakeApiKeyErrors = {
+    /**
+     * Refused, with what to do
+     */
+    default: ProblemDetails;
+};
+
+export type MakeApiKeyError = MakeApiKeyErrors[keyof MakeApiKeyErrors];
+
+export type MakeApiKeyResponses = {
+    /**
+     * Successful Response
+     */
+    201: NewApiKey;
+};
+
+export type MakeApiKeyResponse = MakeApiKeyResponses[keyof MakeApiKeyResponses];
+
+export type RevokeApiKeyData = {
+    body?: never;
+    headers: {
+        'idempotency-key': string;
+    };
+    path: {
+        /**
+         * User
+         */
+        user: string;
+        /**
+         * Name
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/users/{user}/keys/{name}/revoke';
+};
+
+export type RevokeApiKeyErrors = {
+    /**
+     * Refused, with what to do
+     */
+    default: ProblemDetails;
+};
+
+export type RevokeApiKeyError = RevokeApiKeyErrors[keyof RevokeApiKeyErrors];
+
+export type RevokeApiKeyResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RevokeApiKeyResponse = RevokeApiKeyResponses[keyof RevokeApiKeyResponses];
 
 export type ChangePasswordData = {
     body: NewPassword;
