@@ -15,7 +15,13 @@ PAGES = {
     "officer": ["/village"],
     "driver": ["/driver"],
     "partner": ["/partner", "/partner/stock", "/partner/capacity", "/partner/upload", "/partner/program"],
-    "coordinator": ["/coordination", "/board"],
+    "coordinator": [
+        "/coordination",
+        "/board",
+        "/admin/rules",
+        "/admin/rules?version=2&with=1",
+        "/admin/rules?edit=true",
+    ],
 }
 NARROW = (360, 740)
 SERIOUS = ("serious", "critical")

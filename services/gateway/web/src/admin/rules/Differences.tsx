@@ -35,26 +35,25 @@ function Rations({ told, groups }: { told: Told[]; groups: GroupView[] }) {
       <Title order={3} size="h4">
         {say('rations')}
       </Title>
-      <Table.ScrollContainer minWidth={720}>
+      <Table.ScrollContainer minWidth={counted ? 520 : 400}>
         <Table>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>{say('kind')}</Table.Th>
               <Table.Th>{say('item')}</Table.Th>
-              <Table.Th>{say('group')}</Table.Th>
-              <Table.Th>{say('before')}</Table.Th>
-              <Table.Th>{say('after')}</Table.Th>
+              <Table.Th miw={84}>{say('before')}</Table.Th>
+              <Table.Th miw={84}>{say('after')}</Table.Th>
               {counted && <Table.Th>{say('effect')}</Table.Th>}
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
             {told.map((one) => (
               <Table.Tr key={`${one.item} ${one.groups.join()}`}>
-                <Table.Td>
-                  <Difference kind={one.kind} />
-                </Table.Td>
-                <Table.Th scope="row">{words.item(one.item)}</Table.Th>
-                <Table.Td>{words.groups(one.groups, groups)}</Table.Td>
+                <Table.Th scope="row">
+                  <Difference kind={one.kind} /> {words.item(one.item)}
+                  <Text size="sm" c="dimmed" fw={400}>
+                    {words.groups(one.groups, groups)}
+                  </Text>
+                </Table.Th>
                 <Table.Td>
                   <Terms terms={one.before} other={one.after} item={one.item} />
                 </Table.Td>
@@ -158,23 +157,21 @@ function Others({ changes: { groups, figures } }: { changes: Changes }) {
       <Title order={3} size="h4">
         {say('figures')}
       </Title>
-      <Table.ScrollContainer minWidth={560}>
+      <Table.ScrollContainer minWidth={360}>
         <Table>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>{say('kind')}</Table.Th>
               <Table.Th>{say('figures')}</Table.Th>
-              <Table.Th>{say('before')}</Table.Th>
-              <Table.Th>{say('after')}</Table.Th>
+              <Table.Th miw={84}>{say('before')}</Table.Th>
+              <Table.Th miw={84}>{say('after')}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
             {rows.map(({ kind, name, before, after }) => (
               <Table.Tr key={name}>
-                <Table.Td>
-                  <Difference kind={kind} />
-                </Table.Td>
-                <Table.Th scope="row">{name}</Table.Th>
+                <Table.Th scope="row">
+                  <Difference kind={kind} /> {name}
+                </Table.Th>
                 <Table.Td>{before}</Table.Td>
                 <Table.Td>{after}</Table.Td>
               </Table.Tr>

@@ -91,6 +91,7 @@ function DraftForm(opened: Props) {
         value={note}
         onChange={(event) => setNote(event.currentTarget.value)}
       />
+      <Trial rules={rules} known={known} />
       {tried && wrong.length > 0 && <Wrongs wrong={wrong} />}
       <Group gap="sm">
         <Button onClick={once} disabled={resting}>
@@ -100,7 +101,6 @@ function DraftForm(opened: Props) {
           {say('cancel')}
         </Button>
       </Group>
-      <Trial rules={rules} known={known} />
     </Stack>
   );
 }

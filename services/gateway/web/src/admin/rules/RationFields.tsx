@@ -186,9 +186,10 @@ interface AmountProps {
 
 /** An emptied field counts as zero, which is told as wrong. */
 function Amount({ label, value, set, unit }: AmountProps) {
+  const say = useSay(text);
   return (
     <NumberInput
-      label={unit ? `${label}（${unit}）` : label}
+      label={unit ? say('inUnit', { label, unit }) : label}
       min={0}
       decimalScale={6}
       hideControls

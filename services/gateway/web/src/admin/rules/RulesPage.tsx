@@ -1,7 +1,7 @@
 import { Alert, Anchor, Button, Group, Stack, Table, Text, Title } from '@mantine/core';
 import { Link, useSearch } from '@tanstack/react-router';
 import type { VersionView } from '@/api/generated/relief';
-import { useSay } from '@/i18n/i18n';
+import { named, useSay } from '@/i18n/i18n';
 import { number, time } from '@/i18n/numbers';
 import { useIncident } from '@/incident/useIncident';
 import { useMe } from '@/session/session';
@@ -73,7 +73,8 @@ function UsedNow() {
   const say = useSay(text);
   const { incident } = useIncident();
   if (incident?.state !== 'open') return null;
-  const { name, rules } = incident;
+  const { rules } = incident;
+  const name = named(incident);
   return (
     <Alert color="blue">
       {rules === null ? say('usesOwn', { name }) : say('usedBy', { name, version: number(rules) })}
@@ -83,13 +84,16 @@ function UsedNow() {
 
 function Versions({ versions }: { versions: VersionView[] }) {
   const say = useSay(text);
+  const force = versions.find((one) => one.in_force)?.version;
+  // Of a draft everybody asks first what it changes.
+  const lookAt = ({ version, state }: VersionView): Search =>
+    state === 'draft' && force ? { version, with: force } : { version };
   return (
-    <Table.ScrollContainer minWidth={720}>
+    <Table.ScrollContainer minWidth={680}>
       <Table striped>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{say('versions')}</Table.Th>
-            <Table.Th>{say('state')}</Table.Th>
             <Table.Th>{say('note')}</Table.Th>
             <Table.Th>{say('authors')}</Table.Th>
             <Table.Th>{say('publishedBy')}</Table.Th>
@@ -99,12 +103,10 @@ function Versions({ versions }: { versions: VersionView[] }) {
         <Table.Tbody>
           {versions.map((one) => (
             <Table.Tr key={one.version}>
-              <Table.Td>
-                <Anchor size="sm" component={Link} to="/admin/rules" search={{ version: one.version } as never}>
+              <Table.Td miw={140}>
+                <Anchor size="sm" component={Link} to="/admin/rules" search={lookAt(one) as never}>
                   {say('version', { version: one.version })}
-                </Anchor>
-              </Table.Td>
-              <Table.Td>
+                </Anchor>{' '}
                 <VersionState version={one} />
               </Table.Td>
               <Table.Td>{one.note || '–'}</Table.Td>

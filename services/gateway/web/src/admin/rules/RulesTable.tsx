@@ -5,6 +5,9 @@ import { FIGURES, itemsOf, type Rules, termsFor } from './rules';
 import { useRuleWords } from './useWords';
 import { text } from './words';
 
+const ITEM_PX = 240;
+const GROUP_PX = 106;
+
 /** A version to be read: what each group gets of each item, who comes first, what is assumed. */
 export function RulesTable({ rules }: { rules: RulesView }) {
   return (
@@ -24,11 +27,11 @@ function Rations({ rules: { groups, rations } }: { rules: Rules }) {
       <Title order={3} size="h4">
         {say('rations')}
       </Title>
-      <Table.ScrollContainer minWidth={260 + 104 * groups.length}>
-        <Table withColumnBorders>
+      <Table.ScrollContainer minWidth={ITEM_PX + GROUP_PX * groups.length}>
+        <Table withColumnBorders layout="fixed">
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>{say('item')}</Table.Th>
+              <Table.Th w={ITEM_PX}>{say('item')}</Table.Th>
               {groups.map(({ id }) => (
                 <Table.Th key={id} scope="col">
                   {told.group(id)}
@@ -39,7 +42,7 @@ function Rations({ rules: { groups, rations } }: { rules: Rules }) {
           <Table.Tbody>
             {itemsOf(rations).map((item) => (
               <Table.Tr key={item}>
-                <Table.Th scope="row" miw={240}>
+                <Table.Th scope="row">
                   <Item rules={rations.filter((one) => one.item === item)} />
                 </Table.Th>
                 {groups.map(({ id }) => {

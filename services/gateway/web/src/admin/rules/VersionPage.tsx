@@ -36,7 +36,7 @@ export function VersionPage({ versions, chosen, beside }: Props) {
       </Anchor>
       <Group gap="sm">
         <Title order={2} size="h3">
-          {say(draft ? 'draftOf' : 'version', { version: chosen.version })}
+          {say('version', { version: chosen.version })}
         </Title>
         <VersionState version={chosen} />
       </Group>
@@ -66,11 +66,7 @@ function About({ version: { note, authors, drafted_at, published_by, published_a
   const say = useSay(text);
   return (
     <Stack gap={2}>
-      {note && (
-        <Text>
-          {say('note')}：{note}
-        </Text>
-      )}
+      {note && <Text>{say('because', { note })}</Text>}
       <Text c="dimmed">
         {say('authors')} {authors.join(say('listComma'))} · {time(drafted_at)}
         {published_by && published_at && ` ／ ${say('publishedBy')} ${published_by} · ${time(published_at)}`}
@@ -122,9 +118,9 @@ function Export({ version }: { version: RulesView }) {
 
 function Compared({ before, rules }: { before: number; rules: RulesView }) {
   const say = useSay(text);
-  const { incident } = useIncident();
-  const open = incident?.state === 'open' ? incident.incident : undefined;
-  const changes = useChanges(before, rules.version, open);
+  const { incident, error } = useIncident();
+  const open = incident?.state === 'open' ? incident.incident : null;
+  const changes = useChanges(before, rules.version, incident === undefined && !error ? undefined : open);
   const earlier = useVersion(before);
   const groups = [...rules.groups, ...(earlier.data?.answer.groups ?? [])];
   const distinct = [...new Map(groups.map((group) => [group.id, group])).values()];

@@ -68,9 +68,10 @@ export function useVersion(version: number) {
   });
 }
 
-/** What becomes different, and what that means for the people of an incident. */
-export function useChanges(before: number, after: number, incident: string | undefined) {
+/** What becomes different, and what that means for the people of an incident; undefined while that is being read. */
+export function useChanges(before: number, after: number, incident: string | null | undefined) {
   return useQuery({
+    enabled: incident !== undefined,
     queryKey: [ABOUT, 'changes', before, after, incident],
     queryFn: async () => {
       const query = { to: after, ...(incident && { incident }), ...(await includingOwn()) };

@@ -32,6 +32,9 @@ export function useRuleWords() {
   const measure = (code: string) => unit(byCode.get(code)?.unit ?? '');
   const amount = (quantity: number, code: string) => `${exact(quantity)} ${measure(code)}`.trim();
 
+  const lasting = (minutes: number) =>
+    minutes % 60 ? say('minutes', { count: exact(minutes) }) : say('hours', { count: exact(minutes / 60) });
+
   return {
     group,
     item,
@@ -55,7 +58,7 @@ export function useRuleWords() {
     figure: (figure: Figure, value: number | null) => {
       if (value === null) return figure === 'approval_limit_people' ? say('platformLimit') : '–';
       if (figure === 'approval_limit_people') return say('upTo', { people: number(value) });
-      if (figure.endsWith('_min')) return say('minutes', { count: exact(value) });
+      if (figure.endsWith('_min')) return lasting(value);
       return `${exact(value * 100)}%`;
     },
     figureName: (figure: Figure, of: string) =>
