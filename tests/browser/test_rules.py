@@ -11,6 +11,7 @@ from playwright.async_api import Page, expect
 from services.relief.shapes import ReliefRules
 from tests.browser.acts import sent
 from tests.browser.people import PHONE, Person, declare
+from tests.browser.test_accessible import serious
 from tests.e2e.hamlet import INCIDENT, tell
 from tests.platform import get, post
 
@@ -83,6 +84,7 @@ async def test_a_change_is_rehearsed_compared_and_told_with_what_it_means_for_th
         row = page.get_by_role("region", name="试算").get_by_role("row", name="瓶装水")
         await expect(row).to_contain_text("调整")
         await expect(row).to_contain_text("每人 6 瓶")
+        assert await serious(page) == []
         assert len(await book(here)) == 1
         await page.get_by_role("button", name="存为草案").click()
         await sent(page)

@@ -46,7 +46,11 @@ export function RationFields({ rules, change }: Props) {
             <Accordion.Control>
               {ration.item ? told.item(ration.item) : say('wantsItem')} · {told.terms(ration, ration.item)} ·{' '}
               {told.groups(ration.groups, groups) || say('wantsGroups')}{' '}
-              {ration.life_saving && <Badge color="red">{say('lifeSaving')}</Badge>}
+              {ration.life_saving && (
+                <Badge variant="light" color="red">
+                  {say('lifeSaving')}
+                </Badge>
+              )}
             </Accordion.Control>
             <Accordion.Panel>
               <Ration

@@ -67,7 +67,12 @@ function Item({ rules }: { rules: Rules['rations'] }) {
   const substitutes = new Map(rules.flatMap((one) => one.substitutes.map(({ item, units }) => [item, units] as const)));
   return (
     <>
-      {told.item(first.item)} {rules.some((one) => one.life_saving) && <Badge color="red">{say('lifeSaving')}</Badge>}
+      {told.item(first.item)}{' '}
+      {rules.some((one) => one.life_saving) && (
+        <Badge variant="light" color="red">
+          {say('lifeSaving')}
+        </Badge>
+      )}
       {[...substitutes].map(([item, units]) => (
         <Text key={item} size="sm" c="dimmed" fw={400}>
           {told.standsIn(item, units, first.item)}

@@ -5,6 +5,15 @@ import { text } from './words';
 
 export function VersionState({ version: { state, in_force } }: { version: VersionView }) {
   const say = useSay(text);
-  if (state === 'draft') return <Badge color="orange">{say('draft')}</Badge>;
-  return <Badge color={in_force ? 'green' : 'gray'}>{say(in_force ? 'inForce' : 'replaced')}</Badge>;
+  if (state === 'draft')
+    return (
+      <Badge variant="light" color="orange">
+        {say('draft')}
+      </Badge>
+    );
+  return (
+    <Badge variant="light" color={in_force ? 'green' : 'gray'}>
+      {say(in_force ? 'inForce' : 'replaced')}
+    </Badge>
+  );
 }
