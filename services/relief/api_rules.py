@@ -58,7 +58,7 @@ def routes(running: Running) -> APIRouter:
         told = [{name: body[name] for name in SUMMARY} for body in book]
         return page(told, limit, cursor, key=lambda body: f"{body['version']:07}")
 
-    @api.get("/{version}")
+    @api.get("/{version:int}")
     async def read_rules(version: Number, _: Annotated[Caller, any_of()], shown: Shown) -> AsItIs[RulesView]:
         """A version, or the draft; the ETag is that of the book, which every draft and publication alters."""
         book = await queries.rulebook(documents)
@@ -66,7 +66,7 @@ def routes(running: Running) -> APIRouter:
         shown(book)
         return found
 
-    @api.get("/{version}/changes")
+    @api.get("/{version:int}/changes")
     async def compare_rules(
         version: Number, to: Another, caller: Annotated[Caller, any_of()], incident: str | None = None
     ) -> AsItIs[RulesChanges]:
@@ -100,7 +100,7 @@ def routes(running: Running) -> APIRouter:
         await access.must_cover_rules(documents, caller)
         return await running.handle(DropDraft(by=caller.name), caller.name, key, seen)
 
-    @api.post("/{version}/publish", status_code=201)
+    @api.post("/{version:int}/publish", status_code=201)
     async def publish_rules(
         version: Number,
         body: Publication,
