@@ -102,7 +102,7 @@ def run_routes(running: Running) -> APIRouter:
 
 def plan_routes(running: Running) -> APIRouter:
     api = router(prefix="/plans", tags=["plans"])
-    limit_people = AllocationSettings().approval_limit_people
+    platforms_limit = AllocationSettings().approval_limit_people
     outlooks = Outlooks(running.blobs)
 
     async def read(plan: str, caller: Caller) -> Json:
@@ -173,12 +173,13 @@ def plan_routes(running: Running) -> APIRouter:
     async def approve_plan(plan: str, caller: Decider, key: IdempotencyKey) -> Receipt:
         """Put the plan in force: its trips are released and its goods reserved."""
         body = await read(plan, caller)
+        by_rules = (await views.incident(running.documents, body["incident"]))["approval_limit_people"]
         command = ApprovePlan(
             plan=plan,
             by=caller.name,
             at=running.now(),
             commander=bool(caller.roles & {"commander", "admin"}),
-            limit_people=limit_people,
+            limit_people=platforms_limit if by_rules is None else by_rules,
             in_force=await views.in_force(running.documents, body["incident"]),
         )
         return await running.handle(command, caller.name, key)

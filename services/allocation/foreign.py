@@ -226,6 +226,7 @@ class IncidentDeclared(Event, of="ninehours.relief.IncidentDeclared.v1"):
     areas: tuple[str, ...]
     groups: tuple[Group, ...]
     rations: tuple[Ration, ...]
+    approval_limit_people: int | None = None
 
 
 class IncidentClosed(Event, of="ninehours.relief.IncidentClosed.v1"):

@@ -223,7 +223,7 @@ FOREIGN = (
     View("road", {RoadRegistered: _whole}),
     View("network", {TravelModelSet: _whole}),
     View("vehicle", {VehicleRegistered: _whole, VehicleLost: lambda body, event, _: {**body, "lost_at": event.at}}),
-    View("incident", {IncidentDeclared: _whole, IncidentClosed: _with(closed=True)}),
+    View("incident", {IncidentDeclared: _whole, IncidentClosed: _with(closed=True)}, edition=2),
     View(
         "closure",
         {

@@ -68,6 +68,14 @@ async def exceptions_for(
     ]
 
 
+# ---- what is one for all ----
+
+
+async def must_cover_rules(documents: Documents, caller: Caller) -> None:
+    """One book of rules for everybody who may be affected."""
+    caller.must_cover_whole(await queries.every(documents, "place"), "The book of rules")
+
+
 # ---- roads ----
 
 

@@ -131,6 +131,23 @@ class RationView(Shown):
     substitutes: list[SubstituteView]
 
 
+class RulesShown(Shown):
+    """By which relief is measured.
+
+    `group_shares` and both ratios, of the population, stand for a village that is silent for `silent_after_min`.
+    Above `approval_limit_people` a commander approves plans; null: the platform's own limit counts.
+    """
+
+    deadline_min: float
+    groups: list[GroupView]
+    group_shares: dict[str, float]
+    rations: list[RationView]
+    default_need_ratio: float
+    default_evacuated_ratio: float
+    silent_after_min: float
+    approval_limit_people: int | None
+
+
 class WaterView(Shown):
     """How a village can be reached before it has reported, and how deep the water is."""
 
@@ -138,11 +155,11 @@ class WaterView(Shown):
     depth_m: float
 
 
-class IncidentView(Shown):
+class IncidentView(RulesShown):
     """Where, since when, and the rules by which relief is measured.
 
-    `zone` are the villages that are expected to report, `water` is what was known of them at the declaration;
-    `group_shares` and both ratios, of the population, stand for a village that is silent.
+    `zone` are the villages that are expected to report, `water` is what was known of them at the declaration; `rules`
+    is the published version that the rules are those of, null if they were written for this incident.
     """
 
     incident: str
@@ -151,18 +168,12 @@ class IncidentView(Shown):
     name_en: str
     mode: Literal["drill", "real"]
     started_at: str
-    deadline_min: float
     horizon_min: float
     area: str
     areas: list[str]
     zone: list[str]
     water: dict[str, WaterView]
-    groups: list[GroupView]
-    group_shares: dict[str, float]
-    rations: list[RationView]
-    default_need_ratio: float
-    default_evacuated_ratio: float
-    silent_after_min: float
+    rules: int | None
     state: Literal["open", "closed"]
     closed_at: str | None
 

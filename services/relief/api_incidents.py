@@ -3,25 +3,46 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter
+from pydantic import ValidatorFunctionWrapHandler, WrapValidator
 
 from services.relief import access, queries
 from services.relief.answers import ClosureView, IncidentView, NewestReportView
 from services.relief.api_register import Limit
 from services.relief.commands import CloseIncident, DeclareIncident, LiftClosure, ReportClosure, ReportNeed
 from services.relief.needs import undeclared_groups
-from services.relief.shapes import Blockage, Code, Declaration, Minute, Moment, Needs
+from services.relief.rulebook import for_declaration, rules_in
+from services.relief.shapes import Blockage, Code, Declaration, Minute, Moment, Needs, Occasion, ReliefRules, Version
 from shared.clock import instant, minutes_between
 from shared.editing import IfMatch, Shown
 from shared.http import AsItIs, Caller, IdempotencyKey, Page, Receipt, any_of, page, router
-from shared.messages import Message
+from shared.messages import Json, Message
+from shared.ports import Documents
 from shared.problem import invalid
 from shared.runtime import Running
 
 AHEAD = timedelta(minutes=5)
 """Clocks of tablets differ; what lies further in the future is a typing mistake."""
+
+
+class UnderRules(Occasion):
+    """An incident under a published version of the rules, or without `rules` under the one in force.
+
+    The version stays, whatever is published later.
+    """
+
+    rules: Version | None = None
+
+
+def _one_way(body: Any, _: ValidatorFunctionWrapHandler) -> Declaration | UnderRules:
+    """Whoever writes a rule writes all; complaints are about what was meant, not about both ways."""
+    written = isinstance(body, dict) and body.keys() & ReliefRules.model_fields.keys()
+    return (Declaration if written else UnderRules).model_validate(body)
+
+
+Announcement = Annotated[Declaration | UnderRules, WrapValidator(_one_way)]
 
 
 class NeedsStatement(Needs):
@@ -54,9 +75,9 @@ def routes(running: Running) -> APIRouter:
 
     @api.post("/incidents", status_code=201)
     async def declare_incident(
-        body: Declaration, caller: Annotated[Caller, any_of("desk", "coordinator", "commander")], key: IdempotencyKey
+        body: Announcement, caller: Annotated[Caller, any_of("desk", "coordinator", "commander")], key: IdempotencyKey
     ) -> Receipt:
-        """Start the relief clock, at the time of the event itself."""
+        """Start the relief clock, at the time of the event itself, under a version of the rules or rules of its own."""
         refuse_ahead(body.started_at, running.now(), "/started_at")
         area = await queries.place(documents, body.area)
         caller.must_cover(area["areas"])
@@ -66,8 +87,8 @@ def routes(running: Running) -> APIRouter:
                 raise invalid(f"/zone/{number}", f"there is no village {village!r}; register it first")
             if body.area not in villages[village]["areas"]:
                 raise invalid(f"/zone/{number}", f"{village} lies outside of {body.area}; name an area around both")
-        command = DeclareIncident(**body.model_dump(), areas=area["areas"])
-        return await running.handle(command, caller.name, key)
+        told = await _with_rules(documents, body) if isinstance(body, UnderRules) else body.model_dump()
+        return await running.handle(DeclareIncident(**told, areas=area["areas"]), caller.name, key)
 
     @api.post("/incidents/{incident}/close", status_code=201)
     async def close_incident(
@@ -193,3 +214,10 @@ def routes(running: Running) -> APIRouter:
         return page(found, limit, cursor, key=lambda body: body["closure"])
 
     return api
+
+
+async def _with_rules(documents: Documents, body: UnderRules) -> Json:
+    version = for_declaration(await queries.rules(documents), body.rules)
+    if version["deadline_min"] > body.horizon_min:
+        raise invalid("/horizon_min", f"the deadline of version {version['version']} lies behind the horizon")
+    return {**body.model_dump(), **rules_in(version), "rules": version["version"]}

@@ -10,6 +10,7 @@ from services.relief.shapes import (
     Line,
     Needs,
     Place,
+    ReliefRules,
     Road,
     Stop,
     TravelModel,
@@ -68,7 +69,10 @@ class ReportBreakdown(Command):
 
 
 class DeclareIncident(Declaration, Command):
+    """`rules` is the published version that the rules are those of; None if they were written for this incident."""
+
     areas: list[str]
+    rules: int | None = None
 
     @property
     def stream(self) -> str:
@@ -116,6 +120,30 @@ class LiftClosure(Command):
     @property
     def stream(self) -> str:
         return f"closure/{self.incident}/{self.closure}"
+
+
+# ---- rules ----
+
+
+class RulesCommand(Command):
+    by: str
+
+    @property
+    def stream(self) -> str:
+        return "rules/book"
+
+
+class DraftRules(ReliefRules, RulesCommand):
+    note: str
+
+
+class PublishRules(RulesCommand):
+    version: int
+    note: str
+
+
+class DropDraft(RulesCommand):
+    pass
 
 
 # ---- demand for a run ----

@@ -13,6 +13,7 @@ from services.relief.shapes import (
     Line,
     Needs,
     Place,
+    ReliefRules,
     ReturnedLine,
     Road,
     Source,
@@ -59,7 +60,13 @@ class VehicleLost(Event, of="ninehours.relief.VehicleLost.v1"):
 
 
 class IncidentDeclared(Declaration, Event, of="ninehours.relief.IncidentDeclared.v1"):
+    """The whole rules, and the published version that they are those of; None if they were written for this incident.
+
+    No later version changes them.
+    """
+
     areas: list[str]
+    rules: int | None = None
 
 
 class IncidentClosed(Event, of="ninehours.relief.IncidentClosed.v1"):
@@ -84,6 +91,29 @@ class ClosureLifted(Event, of="ninehours.relief.ClosureLifted.v1"):
     incident: str
     closure: str
     at_min: float
+
+
+# ---- rules ----
+
+
+class RulesDrafted(ReliefRules, Event, of="ninehours.relief.RulesDrafted.v1"):
+    """The draft of the next version, as it is now; whoever writes in it is one of its authors."""
+
+    note: str
+    by: str
+
+
+class RulesDraftDropped(Event, of="ninehours.relief.RulesDraftDropped.v1"):
+    by: str
+
+
+class RulesPublished(ReliefRules, Event, of="ninehours.relief.RulesPublished.v1"):
+    """A version for good, in force for incidents that are declared from now on; `note` says why it was made."""
+
+    version: int
+    note: str
+    authors: list[str]
+    by: str
 
 
 # ---- demand for a run ----
@@ -233,6 +263,9 @@ ALL: tuple[type[Event], ...] = (
     NeedReported,
     ClosureReported,
     ClosureLifted,
+    RulesDrafted,
+    RulesDraftDropped,
+    RulesPublished,
     DemandAsked,
     DemandStated,
     TripPlanned,

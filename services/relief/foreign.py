@@ -31,6 +31,12 @@ class TripWithdrawn(Event, of="ninehours.allocation.TripWithdrawn.v1"):
 # ---- inventory ----
 
 
+class ItemRegistered(Event, of="ninehours.inventory.ItemRegistered.v1"):
+    """What rules may name."""
+
+    item: str
+
+
 class StoreRegistered(Event, of="ninehours.inventory.StoreRegistered.v1"):
     """Where vehicles stand, whose areas and owner are those of their depot, and where crews are sent to load."""
 

@@ -21,6 +21,23 @@ async def road(documents: Documents, code: str) -> Json:
     return await _one(documents, "road", code, "road")
 
 
+async def rulebook(documents: Documents) -> Document:
+    """The book of rules; an empty one before anybody has written in it."""
+    return await documents.get("rules", "rules/book") or Document("rules/book", {"versions": []})
+
+
+async def rules(documents: Documents) -> list[Json]:
+    """Every version, oldest first, and the draft of the next one."""
+    return versions_in(await rulebook(documents))
+
+
+def versions_in(book: Document) -> list[Json]:
+    """The last version that is published is in force."""
+    versions = book.body["versions"]
+    last = max((body["version"] for body in versions if body["state"] == "published"), default=0)
+    return [{**body, "in_force": body["version"] == last} for body in versions]
+
+
 async def vehicle(documents: Documents, code: str) -> Json:
     return await _one(documents, "vehicle", code, "vehicle")
 

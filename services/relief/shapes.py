@@ -43,6 +43,7 @@ Latitude = Annotated[Number, Field(ge=-90, le=90)]
 Longitude = Annotated[Number, Field(ge=-180, le=180)]
 Positive = Annotated[Number, Field(gt=0, le=1e9)]
 Share = Annotated[Number, Field(ge=0, le=1)]
+Version = Annotated[Whole, Field(ge=1, le=1_000_000)]
 Access = Literal["road", "wading", "boat"]
 Level = Literal["city", "county", "township", "village", "shelter"]
 People = dict[Code, Persons]
@@ -137,12 +138,39 @@ class Water(Message):
     depth_m: Annotated[Number, Field(ge=0, le=100)] = 0.0
 
 
-class Declaration(Message):
-    """An incident: where, since when, and the rules by which relief is measured.  All of it is data, fixed at birth.
+class ReliefRules(Message):
+    """By which relief is measured: who comes first, what everybody gets until when, what is assumed of the silent.
 
-    `zone` are the villages that are expected to report; one of which nothing is heard for `silent_after_min` is
-    silent and counts with an estimate, split by `group_shares` (share of each group in the population).
+    A village of which nothing is heard for `silent_after_min` is silent and counts with an estimate, split by
+    `group_shares` (share of each group in the population).  A plan for more people than `approval_limit_people` needs
+    a commander; without it, the platform's own limit counts.
     """
+
+    deadline_min: Positive = 540
+    groups: Annotated[list[Group], Field(min_length=1)]
+    group_shares: dict[Code, Share]
+    rations: Annotated[list[Ration], Field(min_length=1)]
+    default_need_ratio: Share
+    default_evacuated_ratio: Share
+    silent_after_min: Positive = 120
+    approval_limit_people: Persons | None = None
+
+    @model_validator(mode="after")
+    def _of_declared_groups(self) -> ReliefRules:
+        known = {group.id for group in self.groups}
+        if len(known) < len(self.groups):
+            raise ValueError("a group is named twice")
+        if unnamed := {g for ration in self.rations for g in ration.groups} - known:
+            raise ValueError(f"rations name groups that are not declared: {', '.join(sorted(unnamed))}")
+        if unnamed := set(self.group_shares) - known:
+            raise ValueError(f"group_shares name groups that are not declared: {', '.join(sorted(unnamed))}")
+        if abs(sum(self.group_shares.values()) - 1) > 1e-6:
+            raise ValueError("group_shares must add up to 1")
+        return self
+
+
+class Occasion(Message):
+    """What has happened where and since when.  `zone` are the villages that are expected to report."""
 
     incident: Code
     kind: Code
@@ -150,29 +178,23 @@ class Declaration(Message):
     name_en: Name = ""
     mode: Literal["drill", "real"]
     started_at: Moment
-    deadline_min: Positive = 540
     horizon_min: Positive = 1440
     area: Code
     zone: list[Code]
     water: dict[Code, Water] = Field(default_factory=dict)
-    groups: Annotated[list[Group], Field(min_length=1)]
-    group_shares: dict[Code, Share]
-    rations: Annotated[list[Ration], Field(min_length=1)]
-    default_need_ratio: Share
-    default_evacuated_ratio: Share
-    silent_after_min: Positive = 120
 
     @model_validator(mode="after")
-    def _consistent(self) -> Declaration:
-        known = {group.id for group in self.groups}
-        if len(known) < len(self.groups) or len(set(self.zone)) < len(self.zone):
-            raise ValueError("a group or a village of the zone is named twice")
-        if unnamed := {g for ration in self.rations for g in ration.groups} - known:
-            raise ValueError(f"rations name groups that are not declared: {', '.join(sorted(unnamed))}")
-        if unnamed := set(self.group_shares) - known:
-            raise ValueError(f"group_shares name groups that are not declared: {', '.join(sorted(unnamed))}")
-        if abs(sum(self.group_shares.values()) - 1) > 1e-6:
-            raise ValueError("group_shares must add up to 1")
+    def _names_once(self) -> Occasion:
+        if len(set(self.zone)) < len(self.zone):
+            raise ValueError("a village of the zone is named twice")
+        return self
+
+
+class Declaration(ReliefRules, Occasion):
+    """An incident and the rules by which relief is measured in it.  All of it is data, fixed at birth."""
+
+    @model_validator(mode="after")
+    def _due_within_the_horizon(self) -> Declaration:
         if self.deadline_min > self.horizon_min:
             raise ValueError("the deadline lies behind the horizon")
         return self

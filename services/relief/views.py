@@ -1,4 +1,5 @@
-"""What relief shows, folded from its own facts; where vehicles stand and what stores answer, from inventory's."""
+"""What relief shows, folded from its own facts; from inventory's, which items there are, where vehicles stand and what
+stores answer."""
 
 from __future__ import annotations
 
@@ -12,11 +13,15 @@ from services.relief.events import (
     NeedReported,
     PlaceRegistered,
     RoadRegistered,
+    RulesDraftDropped,
+    RulesDrafted,
+    RulesPublished,
     TravelModelSet,
     VehicleLost,
     VehicleRegistered,
 )
 from services.relief.foreign import (
+    ItemRegistered,
     ReservationAnswered,
     ReservationAwaited,
     ReservationHeld,
@@ -74,6 +79,33 @@ def show_lifted_closure(body: Json, event: ClosureLifted, _: Meta) -> Json:
     return {**body, "lifted_min": event.at_min}
 
 
+def show_draft(body: Json, event: RulesDrafted, meta: Meta) -> Json:
+    """The book's last version is the draft, while there is one."""
+    versions, draft = _published_of(body), _draft_of(body)
+    authors = [*dict.fromkeys([*draft.get("authors", []), event.by])]
+    told = event.model_dump(exclude={"by"}) | {"authors": authors, "drafted_at": meta.at}
+    unpublished = {"version": len(versions) + 1, "state": "draft", "published_by": None, "published_at": None}
+    return {"versions": [*versions, {**told, **unpublished}]}
+
+
+def show_no_draft(body: Json, _: RulesDraftDropped, __: Meta) -> Json:
+    return {"versions": _published_of(body)}
+
+
+def show_published(body: Json, event: RulesPublished, meta: Meta) -> Json:
+    told = event.model_dump(exclude={"by"}) | {"drafted_at": _draft_of(body)["drafted_at"]}
+    published = {"state": "published", "published_by": event.by, "published_at": meta.at}
+    return {"versions": [*_published_of(body), {**told, **published}]}
+
+
+def _published_of(body: Json) -> list[Json]:
+    return [version for version in body.get("versions", []) if version["state"] == "published"]
+
+
+def _draft_of(body: Json) -> Json:
+    return next((version for version in body.get("versions", []) if version["state"] == "draft"), {})
+
+
 def show_question(_: Json, event: DemandAsked, meta: Meta) -> Json:
     return {**event.model_dump(), "state": "asked", "trace": meta.trace}
 
@@ -101,10 +133,12 @@ views = (
     View("place", {PlaceRegistered: show}, ("level", "parent")),
     View("road", {RoadRegistered: show}),
     View("network", {TravelModelSet: show}),
+    View("item", {ItemRegistered: show}),
     View("depot", {StoreRegistered: show}, edition=2),
     View("answer", ANSWERS, key=_reservation),
     View("vehicle", {VehicleRegistered: show_vehicle, VehicleLost: show_loss}, ("depot", "state")),
-    View("incident", {IncidentDeclared: show_incident, IncidentClosed: show_closed_incident}, ("state",)),
+    View("incident", {IncidentDeclared: show_incident, IncidentClosed: show_closed_incident}, ("state",), edition=2),
+    View("rules", {RulesDrafted: show_draft, RulesDraftDropped: show_no_draft, RulesPublished: show_published}),
     View("report", {NeedReported: show_report}, ("incident",), edition=2),
     View("closure", {ClosureReported: show_closure, ClosureLifted: show_lifted_closure}, ("incident",), edition=2),
     View("demand", {DemandAsked: show_question, DemandStated: show_statement}, ("state", "incident")),

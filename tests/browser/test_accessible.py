@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from services.cli.web.tools import WEB
-from tests.browser.people import DESK, PHONE
+from services.relief.shapes import ReliefRules
+from tests.browser.people import DESK, PHONE, Site
+from tests.e2e.hamlet import INCIDENT
+from tests.platform import post
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
 
@@ -15,14 +21,32 @@ PAGES = {
     "officer": ["/village"],
     "driver": ["/driver"],
     "partner": ["/partner", "/partner/stock", "/partner/capacity", "/partner/upload", "/partner/program"],
-    "coordinator": ["/coordination", "/board"],
+    "coordinator": [
+        "/coordination",
+        "/board",
+        "/admin/rules",
+        "/admin/rules?version=2&with=1",
+        "/admin/rules?edit=true",
+    ],
 }
 NARROW = (360, 740)
+RULES: dict[str, Any] = {name: INCIDENT[name] for name in ReliefRules.model_fields if name in INCIDENT}
 SERIOUS = ("serious", "critical")
 ASK = """async () => {
   const { violations } = await axe.run(document, { resultTypes: ['violations'] });
   return violations.map(({ id, impact, nodes }) => [impact, id, nodes.slice(0, 3).map((node) => node.html)]);
 }"""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def flood(flood: Site) -> Site:
+    """With rules in force, and a draft of the next ones."""
+    here = flood.here
+    await post(here.coordinator, "/api/relief/rules/draft", RULES)
+    await post(here.admin, "/api/relief/rules/1/publish", {"note": "首版"})
+    await post(here.coordinator, "/api/relief/rules/draft", RULES | {"silent_after_min": 60, "note": "更快"})
+    await here.town.settled()
+    return flood
 
 
 async def serious(page: Page) -> list[object]:

@@ -57,7 +57,8 @@ def test_the_documents_say_where_if_match_counts() -> None:
         if any(parameter["name"] == "if-match" for parameter in operation.get("parameters", ()))
     }
     edits = {"set_travel_model", "report_closure", "lift_closure", "close_store", "reopen_store"}
-    assert told == edits | {"sign_agreement", "state_stock", "publish_capacity"}
+    rules = {"draft_rules", "drop_draft", "publish_rules"}
+    assert told == edits | rules | {"sign_agreement", "state_stock", "publish_capacity"}
 
 
 async def tag(http: httpx2.AsyncClient, path: str) -> str:

@@ -21,7 +21,7 @@ from services.gateway import parts
 from services.inventory.commands import ReserveStock, SendCallUp
 from services.inventory.events import AskedLine
 from services.relief.commands import PlanTrip
-from services.relief.shapes import Stop, StopLine
+from services.relief.shapes import ReliefRules, Stop, StopLine
 from shared.http import create_app
 from shared.identity import ROLES
 from shared.messages import Json
@@ -58,6 +58,7 @@ LOT = {"code": "L9", "store": "K1", "item": "WAT", "quantity": 1}
 WATER = {"supply": "L1", "item": "WAT", "reserve": "government"}
 ACCOUNT = {"user": "kate", "name": "Kate", "password": "correct horse", "roles": ["clerk"], "area": COUNTY}
 WHY = {"reason": "just so"}
+RULES = {name: INCIDENT[name] for name in ReliefRules.model_fields if name in INCIDENT}
 STEP = {"stop": 0}
 
 NAMES = {
@@ -76,6 +77,7 @@ NAMES = {
     "trip": "T1",
     "user": "kate",
     "vehicle": "V1",
+    "version": "1",
 }
 
 
@@ -151,6 +153,13 @@ TABLE: dict[str, dict[str, Rule]] = {
         "report_breakdown": act(WHY),
         "declare_incident": act(INCIDENT | {"incident": "flood-2", "area": COUNTY}),
         "close_incident": act(),
+        "list_rules": EVERYBODY,
+        "read_rules": EVERYBODY,
+        "compare_rules": Rule("--+", query={"to": "1", "incident": "flood-1"}),
+        "check_rules": act(RULES),
+        "draft_rules": act(RULES),
+        "drop_draft": act(),
+        "publish_rules": act({"note": "just so"}),
         "list_incidents": OWN_LIST,
         "show_incident": OWN,
         "report_need": act(report({"general": 1})),
@@ -264,6 +273,8 @@ async def world(folder: Path) -> AsyncIterator[tuple[Hamlet, dict[str, str]]]:
         await post(here.partner, "/api/inventory/capacity", LINE)
         await declare(here, area=COUNTY)
         await post(here.coordinator, "/api/relief/incidents/flood-1/closures", {"road": "R1", "from_min": 5})
+        await post(here.coordinator, "/api/relief/rules/draft", RULES)
+        await post(here.admin, "/api/relief/rules/1/publish", {"note": "the first"})
         await post(here.admin, "/users", ACCOUNT)
         await planned(here)
         gone = await post(here.clerk, "/api/inventory/issues", GOODS | WHY | {"quantity": 5000, "fact": True})

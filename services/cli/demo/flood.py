@@ -19,7 +19,12 @@ ALIKE = ("substitution_group", "basis", "priority_group")
 
 
 def declaration() -> Json:
-    """What `POST /incidents` wants: all of it is data, fixed when the incident is declared."""
+    """What `POST /incidents` wants of an incident with rules of its own."""
+    return occasion() | rules()
+
+
+def occasion() -> Json:
+    """What `POST /incidents` wants of an incident under the published rules."""
     flood = xuchang.incident()
     return {
         "incident": flood["code"],
@@ -28,11 +33,17 @@ def declaration() -> Json:
         "name_en": flood["name_en"],
         "mode": "drill",
         "started_at": flood["began_at"],
-        "deadline_min": flood["deadline_min"],
         "horizon_min": HORIZON_MIN,
         "area": CITY,
         "zone": flood["villages"],
         "water": _water(),
+    }
+
+
+def rules() -> Json:
+    """By which relief is measured, in whatever befalls the city."""
+    return {
+        "deadline_min": xuchang.incident()["deadline_min"],
         "groups": groups(),
         "group_shares": xuchang.group_shares(),
         "rations": [{**rule, "substitutes": _substitutes(rule["item"])} for rule in xuchang.ration_rules()],

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 import orjson
 
 from services.cli import xuchang
+from services.cli.demo import flood
 from services.cli.demo.failures import DemoFailed
 from services.cli.demo.narrator import Narrator
 from services.cli.demo.people import Divisions, People
@@ -50,6 +51,7 @@ async def load(
             done += sum(len(file.rows) for file in files)
         await people.coordinator.post("/api/relief/network", network(), act="load:network")
         await _state_stock(people, lots)
+        await _publish_rules(people)
         await settle()
     narrator.head(
         f"已登记：{len(divisions.stores)}个库点、{len(lots)}批物资、{len(xuchang.vehicles())}辆车船",
@@ -120,6 +122,13 @@ async def _state_stock(people: People, lots: list[Row]) -> None:
         await people.partners[lot["store"]].post(path, body, act=f"load:stated:{lot['code']}")
 
     await asyncio.gather(*(state(agreement) for agreement in xuchang.agreements()))
+
+
+async def _publish_rules(people: People) -> None:
+    """By four eyes: the coordinator writes them, the commander puts them in force."""
+    why = "首版：许昌市九小时基本生活救助标准"
+    await people.coordinator.post("/api/relief/rules/draft", flood.rules() | {"note": why}, act="load:rules")
+    await people.commander.post("/api/relief/rules/1/publish", {"note": why}, act="load:rules-published")
 
 
 def network() -> Row:

@@ -43,7 +43,7 @@ class Play:
     async def _begin(self) -> None:
         stage = self.stage
         await stage.clock.advance(0)
-        await stage.people.desk.post("/api/relief/incidents", flood.declaration())
+        await stage.people.desk.post("/api/relief/incidents", flood.occasion())
         await stage.clock.settle()
         stage.say("step", "启动事件：九小时开始计时", "The incident is declared; nine hours begin to run")
         self.zone.prepare()

@@ -51,7 +51,7 @@ async def put_on_record(
     if memory.loaded:
         return
     await load(people, divisions, narrator, clock.settle, memory.fresher_by_days)
-    declared = flood.declaration() | {"started_at": memory.began_at}
+    declared = flood.occasion() | {"started_at": memory.began_at}
     await people.desk.post("/api/relief/incidents", declared, act="up:declared")
     await clock.settle()
     memory.loaded = True

@@ -307,6 +307,18 @@ async def test_a_new_plan_takes_over_what_can_stay_as_it_is_and_nobody_hears_of_
         assert [trip["id"] for trip in instance["previous"]["trips"]] == [f"{first}-1"]
 
 
+async def test_the_rules_of_an_incident_may_limit_what_a_coordinator_approves(tmp_path, others):
+    limited = world.INCIDENT.model_copy(update={"approval_limit_people": 9})
+    base = [(stream, limited if fact is world.INCIDENT else fact) for stream, fact in BASE]
+    async with allocation(tmp_path) as (running, http), client(running, "commander", name="chen") as chief:
+        await others.tell(running, *base, *world.STOCK)
+        run = await ask(http)
+        assert (await proposed(others, running, http, run))["summary"]["people"] == 10
+        refused = await act(http, f"/plans/{run}/approve")
+        assert refused.json()["type"].endswith("approval-limit")
+        assert (await act(chief, f"/plans/{run}/approve")).status_code == 200
+
+
 async def test_a_plan_made_before_another_took_force_cannot_be_approved(tmp_path, others):
     async with allocation(tmp_path) as (running, http):
         await others.tell(running, *BASE, *world.STOCK)

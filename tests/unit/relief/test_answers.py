@@ -5,9 +5,11 @@ from __future__ import annotations
 from services.relief.service import service
 from shared.clock import instant
 from tests.answers import Answers
-from tests.platform import settled
+from tests.platform import client, settled
 from tests.unit.relief.samples import DECLARATION, LOAD_A, LOAD_B, START, STOPS, WATER_A, WATER_B
 from tests.unit.relief.test_over_http import NEEDS, issue, plan, post, relief
+from tests.unit.relief.test_rulebook import FORMULA, RULES, WATER
+from tests.unit.relief.test_rules_over_http import OCCASION
 from tests.unit.relief.world import tell
 
 RIVER = {
@@ -19,7 +21,12 @@ RIVER = {
 }
 LATE = "2021-07-21T00:30:00+08:00"
 """When v2 is silent."""
-DROUGHT = {**DECLARATION, "incident": "drought", "water": {"v1": {"access": "boat", "depth_m": 1.5}}}
+DROUGHT = {
+    **DECLARATION,
+    "incident": "drought",
+    "water": {"v1": {"access": "boat", "depth_m": 1.5}},
+    "approval_limit_people": 900,
+}
 
 
 async def test_every_answer_is_as_the_document_says(tmp_path):
@@ -27,6 +34,7 @@ async def test_every_answer_is_as_the_document_says(tmp_path):
     async with relief(tmp_path) as (running, admin):
         await everything_is_shown(answers, admin)
         await other_things_happen(running, admin)
+        await rules_are_written(running, admin)
         await plan(running, admin)
         await everything_is_shown(answers, admin)
         await a_trip_is_driven(running, admin)
@@ -48,6 +56,11 @@ async def everything_is_shown(answers, admin):
             await answers.ask(admin, path, incident="flood")
         elif "{" not in path and not (path == "/network" and (await admin.get(path)).status_code == 404):
             await answers.ask(admin, path)
+    for version in (await admin.get("/rules")).json()["items"]:
+        await answers.ask(admin, "/rules/{version}", version=version["version"])
+    if (await admin.get("/rules/2")).status_code == 200:
+        await answers.ask(admin, "/rules/{version}/changes", version=1, to=2, incident="flood")
+        await answers.ask(admin, "/rules/{version}/changes", version=2, to=1)
     for closure in (await admin.get("/closures?incident=flood")).json()["items"]:
         named = {"incident": "flood", "closure": closure["closure"]}
         await answers.ask(admin, "/closures/{incident}/{closure}", **named)
@@ -66,6 +79,23 @@ async def other_things_happen(running, admin):
     report = {**NEEDS, "village": "v1", "affected": 4000, "people": {"general": 40}}
     await done(running, admin, "/incidents/flood/reports", {**report, "affected": 50})
     await done(running, admin, "/incidents/flood/reports", {**report, "stage": "corrected"})
+
+
+async def rules_are_written(running, admin):
+    """A second version is drafted that gives less to some and more to others; then an incident is declared."""
+    for item in ("WATER", "CARBOY", "TENT", "FORMULA"):
+        await tell(running, "inventory.ItemRegistered", f"item/{item}", item=item)
+    await settled(running)
+    await done(running, admin, "/rules/draft", RULES)
+    async with client(running, "commander", name="chen") as chief:
+        await done(running, chief, "/rules/1/publish", {"note": "the first"})
+    await done(running, admin, "/incidents", OCCASION)
+    ranks = [group | {"rank": 3} for group in RULES["groups"] if group["id"] != "general_evacuated"]
+    known = {group["id"] for group in ranks}
+    rations = [WATER | {"groups": [g for g in WATER["groups"] if g in known]}, FORMULA | {"item": "CARBOY"}]
+    rations[0] |= {"substitutes": []}
+    limits = {"approval_limit_people": 500, "group_shares": {"infant": 0.1, "general": 0.9}}
+    await done(running, admin, "/rules/draft", RULES | limits | {"groups": ranks, "rations": rations})
 
 
 async def a_trip_is_driven(running, admin):

@@ -59,6 +59,7 @@ export const router = createRouter({
       within('/admin/platform', () => import('./admin/platform/PlatformPage'), 'PlatformPage'),
       within('/admin/parked', () => import('./admin/platform/ParkedPage'), 'ParkedPage'),
       within('/admin/imports', () => import('./admin/imports/ImportPage'), 'ImportPage'),
+      within('/admin/rules', () => import('./admin/rules/RulesPage'), 'RulesPage'),
       within('/outbox', () => import('./outbox/OutboxPage'), 'OutboxPage'),
     ]),
     alone('/board', () => import('./board/BoardPage'), 'BoardPage'),

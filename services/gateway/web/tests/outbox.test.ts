@@ -7,6 +7,7 @@ interface Sent {
   path: string;
   key: string | null;
   body: unknown;
+  seen: string | null;
 }
 type Answer = { status: number; body?: unknown } | 'lost' | 'refused connection';
 
@@ -20,7 +21,9 @@ class Platform {
   fetch = async (path: string, init: RequestInit = {}): Promise<Response> => {
     if (path === '/me') return this.me ? json(200, { user: this.me }) : json(401, {});
     if (new Headers(init.headers).get('X-Acting-As') !== this.me) return json(401, {});
-    const sent = { path, key: new Headers(init.headers).get('Idempotency-Key'), body: JSON.parse(String(init.body)) };
+    const headers = new Headers(init.headers);
+    const [key, seen] = [headers.get('Idempotency-Key'), headers.get('If-Match')];
+    const sent = { path, key, seen, body: JSON.parse(String(init.body)) };
     const answer = this.answers.shift() ?? { status: 201 };
     if (answer === 'refused connection') throw new TypeError('no network');
     this.received.push(sent);
@@ -65,6 +68,17 @@ describe('an entry', () => {
     await sent;
     expect([...platform.booked.keys()]).toEqual([key]);
     expect(await states()).toEqual(['booked']);
+  });
+
+  it('says what it rests on, so that it is refused when somebody has changed that meanwhile', async () => {
+    platform.answers = [{ status: 201 }, { status: 412, body: { type: 'urn:ninehours:problem:changed-meanwhile' } }];
+    await record(act(1));
+    const over = settled();
+    await record({ ...act(2), seen: '"e-7"' });
+    await over;
+    await drain();
+    expect(platform.received.map(({ seen }) => seen)).toEqual([null, '"e-7"']);
+    expect(await states()).toEqual(['booked', 'refused']);
   });
 
   it('whose answer was lost is sent again under the same key, and is booked once', async () => {

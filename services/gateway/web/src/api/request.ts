@@ -50,6 +50,15 @@ export async function ask<Data extends Operation, Answer>(service: ServiceName, 
   return (await send('GET', address(service, asked))) as Answer;
 }
 
+/** As `ask`, with the ETag by which a later act says what it has seen. */
+export async function askSeen<Data extends Operation, Answer>(
+  service: ServiceName,
+  asked: Asked<Data>,
+): Promise<{ answer: Answer; etag: string }> {
+  const { said, headers } = await exchanged('GET', address(service, asked));
+  return { answer: said as Answer, etag: headers.get('etag') ?? '' };
+}
+
 /** Every item of a list, page by page. */
 export async function every<Data extends Operation, Item>(service: ServiceName, asked: Asked<Data>): Promise<Item[]> {
   const items: Item[] = [];
@@ -79,19 +88,32 @@ export function address(service: ServiceName, asked: { url: string; path?: unkno
   return `${service === 'gateway' ? '' : `/api/${service}`}${path}${behind}`;
 }
 
-/** An act's idempotency key, and the account that it is made in: another one's cookie must not carry it. */
+/** An act's idempotency key, and the account that it is made in: another one's cookie must not carry it.
+ *
+ * `seen` is the ETag of what it rests on: when that has changed meanwhile, the act is refused.
+ */
 export interface Act {
   key: string;
   as?: string;
+  seen?: string | undefined;
 }
 
 /** One request and its JSON; throws Refused or Unreachable. */
 export async function send(method: string, path: string, body?: unknown, act?: Act): Promise<unknown> {
+  return (await exchanged(method, path, body, act)).said;
+}
+
+async function exchanged(
+  method: string,
+  path: string,
+  body?: unknown,
+  act?: Act,
+): Promise<{ said: unknown; headers: Headers }> {
   const answer = await answered(method, path, body, act);
   if (isFresh(answer.headers)) heard(answer.headers.get('date'));
   const said = answer.status === 204 ? null : await answer.json().catch(() => undefined);
   if (answer.ok && said === undefined) throw new Unreachable('what answered was not the platform');
-  if (answer.ok) return said;
+  if (answer.ok) return { said, headers: answer.headers };
   throw new Refused({
     type: 'about:blank',
     detail: `${answer.status} ${answer.statusText}`,
@@ -110,6 +132,7 @@ async function answered(method: string, path: string, body?: unknown, act?: Act)
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (act) headers['Idempotency-Key'] = act.key;
   if (act?.as) headers['X-Acting-As'] = act.as;
+  if (act?.seen) headers['If-Match'] = act.seen;
   const content = body === undefined ? null : JSON.stringify(body);
   const patience = ANSWER_WITHIN_MS + Math.ceil((content?.length ?? 0) / LETTERS_PER_MS);
   try {

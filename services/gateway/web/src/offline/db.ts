@@ -20,6 +20,8 @@ export interface Entry {
   about: string;
   /** Problems that pass by themselves, because one service has to hear from another what was sent just before. */
   passing?: string[] | undefined;
+  /** The ETag of what it rests on: when somebody has changed that meanwhile, it is refused. */
+  seen?: string | undefined;
   madeAt: string;
   /** By how many milliseconds this device's clock was ahead when the entry was made. */
   skew: number;

@@ -21,7 +21,7 @@ const BROKEN_TRIES = 5;
 const PASSES_WITHIN_TRIES = 5;
 const PASSES_AFTER_MS = 1_500;
 
-export type Act = Pick<Entry, 'path' | 'body' | 'title' | 'about' | 'passing'>;
+export type Act = Pick<Entry, 'path' | 'body' | 'title' | 'about' | 'passing' | 'seen'>;
 export type Stopped = 'sent' | 'offline' | 'signed-out';
 
 let user = '';
@@ -182,7 +182,7 @@ async function sendOne(entry: Entry): Promise<Stopped | 'away' | undefined> {
 async function sendUntilHeard(entry: Entry): Promise<unknown> {
   for (let left = PASSES_WITHIN_TRIES; ; left -= 1) {
     try {
-      return await send('POST', entry.path, entry.body, { key: entry.key, as: entry.user });
+      return await send('POST', entry.path, entry.body, { key: entry.key, as: entry.user, seen: entry.seen });
     } catch (error) {
       const early = error instanceof Refused && entry.passing?.includes(error.problem.type);
       if (!early || left <= 1) throw error;

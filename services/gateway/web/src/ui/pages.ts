@@ -2,6 +2,7 @@
 import {
   IconBuildingFactory2,
   IconBuildingWarehouse,
+  IconClipboardList,
   IconDeviceTv,
   IconHome2,
   IconListCheck,
@@ -30,6 +31,12 @@ export const PAGES: readonly Page[] = [
   { path: '/village', word: 'pageVillage', icon: IconHome2, roles: ['village_officer', 'desk'] },
   { path: '/driver', word: 'pageDriver', icon: IconTruck, roles: ['driver'] },
   { path: '/board', word: 'pageBoard', icon: IconDeviceTv, roles: ADMINISTRATION },
+  {
+    path: '/admin/rules',
+    word: 'pageRules',
+    icon: IconClipboardList,
+    roles: ['desk', 'coordinator', 'commander', 'observer'],
+  },
   { path: '/admin', word: 'pageAdmin', icon: IconSettings, roles: ['admin', 'auditor'] },
   { path: '/outbox', word: 'pageOutbox', icon: IconListCheck, roles: 'everybody' },
 ];

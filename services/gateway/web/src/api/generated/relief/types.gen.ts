@@ -331,12 +331,13 @@ export type CurvePoint = {
 /**
  * Declaration
  *
- * An incident: where, since when, and the rules by which relief is measured.  All of it is data, fixed at birth.
- *
- * `zone` are the villages that are expected to report; one of which nothing is heard for `silent_after_min` is
- * silent and counts with an estimate, split by `group_shares` (share of each group in the population).
+ * An incident and the rules by which relief is measured in it.  All of it is data, fixed at birth.
  */
 export type Declaration = {
+    /**
+     * Approval Limit People
+     */
+    approval_limit_people?: number | null;
     /**
      * Area
      */
@@ -495,6 +496,34 @@ export type ExceptionView = ({
 } & ReportAbovePopulation);
 
 /**
+ * FigureChange
+ *
+ * A single figure; of a `group_share` also the group, else "".  An approval limit of null is the platform's.
+ */
+export type FigureChange = {
+    /**
+     * After
+     */
+    after: number | null;
+    /**
+     * Before
+     */
+    before: number | null;
+    /**
+     * Figure
+     */
+    figure: 'deadline_min' | 'silent_after_min' | 'default_need_ratio' | 'default_evacuated_ratio' | 'approval_limit_people' | 'group_share';
+    /**
+     * Group
+     */
+    group: string;
+    /**
+     * Kind
+     */
+    kind: 'added' | 'removed' | 'changed';
+};
+
+/**
  * Figures
  *
  * The incident in numbers, counted from handovers; persons unless a name says otherwise.
@@ -639,6 +668,30 @@ export type Group = {
      * Rank
      */
     rank: number;
+};
+
+/**
+ * GroupChange
+ *
+ * The rank of a group; 1 is relieved first.
+ */
+export type GroupChange = {
+    /**
+     * After
+     */
+    after: number | null;
+    /**
+     * Before
+     */
+    before: number | null;
+    /**
+     * Group
+     */
+    group: string;
+    /**
+     * Kind
+     */
+    kind: 'added' | 'removed' | 'changed';
 };
 
 /**
@@ -816,10 +869,14 @@ export type Happened = {
  *
  * Where, since when, and the rules by which relief is measured.
  *
- * `zone` are the villages that are expected to report, `water` is what was known of them at the declaration;
- * `group_shares` and both ratios, of the population, stand for a village that is silent.
+ * `zone` are the villages that are expected to report, `water` is what was known of them at the declaration; `rules`
+ * is the published version that the rules are those of, null if they were written for this incident.
  */
 export type IncidentView = {
+    /**
+     * Approval Limit People
+     */
+    approval_limit_people: number | null;
     /**
      * Area
      */
@@ -882,6 +939,10 @@ export type IncidentView = {
      * Rations
      */
     rations: Array<RationView>;
+    /**
+     * Rules
+     */
+    rules: number | null;
     /**
      * Silent After Min
      */
@@ -1285,6 +1346,20 @@ export type PageVehicleView = {
 };
 
 /**
+ * Page[VersionView]
+ */
+export type PageVersionView = {
+    /**
+     * Items
+     */
+    items: Array<VersionView>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
  * PlaceReliefView
  *
  * `minute` is when the last person was relieved, or will be; null while that is open (`state` due).
@@ -1441,6 +1516,18 @@ export type ProblemDetails = {
 };
 
 /**
+ * Publication
+ *
+ * `note` says why the version is made; it stays with it.
+ */
+export type Publication = {
+    /**
+     * Note
+     */
+    note: string;
+};
+
+/**
  * Ration
  *
  * `quantity` units of a base item for every `per_persons` persons of `groups`.
@@ -1470,6 +1557,38 @@ export type Ration = {
      * Substitutes
      */
     substitutes?: Array<Substitute>;
+};
+
+/**
+ * RationChange
+ *
+ * What a group gets of an item.  `people` of the group are in need in the incident that was asked about.
+ *
+ * For them `more_units` are wanted, fewer if it is negative; both are null if no incident was named.
+ */
+export type RationChange = {
+    after: TermsView | null;
+    before: TermsView | null;
+    /**
+     * Group
+     */
+    group: string;
+    /**
+     * Item
+     */
+    item: string;
+    /**
+     * Kind
+     */
+    kind: 'added' | 'removed' | 'changed';
+    /**
+     * More Units
+     */
+    more_units: number | null;
+    /**
+     * People
+     */
+    people: number | null;
 };
 
 /**
@@ -1564,6 +1683,30 @@ export type RefusedLine = {
      * Trip
      */
     trip: string;
+};
+
+/**
+ * Rehearsal
+ *
+ * From version `before`, the one in force, to what was sent; null if none is in force: then all is added.
+ */
+export type Rehearsal = {
+    /**
+     * Before
+     */
+    before: number | null;
+    /**
+     * Figures
+     */
+    figures: Array<FigureChange>;
+    /**
+     * Groups
+     */
+    groups: Array<GroupChange>;
+    /**
+     * Rations
+     */
+    rations: Array<RationChange>;
 };
 
 /**
@@ -1772,6 +1915,154 @@ export type RoadView = {
      * Truck Speed Kmh
      */
     truck_speed_kmh: number;
+};
+
+/**
+ * RulesChanges
+ *
+ * From version `before` to version `after`.
+ */
+export type RulesChanges = {
+    /**
+     * After
+     */
+    after: number;
+    /**
+     * Before
+     */
+    before: number;
+    /**
+     * Figures
+     */
+    figures: Array<FigureChange>;
+    /**
+     * Groups
+     */
+    groups: Array<GroupChange>;
+    /**
+     * Rations
+     */
+    rations: Array<RationChange>;
+};
+
+/**
+ * RulesProposal
+ *
+ * All rules of the next version; `note` says why they are to be different.
+ */
+export type RulesProposal = {
+    /**
+     * Approval Limit People
+     */
+    approval_limit_people?: number | null;
+    /**
+     * Deadline Min
+     */
+    deadline_min?: number;
+    /**
+     * Default Evacuated Ratio
+     */
+    default_evacuated_ratio: number;
+    /**
+     * Default Need Ratio
+     */
+    default_need_ratio: number;
+    /**
+     * Group Shares
+     */
+    group_shares: {
+        [key: string]: number;
+    };
+    /**
+     * Groups
+     */
+    groups: Array<Group>;
+    /**
+     * Note
+     */
+    note?: string;
+    /**
+     * Rations
+     */
+    rations: Array<Ration>;
+    /**
+     * Silent After Min
+     */
+    silent_after_min?: number;
+};
+
+/**
+ * RulesView
+ *
+ * A version with all its rules.
+ */
+export type RulesView = {
+    /**
+     * Approval Limit People
+     */
+    approval_limit_people: number | null;
+    /**
+     * Authors
+     */
+    authors: Array<string>;
+    /**
+     * Deadline Min
+     */
+    deadline_min: number;
+    /**
+     * Default Evacuated Ratio
+     */
+    default_evacuated_ratio: number;
+    /**
+     * Default Need Ratio
+     */
+    default_need_ratio: number;
+    /**
+     * Drafted At
+     */
+    drafted_at: string;
+    /**
+     * Group Shares
+     */
+    group_shares: {
+        [key: string]: number;
+    };
+    /**
+     * Groups
+     */
+    groups: Array<GroupView>;
+    /**
+     * In Force
+     */
+    in_force: boolean;
+    /**
+     * Note
+     */
+    note: string;
+    /**
+     * Published At
+     */
+    published_at: string | null;
+    /**
+     * Published By
+     */
+    published_by: string | null;
+    /**
+     * Rations
+     */
+    rations: Array<RationView>;
+    /**
+     * Silent After Min
+     */
+    silent_after_min: number;
+    /**
+     * State
+     */
+    state: 'draft' | 'published';
+    /**
+     * Version
+     */
+    version: number;
 };
 
 /**
@@ -2016,6 +2307,32 @@ export type SubstituteView = {
 };
 
 /**
+ * TermsView
+ *
+ * `quantity` units for every `per_persons` persons; one unit of a substitute counts as so many of the item.
+ */
+export type TermsView = {
+    /**
+     * Life Saving
+     */
+    life_saving: boolean;
+    /**
+     * Per Persons
+     */
+    per_persons: number;
+    /**
+     * Quantity
+     */
+    quantity: number;
+    /**
+     * Substitutes
+     */
+    substitutes: {
+        [key: string]: number;
+    };
+};
+
+/**
  * TravelModel
  *
  * How to drive where no road is known; `rivers` are lines of [lat, lon] points that no leg should cross.
@@ -2174,6 +2491,62 @@ export type TripView = {
 };
 
 /**
+ * UnderRules
+ *
+ * An incident under a published version of the rules, or without `rules` under the one in force.
+ *
+ * The version stays, whatever is published later.
+ */
+export type UnderRules = {
+    /**
+     * Area
+     */
+    area: string;
+    /**
+     * Horizon Min
+     */
+    horizon_min?: number;
+    /**
+     * Incident
+     */
+    incident: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Mode
+     */
+    mode: 'drill' | 'real';
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Name En
+     */
+    name_en?: string;
+    /**
+     * Rules
+     */
+    rules?: number | null;
+    /**
+     * Started At
+     */
+    started_at: string;
+    /**
+     * Water
+     */
+    water?: {
+        [key: string]: Water;
+    };
+    /**
+     * Zone
+     */
+    zone: Array<string>;
+};
+
+/**
  * VehicleLoss
  */
 export type VehicleLoss = {
@@ -2276,6 +2649,48 @@ export type VehicleView = {
      * Volume M3
      */
     volume_m3: number;
+};
+
+/**
+ * VersionView
+ *
+ * A version: published, for good, or the draft of the next one; `in_force` for what is declared from now on.
+ *
+ * `note` says why it was made; `authors` wrote it, somebody else published it.
+ */
+export type VersionView = {
+    /**
+     * Authors
+     */
+    authors: Array<string>;
+    /**
+     * Drafted At
+     */
+    drafted_at: string;
+    /**
+     * In Force
+     */
+    in_force: boolean;
+    /**
+     * Note
+     */
+    note: string;
+    /**
+     * Published At
+     */
+    published_at: string | null;
+    /**
+     * Published By
+     */
+    published_by: string | null;
+    /**
+     * State
+     */
+    state: 'draft' | 'published';
+    /**
+     * Version
+     */
+    version: number;
 };
 
 /**
@@ -2594,7 +3009,10 @@ export type ListIncidentsResponses = {
 export type ListIncidentsResponse = ListIncidentsResponses[keyof ListIncidentsResponses];
 
 export type DeclareIncidentData = {
-    body: Declaration;
+    /**
+     * Body
+     */
+    body: Declaration | UnderRules;
     headers: {
         'idempotency-key': string;
     };
@@ -3253,6 +3671,248 @@ export type ListRoadsResponses = {
 };
 
 export type ListRoadsResponse = ListRoadsResponses[keyof ListRoadsResponses];
+
+export type ListRulesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+        /**
+         * Wait up to a second until the answer includes this journal position.
+         */
+        at_least?: number;
+    };
+    url: '/rules';
+};
+
+export type ListRulesErrors = {
+    /**
+     * Refused, with what to do
+     */
+    default: ProblemDetails;
+};
+
+export type ListRulesError = ListRulesErrors[keyof ListRulesErrors];
+
+export type ListRulesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageVersionView;
+};
+
+export type ListRulesResponse = ListRulesResponses[keyof ListRulesResponses];
+
+export type CheckRulesData = {
+    body: RulesProposal;
+    path?: never;
+    query?: never;
+    url: '/rules/check';
+};
+
+export type CheckRulesErrors = {
+    /**
+     * Refused, with what to do
+     */
+    default: ProblemDetails;
+};
+
+export type CheckRulesError = CheckRulesErrors[keyof CheckRulesErrors];
+
+export type CheckRulesResponses = {
+    /**
+     * Successful Response
+     */
+    200: Rehearsal;
+};
+
+export type CheckRulesResponse = CheckRulesResponses[keyof CheckRulesResponses];
+
+export type DraftRulesData = {
+    body: RulesProposal;
+    headers: {
+        'idempotency-key': string;
+        /**
+         * The ETag of what you have read. If it has changed since, nothing is written and 412 says so.
+         */
+        'if-match'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/rules/draft';
+};
+
+export type DraftRulesErrors = {
+    /**
+     * Refused, with what to do
+     */
+    default: ProblemDetails;
+};
+
+export type DraftRulesError = DraftRulesErrors[keyof DraftRulesErrors];
+
+export type DraftRulesResponses = {
+    /**
+     * Successful Response
+     */
+    201: Receipt;
+};
+
+export type DraftRulesResponse = DraftRulesResponses[keyof DraftRulesResponses];
+
+export type DropDraftData = {
+    body?: never;
+    headers: {
+        'idempotency-key': string;
+        /**
+         * The ETag of what you have read. If it has changed since, nothing is written and 412 says so.
+         */
+        'if-match'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/rules/draft/drop';
+};
+
+export type DropDraftErrors = {
+    /**
+     * Refused, with what to do
+     */
+    default: ProblemDetails;
+};
+
+export type DropDraftError = DropDraftErrors[keyof DropDraftErrors];
+
+export type DropDraftResponses = {
+    /**
+     * Successful Response
+     */
+    201: Receipt;
+};
+
+export type DropDraftResponse = DropDraftResponses[keyof DropDraftResponses];
+
+export type ReadRulesData = {
+    body?: never;
+    path: {
+        /**
+         * Version
+         */
+        version: number;
+    };
+    query?: {
+        /**
+         * Wait up to a second until the answer includes this journal position.
+         */
+        at_least?: number;
+    };
+    url: '/rules/{version}';
+};
+
+export type ReadRulesErrors = {
+    /**
+     * Refused, with what to do
+     */
+    default: ProblemDetails;
+};
+
+export type ReadRulesError = ReadRulesErrors[keyof ReadRulesErrors];
+
+export type ReadRulesResponses = {
+    /**
+     * Successful Response
+     */
+    200: RulesView;
+};
+
+export type ReadRulesResponse = ReadRulesResponses[keyof ReadRulesResponses];
+
+export type CompareRulesData = {
+    body?: never;
+    path: {
+        /**
+         * Version
+         */
+        version: number;
+    };
+    query: {
+        /**
+         * To
+         */
+        to: number;
+        /**
+         * Incident
+         */
+        incident?: string | null;
+        /**
+         * Wait up to a second until the answer includes this journal position.
+         */
+        at_least?: number;
+    };
+    url: '/rules/{version}/changes';
+};
+
+export type CompareRulesErrors = {
+    /**
+     * Refused, with what to do
+     */
+    default: ProblemDetails;
+};
+
+export type CompareRulesError = CompareRulesErrors[keyof CompareRulesErrors];
+
+export type CompareRulesResponses = {
+    /**
+     * Successful Response
+     */
+    200: RulesChanges;
+};
+
+export type CompareRulesResponse = CompareRulesResponses[keyof CompareRulesResponses];
+
+export type PublishRulesData = {
+    body: Publication;
+    headers: {
+        'idempotency-key': string;
+        /**
+         * The ETag of what you have read. If it has changed since, nothing is written and 412 says so.
+         */
+        'if-match'?: string;
+    };
+    path: {
+        /**
+         * Version
+         */
+        version: number;
+    };
+    query?: never;
+    url: '/rules/{version}/publish';
+};
+
+export type PublishRulesErrors = {
+    /**
+     * Refused, with what to do
+     */
+    default: ProblemDetails;
+};
+
+export type PublishRulesError = PublishRulesErrors[keyof PublishRulesErrors];
+
+export type PublishRulesResponses = {
+    /**
+     * Successful Response
+     */
+    201: Receipt;
+};
+
+export type PublishRulesResponse = PublishRulesResponses[keyof PublishRulesResponses];
 
 export type ServiceStatusData = {
     body?: never;
