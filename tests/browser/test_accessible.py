@@ -15,7 +15,12 @@ PAGES = {
     "officer": ["/village"],
     "driver": ["/driver"],
     "partner": ["/partner", "/partner/stock", "/partner/capacity", "/partner/upload", "/partner/program"],
-    "coordinator": ["/coordination", "/board"],
+    "coordinator": [
+        "/coordination",
+        "/coordination?pane=hand",
+        "/coordination?hand=leave_out_store&subject=K1",
+        "/board",
+    ],
 }
 NARROW = (360, 740)
 SERIOUS = ("serious", "critical")
