@@ -28,8 +28,10 @@ async def lift(running: Running, directive: Json, cause: LiftCause) -> None:
 
 
 async def _cause(running: Running, directive: Json) -> LiftCause | None:
+    """None also while a view is being derived anew: what is not known is no reason."""
     documents = running.documents
-    if (await views.incident(documents, directive["incident"])).get("closed"):
+    incident = await documents.get("incident", f"incident/{directive['incident']}")
+    if incident and incident.body.get("closed"):
         return "closed"
     if directive["kind"] != "keep_trip":
         return None

@@ -85,6 +85,7 @@ function PaneSwitch({ pane, onChange }: { pane: Pane; onChange: (pane: Pane) => 
       <SegmentedControl
         fullWidth
         className={classes.panes}
+        classNames={{ label: classes.pane }}
         aria-label={say('panes')}
         value={pane}
         onChange={(chosen) => onChange(chosen as Pane)}

@@ -10,8 +10,8 @@ import { useDirectives, useTrip } from '../data';
 import { Recorded, useOnItsWay } from '../Recorded';
 import type { Model } from '../useModel';
 import { useView, type View } from '../view';
-import { text as deskText } from '../words';
 import { Undo } from './HandPane';
+import { TripWord } from './TripWord';
 import { text } from './words';
 
 const KINDS = ['keep_trip', 'leave_out_store', 'leave_out_vehicle'] as const satisfies DirectiveView['kind'][];
@@ -61,12 +61,11 @@ function Decided({ model, chosen }: { model: Model; chosen: Chosen }) {
 /** The vehicle and stores of a trip, each with the way to leave it out instead. */
 function TripAbout({ model, trip }: { model: Model; trip: string }) {
   const say = useSay(text);
-  const sayDesk = useSay(deskText);
   const { data } = useTrip(trip);
   if (!data) return null;
   return (
     <Stack gap={4}>
-      <Text>{say('tripIs', { vehicle: data.vehicle, state: sayDesk(`trip_${data.state}`) })}</Text>
+      <TripWord trip={trip} />
       {data.state !== 'planned' && <Text size="sm">{say('onlyWaiting')}</Text>}
       <Other chosen={{ kind: 'leave_out_vehicle', subject: data.vehicle }} name={data.vehicle} />
       {storesOf(data).map((store) => (

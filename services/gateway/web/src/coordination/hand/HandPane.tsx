@@ -11,6 +11,7 @@ import { useDirectives } from '../data';
 import { Recorded, useOnItsWay } from '../Recorded';
 import type { Model } from '../useModel';
 import { useView, type View } from '../view';
+import { TripWord } from './TripWord';
 import { text } from './words';
 
 export const CODE_ID = 'code-left-out';
@@ -66,6 +67,7 @@ function Directive({ model, directive }: { model: Model; directive: DirectiveVie
           >
             {say(kind)} {named}
           </Anchor>
+          {kind === 'keep_trip' && <TripWord trip={subject} />}
           <Text size="sm">{directive.reason}</Text>
           <Text size="xs" c="dimmed">
             {say('given', { by: directive.by, time: time(directive.at) })}
