@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from starlette.routing import BaseRoute
 
 from services.allocation import views
+from services.allocation.by_hand import against
 from services.allocation.causes import AT_STAKE, sentences
 from services.allocation.commands import ApprovePlan, AskRemedies, CancelRun, RefusePlan, RequestRun
 from services.allocation.executed import executed
@@ -181,6 +182,7 @@ def plan_routes(running: Running) -> APIRouter:
             commander=bool(caller.roles & {"commander", "admin"}),
             limit_people=platforms_limit if by_rules is None else by_rules,
             in_force=await views.in_force(running.documents, body["incident"]),
+            against=await _against(running, body),
         )
         return await running.handle(command, caller.name, key)
 
@@ -268,6 +270,16 @@ async def _incident(running: Running, code: str, covers: Covers) -> Json:
             break
         await asyncio.sleep(PAUSE_S)
     return await views.incident(running.documents, code)
+
+
+async def _against(running: Running, plan: Json) -> tuple[str, ...]:
+    """What was decided by hand after the plan's run was requested, as far as the plan breaks it."""
+    since = (await views.run(running.documents, plan["run"]))["position"]
+    found = await views.every(running.documents, "directive", incident=plan["incident"], holds=True)
+    later = [directive for directive in found if directive["position"] > since]
+    if not later:
+        return ()
+    return tuple(against(orjson.loads(await running.blobs.get(plan["plan_digest"])), later))
 
 
 async def _must_cover(running: Running, caller: Caller, body: Json) -> None:

@@ -12,6 +12,14 @@ CAUSES = {
     "no_road": ("没有可通行的道路", "no open road leads there"),
     "too_far": ("路途太远，截止前送不到", "too far away to be reached before the deadline"),
     "dock": ("库点装货台已排满", "the loading docks of the stores are fully used"),
+    "store_left_out": (
+        "其余库存和产能已用尽，另有库点经人工指定暂不调用",
+        "stock elsewhere is used up, and a store that has these goods is left out by hand",
+    ),
+    "vehicle_left_out": (
+        "其余能到达的车船已全部排满，另有车船经人工指定暂不调派",
+        "other vehicles that can get there are fully used, and one that could is left out by hand",
+    ),
     "vehicle_hours": ("能到达的车船已全部排满", "all vehicles that can get there are fully used"),
     "not_found": (
         "物资和车辆尚有余量，本次测算未能排入",

@@ -1,7 +1,8 @@
-"""What may be asked of allocation.  Each goes to the stream of a run, a plan, or an incident's plan in force."""
+"""What may be asked of allocation.  Each goes to a stream of a run, of a plan, or of something of an incident."""
 
 from __future__ import annotations
 
+from services.allocation.directive_events import DirectiveKind, LiftCause
 from services.allocation.events import (
     News,
     RefusedGoods,
@@ -84,13 +85,17 @@ class ProposePlan(PlanCommand):
 
 
 class ApprovePlan(PlanCommand):
-    """`in_force` is the incident's plan in force now; `limit_people` binds whoever is not a commander."""
+    """`in_force` is the incident's plan in force now; `limit_people` binds whoever is not a commander.
+
+    `against`: the trips, stores and vehicles about which the plan breaks a directive that was given after its run.
+    """
 
     by: str
     at: str
     commander: bool
     limit_people: int
     in_force: str | None
+    against: tuple[str, ...] = ()
 
 
 class RefusePlan(PlanCommand):
@@ -197,3 +202,26 @@ class AskReplan(ReplanCommand):
 
 class DropReplan(ReplanCommand):
     pass
+
+
+class DirectiveCommand(Command):
+    incident: str
+    directive: str
+    by: str
+    at: str
+
+    @property
+    def stream(self) -> str:
+        return f"directives/{self.incident}"
+
+
+class GiveDirective(DirectiveCommand):
+    kind: DirectiveKind
+    subject: str
+    reason: str
+
+
+class LiftDirective(DirectiveCommand):
+    """By a person, who undoes it, or by the service, which says why it cannot hold."""
+
+    cause: LiftCause

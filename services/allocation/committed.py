@@ -1,12 +1,13 @@
-"""Trips that have begun, as a new plan must repeat them: what happened as it happened, the rest as it was planned.
+"""Trips that have begun or are kept, as a new plan must repeat them: what happened as it happened, the rest as planned.
 
-What is still to come keeps its driving and handling times and moves back as far as the trip is late.
+What is still to come keeps its driving and handling times and moves back as far as the trip is late; a kept trip also
+as far as the one before it.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from services.allocation.release import BEGUN
 from services.allocation.supplies import Supplies
@@ -14,16 +15,30 @@ from shared.messages import Json
 
 OVER = ("done", "aborted")
 SHORTEST_STOP_MIN = 0.01
+Free = tuple[float, float]
+"""When a vehicle has ended a trip, and when it was to, in minutes."""
+FREE: Free = (0.0, 0.0)
 
 
-def committed(trips: Iterable[Json], supplies: Supplies, now_min: float) -> list[Json]:
+def committed(
+    trips: Iterable[Json], supplies: Supplies, now_min: float, kept: Collection[str] = frozenset()
+) -> list[Json]:
     """`committed` of an instance made at `now_min`, by id; without those that ended before they moved anything."""
-    begun = [_trip(trip, supplies, now_min) for trip in trips if trip["state"] in BEGUN]
-    return sorted((trip for trip in begun if trip["stops"]), key=lambda trip: str(trip["id"]))
+    found: list[Json] = []
+    free: dict[str, Free] = {}
+    begun = [trip for trip in trips if trip["state"] in BEGUN]
+    waiting = [trip for trip in trips if trip["trip"] in kept and trip["state"] not in BEGUN]
+    for trip in [*begun, *sorted(waiting, key=lambda trip: float(trip["stops"][0]["start_min"]))]:
+        before = free.get(trip["vehicle"], FREE) if trip in waiting else FREE
+        found.append(_trip(trip, supplies, now_min, before))
+        if stops := found[-1]["stops"]:
+            ends = stops[-1]["depart"], float(trip["stops"][-1]["depart_min"])
+            free[trip["vehicle"]] = max(ends, free.get(trip["vehicle"], FREE))
+    return sorted((trip for trip in found if trip["stops"]), key=lambda trip: str(trip["id"]))
 
 
-def _trip(trip: Json, supplies: Supplies, now_min: float) -> Json:
-    stops = _timed(_still_true(trip), 0.0 if trip["state"] in OVER else now_min)
+def _trip(trip: Json, supplies: Supplies, now_min: float, before: Free) -> Json:
+    stops = _timed(_still_true(trip), 0.0 if trip["state"] in OVER else now_min, before)
     found = {"id": trip["trip"], "vehicle": trip["vehicle"], "stops": _loaded(stops, supplies)}
     return {**found, "lost": True} if trip.get("lost") else found
 
@@ -45,10 +60,10 @@ def _touched(stop: Json) -> bool:
 # ---- times ----
 
 
-def _timed(stops: Sequence[Json], now_min: float) -> list[Json]:
+def _timed(stops: Sequence[Json], now_min: float, before: Free) -> list[Json]:
     """The stops with arrive <= start < end <= depart, each after the one before."""
     timed: list[Json] = []
-    clock = left_min = 0.0
+    clock, left_min = before
     for stop in stops:
         timed.append({**stop, **_times(stop, clock, stop["arrive_min"] - left_min, now_min)})
         clock, left_min = timed[-1]["depart"], stop["depart_min"]

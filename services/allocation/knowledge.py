@@ -44,7 +44,8 @@ class Knowledge:
     def own_trips(self) -> list[Json]:
         return [trip for trip in self.trips if trip.get("incident") == self.code]
 
-    def supplies(self, now_min: float) -> Supplies:
+    def supplies(self, now_min: float, kept: frozenset[str] = frozenset()) -> Supplies:
+        """Trips that have begun, or are `kept`, hold what they hold."""
         return Supplies(
             sources=self.sources,
             callups=self.callups,
@@ -52,7 +53,7 @@ class Knowledge:
             started_at=self.incident["started_at"],
             horizon_min=self.incident["horizon_min"],
             now_min=now_min,
-            begun=frozenset(trip["trip"] for trip in self.own_trips if trip["state"] in BEGUN),
+            begun=kept.union(trip["trip"] for trip in self.own_trips if trip["state"] in BEGUN),
         )
 
     def facts(self, supplies: Supplies) -> f.Facts:

@@ -84,6 +84,13 @@ def _approve(plan: Plan, command: ApprovePlan) -> Sequence[Event]:
             in_force=command.in_force,
             replaces=plan.replaces,
         )
+    if command.against:
+        raise Problem(
+            "plan-against-directives",
+            f"This plan had read its data before it was decided by hand about {', '.join(command.against)}, and breaks "
+            "that. Ask for a new run, or undo the directive.",
+            against=list(command.against),
+        )
     if plan.people > command.limit_people and not command.commander:
         raise Problem(
             "approval-limit",

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from services.allocation import api, force, news, plan, replan, run, upkeep, views, views_foreign, worker
+from services.allocation import (
+    api,
+    api_directives,
+    directive_events,
+    directives,
+    force,
+    news,
+    plan,
+    replan,
+    run,
+    upkeep,
+    views,
+    views_foreign,
+    worker,
+)
 from services.allocation.events import EVENTS
 from services.allocation.reactions import REACTIONS, TIMERS
 from shared.service import Service
 
 service = Service(
     name="allocation",
-    deciders=(run.decider, plan.decider, force.decider, news.decider, replan.decider),
-    events=EVENTS,
-    routes=api.routes,
+    deciders=(run.decider, plan.decider, force.decider, news.decider, replan.decider, directives.decider),
+    events=(*EVENTS, *directive_events.EVENTS),
+    routes=lambda running: [*api.routes(running), *api_directives.routes(running)],
     reactions=REACTIONS,
     timers=TIMERS,
     views=(*views.OWN, *views_foreign.FOREIGN),

@@ -6,7 +6,14 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.allocation.events import REPLAN_AFTER_MIN, REPLAN_GATHER_MIN, REPLAN_REST_MIN, REPLAN_SHARE, Cause
+from services.allocation.directive_events import DirectiveKind, LiftCause
+from services.allocation.events import (
+    REPLAN_AFTER_MIN,
+    REPLAN_GATHER_MIN,
+    REPLAN_REST_MIN,
+    REPLAN_SHARE,
+    Cause,
+)
 from shared.http import AsItIs
 from shared.messages import Json, Number, Whole
 
@@ -272,6 +279,41 @@ class ShortagePage(BaseModel):
 
 class UnrelievedPage(BaseModel):
     items: list[Unrelieved]
+    next: str | None
+
+
+class Directive(BaseModel):
+    """`subject`: the trip to keep as it was planned, or the store or vehicle that new plans do without."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: DirectiveKind
+    subject: Annotated[str, Field(min_length=1, max_length=200)]
+    reason: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class Lifted(BaseModel):
+    """`cause` is `undone` by a person; else why the platform could not hold to it any more."""
+
+    cause: LiftCause
+    by: str
+    at: str
+
+
+class DirectiveView(BaseModel):
+    incident: str
+    directive: str
+    kind: DirectiveKind
+    subject: str
+    reason: str
+    by: str
+    at: str
+    holds: bool
+    lifted: Lifted | None
+
+
+class DirectivePage(BaseModel):
+    items: list[DirectiveView]
     next: str | None
 
 

@@ -12,7 +12,9 @@ import orjson
 import structlog
 
 from services.allocation import release, views
+from services.allocation.by_hand import explained
 from services.allocation.commands import FailRun, FinishSolve, GiveUpRun, RunCommand
+from services.allocation.lifting import lift
 from services.allocation.run import ATTEMPTS_MAX
 from services.allocation.solver import ADVISER, GRACE_S, JUDGE, Died, Order, Planners, Refused, Solution, judge, solve
 from services.allocation.stating import Stated, state
@@ -56,12 +58,15 @@ async def end_of(
 
 async def _answer(running: Running, run: Json, attempt: int, stop: asyncio.Event, programs: Programs) -> RunCommand:
     stated = await state(run, running.documents, running.blobs)
+    for directive in stated.cut_off:
+        await lift(running, directive, "road")
     problem = orjson.dumps(stated.instance)
     with TemporaryDirectory(prefix="ninehours-") as folder:
         solution = await _search(running, run, problem, Path(folder), stop, programs)
         if solution is None:
             return GiveUpRun(run=run["run"])
         body = release.with_own_names(solution.plan, run["run"], stated.instance)
+        body["shortages"] = explained(body.get("shortages", ()), stated.known, stated.hand)
         plan = orjson.dumps(body)
         verdict = await _judged(plan, Path(folder), programs)
     if verdict["violations"]:

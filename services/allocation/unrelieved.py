@@ -38,7 +38,8 @@ def unrelieved(now: Told, last: Told, trips: Iterable[Json], over: bool = False)
 
     now    what was driven, with the needs stated last       last  the plan in force, with its shortages
     trips  the documents of the incident's trips: trip, state, stops, and lost and refused where that happened
-    What a trip of the plan in force that has not begun will bring still counts as coming, unless all is `over`.
+    What a trip of the plan in force that has not begun will bring still counts as coming, unless all is `over` or goods
+    of it were refused: such a trip waits for a new plan and does not load.
     """
     return _Inquiry(now, last, {trip["trip"]: trip for trip in trips}, over).rows()
 
@@ -51,7 +52,7 @@ class _Inquiry:
         self._came = _by_trip(now.instance, now.plan["trips"])
         for place, promises in self._promised.items():
             for trip, units in promises.items():
-                if not over and trips.get(trip, {}).get("state", COMING) == COMING:
+                if not over and _still_comes(trips.get(trip, {})):
                     self._came[place][trip] = units
 
     def rows(self) -> list[dict[str, Any]]:
@@ -115,6 +116,11 @@ class _Inquiry:
             return "refused"
         moved = [line for stop in trip.get("stops", ()) if stop["place"] == place for line in stop["moved"] or ()]
         return "short" if any(line.get("gone", 0) > line["quantity"] for line in moved) else "turned_back"
+
+
+def _still_comes(trip: Json) -> bool:
+    """Of a trip of the plan in force, as relief has told of it; nothing while it is about to be planned."""
+    return trip.get("state", COMING) == COMING and not trip.get("refused")
 
 
 def _by_trip(instance: Json, trips: Iterable[Json]) -> defaultdict[str, dict[str, tuple[Units, Units]]]:

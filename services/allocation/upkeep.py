@@ -1,4 +1,5 @@
-"""The background work that every replica may do: ends runs that a newer one replaces, releases plans, weighs news.
+"""The background work that every replica may do: ends runs that a newer one replaces, releases plans, weighs
+news, lifts directives that cannot hold any more.
 
 Each of its acts has a key that comes from what is done, so that replicas which do the same at once do it once.
 """
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 from services.allocation import views
 from services.allocation.acting import NAME, act
 from services.allocation.commands import CancelRun
+from services.allocation.lifting import lift_all
 from services.allocation.releasing import release_all
 from services.allocation.weighing import weigh_all
 from shared.messages import Json
@@ -42,7 +44,8 @@ async def _turn(running: Running) -> bool:
     await _only_the_newest(running, runs)
     released = await release_all(running)
     weighed = await weigh_all(running)
-    return bool(runs or released or weighed)
+    lifted = await lift_all(running)
+    return bool(runs or released or weighed or lifted)
 
 
 async def _only_the_newest(running: Running, runs: Sequence[Json]) -> None:

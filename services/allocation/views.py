@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.allocation import stakes
+from services.allocation.directive_events import DirectiveGiven, DirectiveLifted
 from services.allocation.events import (
     NewsHeard,
     NewsWeighed,
@@ -201,7 +202,27 @@ REPLAN = View(
     },
 )
 
-OWN = (RUN, PLAN, FORCE, RELEASED, NEWS, REPLAN)
+
+def _by_directive(event: Any, _: Meta) -> str:
+    return f"{event.incident}/{event.directive}"
+
+
+def _given(_: Json, event: DirectiveGiven, meta: Meta) -> Json:
+    return {**event.as_json(), "holds": True, "lifted": None, "position": meta.position}
+
+
+def _lifted(body: Json, event: DirectiveLifted, _: Meta) -> Json:
+    return {**body, "holds": False, "lifted": {"cause": event.cause, "by": event.by, "at": event.at}}
+
+
+DIRECTIVE = View(
+    "directive",
+    {DirectiveGiven: _given, DirectiveLifted: _lifted},
+    ("incident", "holds"),
+    key=_by_directive,
+)
+
+OWN = (RUN, PLAN, FORCE, RELEASED, NEWS, REPLAN, DIRECTIVE)
 
 
 # ---- queries ----

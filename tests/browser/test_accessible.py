@@ -27,6 +27,8 @@ PAGES = {
         "/admin/rules",
         "/admin/rules?version=2&with=1",
         "/admin/rules?edit=true",
+        "/coordination?pane=hand",
+        "/coordination?hand=leave_out_store&subject=K1",
     ],
 }
 NARROW = (360, 740)

@@ -66,6 +66,7 @@ NAMES = {
     "below": "flood-1/stores",
     "callup": "p1/L1",
     "closure": "R1@5",
+    "directive": "directive-1",
     "incident": "flood-1",
     "key": "relief/trip/T1",
     "kind": "place",
@@ -208,6 +209,9 @@ TABLE: dict[str, dict[str, Rule]] = {
         "show_executed": Rule("--?"),
         "list_unrelieved": Rule("--?"),
         "show_replan": OWN,
+        "give_directive": act(WHY | {"kind": "leave_out_store", "subject": "K1"}),
+        "list_directives": OWN,
+        "lift_directive": act(),
     },
     "gateway": {
         **KERNEL,

@@ -103,6 +103,11 @@ def test_what_has_not_begun_still_counts_as_coming() -> None:
     assert rows(without("t1"), planned(), trip(state="planned")) == []
 
 
+def test_a_trip_whose_goods_were_refused_does_not_come_though_it_is_still_planned() -> None:
+    refused = trip(state="planned", refused=["t1:0:quilts"])
+    assert rows(without("t1"), planned(), refused) == [("bottle", 10, "refused", "t1")]
+
+
 def test_those_left_out_and_those_let_down_are_told_apart() -> None:
     found = rows(without("t1"), planned(LEFT_OUT), trip(state="aborted", lost=True))
     assert sorted(found) == [("bottle", 6, "lost", "t1"), ("quilt", 4, "item", None)]

@@ -10,7 +10,9 @@ import { LastKnown } from '@/ui/Shown';
 import { Failure } from '@/ui/States';
 import classes from './Coordination.module.css';
 import { Headline } from './Headline';
-import { PlacePane } from './list/PlacePane';
+import { HandDialog } from './hand/HandDialog';
+import { CODE_ID, HandPane } from './hand/HandPane';
+import { PlacePane, TRIPS_ID } from './list/PlacePane';
 import { SEARCH_ID, WorkList } from './list/WorkList';
 import { SituationMap } from './map/SituationMap';
 import { ASK_ID } from './plans/AskForPlan';
@@ -58,6 +60,7 @@ function Desk({ incident }: { incident: Incident }) {
         </div>
       )}
       <RoadDialog model={model} />
+      <HandDialog model={model} />
       <Group justify="space-between">
         <PrintReport incident={incident.incident} />
         <Text size="xs" c="dimmed" visibleFrom="md">
@@ -75,12 +78,14 @@ function PaneSwitch({ pane, onChange }: { pane: Pane; onChange: (pane: Pane) => 
     plans: say('panePlans'),
     remedies: say('paneRemedies'),
     roads: say('paneRoads'),
+    hand: say('paneHand'),
   };
   return (
     <Group>
       <SegmentedControl
         fullWidth
         className={classes.panes}
+        classNames={{ label: classes.pane }}
         aria-label={say('panes')}
         value={pane}
         onChange={(chosen) => onChange(chosen as Pane)}
@@ -102,6 +107,7 @@ function SidePane({ model, hovered, onHover }: Pointed) {
   if (view.pane === 'plans') return <PlansPane model={model} />;
   if (view.pane === 'remedies') return <RemediesPane model={model} />;
   if (view.pane === 'roads') return <RoadsPane model={model} />;
+  if (view.pane === 'hand') return <HandPane model={model} />;
   return <WorkList model={model} hovered={hovered} onHover={onHover} />;
 }
 
@@ -126,5 +132,7 @@ function useKeys(go: ReturnType<typeof useView>['go']): void {
     ['/', () => open('list', SEARCH_ID)],
     ['r', () => open('plans', ASK_ID)],
     ['m', () => focusSoon(MAP_ID)],
+    ['l', () => focusSoon(TRIPS_ID, 1)],
+    ['x', () => open('hand', CODE_ID)],
   ]);
 }

@@ -1,4 +1,5 @@
 /** The commands of the desk.  Each is recorded on the device first and sent from there. */
+import type { DirectiveView } from '@/api/generated/allocation';
 import { address } from '@/api/request';
 import { minutesSince } from '@/clock/clock';
 import { number } from '@/i18n/numbers';
@@ -11,6 +12,8 @@ export const aboutRuns = (incident: string) => `runs/${incident}`;
 export const aboutPlan = (plan: string) => `plan/${plan}`;
 export const aboutRemedies = (plan: string) => `remedies/${plan}`;
 export const aboutRoad = (incident: string, road: string) => `road/${incident}/${road}`;
+
+export const aboutHand = (incident: string, subject: string) => `directives/${incident}/${subject}`;
 
 export interface Order {
   seconds: number;
@@ -59,6 +62,33 @@ export function tryRemedies(plan: string): Promise<string> {
     body: undefined,
     title: text('actRemedies'),
     about: aboutRemedies(plan),
+  });
+}
+
+/** What is decided by hand, and about which trip, store or vehicle. */
+export interface Chosen {
+  kind: DirectiveView['kind'];
+  subject: string;
+}
+
+export function decideByHand(incident: string, { kind, subject }: Chosen, reason: string): Promise<string> {
+  return record({
+    path: address('allocation', { url: '/incidents/{incident}/directives', path: { incident } }),
+    body: { kind, subject, reason },
+    title: kind === 'keep_trip' ? text('actKeep', { subject, reason }) : text('actLeaveOut', { subject, reason }),
+    about: aboutHand(incident, subject),
+  });
+}
+
+export function undo({ incident, directive, subject }: DirectiveView): Promise<string> {
+  return record({
+    path: address('allocation', {
+      url: '/incidents/{incident}/directives/{directive}/lift',
+      path: { incident, directive },
+    }),
+    body: undefined,
+    title: text('actUndo', { subject }),
+    about: aboutHand(incident, subject),
   });
 }
 

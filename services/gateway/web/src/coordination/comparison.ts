@@ -1,5 +1,5 @@
 /** A proposed plan beside the one in force: who gains and who loses. */
-import type { Outlook } from '@/api/generated/allocation';
+import type { Outlook, Unrelieved } from '@/api/generated/allocation';
 import type { Plan } from './answers';
 
 export interface Change {
@@ -9,7 +9,7 @@ export interface Change {
 }
 
 export interface Comparison {
-  /** In time by the proposed plan, and by the one in force, of those who are in need now. */
+  /** In time by the proposed plan, and still by the one in force, of those who are in need now. */
   inTime: number;
   inTimeBefore: number;
   gained: number;
@@ -18,11 +18,21 @@ export interface Comparison {
   changes: Change[];
 }
 
+/** By place, whom the plan in force still relieves in time: all for whom the rows were `counted`, without the rows'.
+ *
+ * What it promised itself is no measure: goods may have been refused and trucks turned back since.
+ */
+export function stillInTime(counted: Outlook, unrelieved: Unrelieved[]): Map<string, number> {
+  const found = new Map(Object.entries(counted.places).map(([place, { people }]) => [place, people]));
+  for (const { place, people } of unrelieved) found.set(place, (found.get(place) ?? 0) - people);
+  return found;
+}
+
 /** Of those who are in need now: what a plan brings for others counts for nobody. */
-export function compared(proposed: Outlook, inForce: Outlook, inNeed: Map<string, number>): Comparison {
-  const inTime = (outlook: Outlook, place: string, most: number) => Math.min(most, outlook.places[place]?.in_time ?? 0);
+export function compared(proposed: Outlook, still: Map<string, number>, inNeed: Map<string, number>): Comparison {
   const rows = [...inNeed].map(([place, most]) => {
-    const [next, before] = [inTime(proposed, place, most), inTime(inForce, place, most)];
+    const next = Math.min(most, proposed.places[place]?.in_time ?? 0);
+    const before = Math.min(most, Math.max(0, still.get(place) ?? 0));
     return { place, next, before, people: next - before };
   });
   const changes = rows

@@ -1,7 +1,9 @@
 /** What the screen reads.  What does not change while people are at work is read once. */
 import { useQuery } from '@tanstack/react-query';
 import type {
+  DirectiveView,
   Drop,
+  ListDirectivesData,
   ListDropsData,
   ListRunsData,
   ListShortagesData,
@@ -134,6 +136,20 @@ export function useUnrelieved(incident: string, inForce: boolean) {
     queryFn: () =>
       every<ListUnrelievedData, Unrelieved>('allocation', {
         url: '/incidents/{incident}/shortages',
+        path: { incident },
+        query: { limit: PAGE },
+      }),
+  });
+}
+
+/** What was decided by hand, also what holds no more. */
+export function useDirectives(incident: string) {
+  return useQuery({
+    queryKey: ['directives', incident],
+    refetchInterval: EVERY_MS,
+    queryFn: () =>
+      every<ListDirectivesData, DirectiveView>('allocation', {
+        url: '/incidents/{incident}/directives',
         path: { incident },
         query: { limit: PAGE },
       }),

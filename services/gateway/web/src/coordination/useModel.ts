@@ -137,6 +137,8 @@ const CAUSES = [
   'too_far',
   'dock',
   'vehicle_hours',
+  'store_left_out',
+  'vehicle_left_out',
   'not_found',
   'reported_later',
   'held_back',

@@ -2,13 +2,16 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 
-export const PANES = ['list', 'plans', 'remedies', 'roads'] as const;
+export const PANES = ['list', 'plans', 'remedies', 'roads', 'hand'] as const;
 export type Pane = (typeof PANES)[number];
 
 export interface View {
   pane?: Pane | undefined;
   place?: string | undefined;
   road?: string | undefined;
+  /** What is about to be decided by hand: of which kind, about which trip, store or vehicle. */
+  hand?: string | undefined;
+  subject?: string | undefined;
   plan?: string | undefined;
   cause?: string | undefined;
   county?: string | undefined;

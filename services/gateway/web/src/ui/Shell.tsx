@@ -4,6 +4,7 @@ import { IconLogout, IconMoon, IconSun } from '@tabler/icons-react';
 import { Link, useLocation } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useSay } from '@/i18n/i18n';
+import { Finder } from '@/palette/Finder';
 import { useSession } from '@/session/session';
 import { InsecureNotice } from './InsecureNotice';
 import { LanguageSwitch } from './LanguageSwitch';
@@ -38,6 +39,7 @@ export function Shell({ children }: { children: ReactNode }) {
           </Group>
           <Group gap="xs" wrap="nowrap">
             <OutboxPill />
+            <Finder />
             <ColorSchemeSwitch />
           </Group>
         </Group>

@@ -1,4 +1,5 @@
 import { type CSSVariablesResolver, createTheme } from '@mantine/core';
+import { text } from './words';
 
 /** Shades dark enough for AA contrast in both schemes; fonts that every system with Chinese has. */
 export const theme = createTheme({
@@ -11,6 +12,8 @@ export const theme = createTheme({
   components: {
     Anchor: { defaultProps: { underline: 'always' } },
     Badge: { defaultProps: { tt: 'none' } },
+    // Asked for at every rendering, since the language may have changed.
+    Modal: { defaultProps: () => ({ closeButtonProps: { 'aria-label': text('close') } }) },
     // A table that is wider than the screen is scrolled with keys as well.
     TableScrollContainer: { defaultProps: { scrollAreaProps: { viewportProps: { tabIndex: 0 } } } },
   },

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Shortage } from '@/api/generated/allocation';
+import type { Shortage, Unrelieved } from '@/api/generated/allocation';
 import type { PlaceReliefView, PlaceView } from '@/api/generated/relief';
 import type { Plan } from '@/coordination/answers';
-import { byGroup, compared, shownPlan } from '@/coordination/comparison';
+import { byGroup, compared, shownPlan, stillInTime } from '@/coordination/comparison';
 import { mayOf } from '@/coordination/may';
 import { pictureOf, type Spot } from '@/coordination/picture';
 import { viewOf } from '@/coordination/view';
@@ -139,7 +139,11 @@ describe('plans', () => {
 
   it('are compared place by place', () => {
     const next = outlook({ V1: [100, 60], V2: [100, 100], V3: [10, 5] });
-    const before = outlook({ V1: [100, 90], V2: [100, 20], V3: [10, 5] });
+    const before = new Map([
+      ['V1', 90],
+      ['V2', 20],
+      ['V3', 5],
+    ]);
     const inNeed = new Map([
       ['V1', 100],
       ['V2', 100],
@@ -159,11 +163,22 @@ describe('plans', () => {
 
   it('are compared for those who are in need now', () => {
     const inNeed = new Map([['V1', 50]]);
-    expect(compared(outlook({ V1: [100, 100] }), outlook({ V1: [100, 60] }), inNeed)).toMatchObject({
+    expect(compared(outlook({ V1: [100, 100] }), new Map([['V1', 60]]), inNeed)).toMatchObject({
       inTime: 50,
       gained: 0,
       changes: [],
     });
+  });
+
+  it('are compared with what the plan in force still brings: nobody is lost whose goods were refused', () => {
+    const unrelieved: Unrelieved[] = [{ ...lacks('V1', 70, 'refused'), trip: 't1' }];
+    const still = stillInTime(outlook({ V1: [100, 30], V2: [50, 50] }), unrelieved);
+    expect(Object.fromEntries(still)).toEqual({ V1: 30, V2: 50 });
+    const inNeed = new Map([
+      ['V1', 100],
+      ['V2', 50],
+    ]);
+    expect(compared(outlook({ V1: [100, 30], V2: [50, 50] }), still, inNeed)).toMatchObject({ gained: 0, lost: 0 });
   });
 
   it('are counted by group, evacuated people with their own', () => {

@@ -1,5 +1,8 @@
 import { Anchor, Badge, Button, Group, Stack, Table, Text, Title } from '@mantine/core';
+import { getHotkeyHandler } from '@mantine/hooks';
 import { IconArrowLeft } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import type { Drop } from '@/api/generated/allocation';
 import { address } from '@/api/request';
 import { elapsed } from '@/clock/clock';
 import { named, useSay } from '@/i18n/i18n';
@@ -8,10 +11,14 @@ import { Empty, Loading } from '@/ui/States';
 import parent from '../Coordination.module.css';
 import { useDrops, useTrip } from '../data';
 import { GroupName } from '../GroupName';
+import { Kept } from '../hand/Kept';
 import type { Spot } from '../picture';
 import type { Model } from '../useModel';
-import { useView } from '../view';
+import { useView, type View } from '../view';
 import { text } from '../words';
+
+/** Of the first trip of the place. */
+export const TRIPS_ID = 'trips-of-plan';
 
 /** One place: its people, why some are left out, and what the plan sends there. */
 export function PlacePane({ model, place }: { model: Model; place: string }) {
@@ -134,10 +141,10 @@ function Drops({ model, place }: { model: Model; place: string }) {
         {say('plannedTrips')}
       </Title>
       {drops?.length === 0 && <Text>{say('noTrips')}</Text>}
-      {drops?.map((drop) => (
+      {drops?.map((drop, at) => (
         <div key={`${drop.trip} ${drop.end_min}`}>
           <Group justify="space-between" wrap="nowrap" align="flex-start">
-            <Text fw={600}>{say('tripLine', { vehicle: drop.vehicle, store: model.storeName(drop.store) })}</Text>
+            <TripName model={model} drop={drop} id={at === 0 ? TRIPS_ID : undefined} />
             {model.plan?.in_force && <TripState trip={drop.trip} />}
           </Group>
           <Text size="sm">
@@ -152,6 +159,31 @@ function Drops({ model, place }: { model: Model; place: string }) {
         </div>
       ))}
     </Stack>
+  );
+}
+
+/** A trip of the plan in force leads to what can be decided about it: `l` keeps it, `x` leaves its vehicle out. */
+function TripName({ model, drop, id }: { model: Model; drop: Drop; id: string | undefined }) {
+  const say = useSay(text);
+  const { go } = useView();
+  const told = say('tripLine', { vehicle: drop.vehicle, store: model.storeName(drop.store) });
+  if (!model.plan?.in_force) return <Text fw={600}>{told}</Text>;
+  const keep: View = { hand: 'keep_trip', subject: drop.trip };
+  const leaveOut: View = { hand: 'leave_out_vehicle', subject: drop.vehicle };
+  return (
+    <Anchor
+      id={id}
+      component={Link}
+      to="."
+      search={((now: View) => ({ ...now, ...keep })) as never}
+      fw={600}
+      onKeyDown={getHotkeyHandler([
+        ['l', () => go(keep)],
+        ['x', () => go(leaveOut)],
+      ])}
+    >
+      {told} <Kept incident={model.incident.incident} subject={drop.trip} />
+    </Anchor>
   );
 }
 

@@ -2,7 +2,7 @@ import { useCallback, useMemo } from 'react';
 import { useLanguage, useSay } from '@/i18n/i18n';
 import { useOutlines } from '../data';
 import type { Model } from '../useModel';
-import { useView } from '../view';
+import { useView, type View } from '../view';
 import { text } from '../words';
 import type { Data, Picked } from './engine';
 import { around, divisionFeatures, roadFeatures, spotFeatures, storeFeatures, tripFeatures } from './features';
@@ -23,7 +23,7 @@ export function SituationMap({ model, hovered, onHover }: Props) {
   const { spots } = model;
   const bounds = useMemo(() => spots && around(spots), [spots]);
   const chosen = spots?.find((spot) => spot.place === view.place);
-  const pick = useCallback(({ kind, code }: Picked) => go(kind === 'place' ? { place: code } : { road: code }), [go]);
+  const pick = useCallback(({ kind, code }: Picked) => go(PICKED[kind](code)), [go]);
   return (
     <>
       <MapView
@@ -39,6 +39,13 @@ export function SituationMap({ model, hovered, onHover }: Props) {
     </>
   );
 }
+
+/** Where what was picked leads. */
+const PICKED: Record<Picked['kind'], (code: string) => View> = {
+  place: (place) => ({ place }),
+  road: (road) => ({ road }),
+  store: (subject) => ({ hand: 'leave_out_store', subject }),
+};
 
 function useFeatures(model: Model): Data {
   const { spots, stores, roads, closures, trips, incident, nowMin } = model;

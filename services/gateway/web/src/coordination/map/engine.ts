@@ -8,7 +8,7 @@ import { type Scheme, type Source, styleOf } from './style';
 
 setWorkerUrl(worker);
 
-export type Picked = { kind: 'place' | 'road'; code: string };
+export type Picked = { kind: 'place' | 'road' | 'store'; code: string };
 export type Data = Partial<Record<Source, GeoJSON.FeatureCollection>>;
 
 interface Hearers {
@@ -22,6 +22,7 @@ interface Hearers {
 const KINDS: Record<string, Picked['kind']> = {
   'left-out': 'place',
   spots: 'place',
+  stores: 'store',
   closures: 'road',
   'roads-hit': 'road',
 };

@@ -5,8 +5,8 @@ import { named, useSay } from '@/i18n/i18n';
 import { number, time } from '@/i18n/numbers';
 import { aboutPlan } from '../acts';
 import type { Plan } from '../answers';
-import { byGroup, type Comparison, compared } from '../comparison';
-import { useOutlook } from '../data';
+import { byGroup, type Comparison, compared, stillInTime } from '../comparison';
+import { useOutlook, useUnrelieved } from '../data';
 import { GroupName } from '../GroupName';
 import { Recorded } from '../Recorded';
 import type { Model } from '../useModel';
@@ -52,13 +52,16 @@ export function Proposal({ model, plan }: { model: Model; plan: Plan }) {
   );
 }
 
-function useComparison({ inForce, spots }: Model, plan: Plan): Comparison | undefined {
+/** What became of the plan in force is counted for the needs that were stated last, to the newest plan. */
+function useComparison({ incident, inForce, plans, spots }: Model, plan: Plan): Comparison | undefined {
   const next = useOutlook(plan.plan).data;
-  const before = useOutlook(inForce?.plan).data;
+  const counted = useOutlook(plans[0]?.plan).data;
+  const unrelieved = useUnrelieved(incident.incident, inForce !== undefined).data;
   return useMemo(() => {
+    if (!next || !counted || !unrelieved) return undefined;
     const inNeed = new Map(spots?.map((spot) => [spot.place, spot.inNeed]));
-    return next && before && compared(next, before, inNeed);
-  }, [next, before, spots]);
+    return compared(next, stillInTime(counted, unrelieved), inNeed);
+  }, [next, counted, unrelieved, spots]);
 }
 
 /** Who gains and who loses against the plan in force, in a sentence and place by place. */

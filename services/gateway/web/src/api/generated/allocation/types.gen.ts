@@ -45,6 +45,79 @@ export type Covers = {
 };
 
 /**
+ * Directive
+ *
+ * `subject`: the trip to keep as it was planned, or the store or vehicle that new plans do without.
+ */
+export type Directive = {
+    /**
+     * Kind
+     */
+    kind: 'keep_trip' | 'leave_out_store' | 'leave_out_vehicle';
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Subject
+     */
+    subject: string;
+};
+
+/**
+ * DirectivePage
+ */
+export type DirectivePage = {
+    /**
+     * Items
+     */
+    items: Array<DirectiveView>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * DirectiveView
+ */
+export type DirectiveView = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * Directive
+     */
+    directive: string;
+    /**
+     * Holds
+     */
+    holds: boolean;
+    /**
+     * Incident
+     */
+    incident: string;
+    /**
+     * Kind
+     */
+    kind: 'keep_trip' | 'leave_out_store' | 'leave_out_vehicle';
+    lifted: Lifted | null;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Subject
+     */
+    subject: string;
+};
+
+/**
  * Drop
  *
  * What a trip brings to a place between the two minutes, from the store where it has loaded last: units by item.
@@ -118,6 +191,26 @@ export type Happened = {
      * Type
      */
     type: string;
+};
+
+/**
+ * Lifted
+ *
+ * `cause` is `undone` by a person; else why the platform could not hold to it any more.
+ */
+export type Lifted = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * Cause
+     */
+    cause: 'undone' | 'begun' | 'withdrawn' | 'refused' | 'vehicle' | 'store' | 'road' | 'closed';
 };
 
 /**
@@ -916,6 +1009,119 @@ export type EventsResponses = {
 };
 
 export type EventsResponse = EventsResponses[keyof EventsResponses];
+
+export type ListDirectivesData = {
+    body?: never;
+    path: {
+        /**
+         * Incident
+         */
+        incident: string;
+    };
+    query?: {
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+        /**
+         * Wait up to a second until the answer includes this journal position.
+         */
+        at_least?: number;
+    };
+    url: '/incidents/{incident}/directives';
+};
+
+export type ListDirectivesErrors = {
+    /**
+     * Refused, with what to do
+     */
+    default: ProblemDetails;
+};
+
+export type ListDirectivesError = ListDirectivesErrors[keyof ListDirectivesErrors];
+
+export type ListDirectivesResponses = {
+    /**
+     * Successful Response
+     */
+    200: DirectivePage;
+};
+
+export type ListDirectivesResponse = ListDirectivesResponses[keyof ListDirectivesResponses];
+
+export type GiveDirectiveData = {
+    body: Directive;
+    headers: {
+        'idempotency-key': string;
+    };
+    path: {
+        /**
+         * Incident
+         */
+        incident: string;
+    };
+    query?: never;
+    url: '/incidents/{incident}/directives';
+};
+
+export type GiveDirectiveErrors = {
+    /**
+     * Refused, with what to do
+     */
+    default: ProblemDetails;
+};
+
+export type GiveDirectiveError = GiveDirectiveErrors[keyof GiveDirectiveErrors];
+
+export type GiveDirectiveResponses = {
+    /**
+     * Successful Response
+     */
+    200: Receipt;
+};
+
+export type GiveDirectiveResponse = GiveDirectiveResponses[keyof GiveDirectiveResponses];
+
+export type LiftDirectiveData = {
+    body?: never;
+    headers: {
+        'idempotency-key': string;
+    };
+    path: {
+        /**
+         * Incident
+         */
+        incident: string;
+        /**
+         * Directive
+         */
+        directive: string;
+    };
+    query?: never;
+    url: '/incidents/{incident}/directives/{directive}/lift';
+};
+
+export type LiftDirectiveErrors = {
+    /**
+     * Refused, with what to do
+     */
+    default: ProblemDetails;
+};
+
+export type LiftDirectiveError = LiftDirectiveErrors[keyof LiftDirectiveErrors];
+
+export type LiftDirectiveResponses = {
+    /**
+     * Successful Response
+     */
+    200: Receipt;
+};
+
+export type LiftDirectiveResponse = LiftDirectiveResponses[keyof LiftDirectiveResponses];
 
 export type ShowExecutedData = {
     body?: never;
