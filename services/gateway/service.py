@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from services.gateway import account, api, audience, drill, views
-from services.gateway.events import ClockAdvanced, PasswordChanged, UserDeactivated, UserRegistered
+from services.gateway import account, api, audience, doorbook, drill, views
+from services.gateway.events import (
+    ClockAdvanced,
+    PasswordChanged,
+    SignedIn,
+    SignInRefused,
+    UserDeactivated,
+    UserRegistered,
+)
 from shared.service import Service
 
 service = Service(
     name="gateway",
-    deciders=(account.decider, drill.decider),
-    events=(UserRegistered, PasswordChanged, UserDeactivated, ClockAdvanced),
+    deciders=(account.decider, doorbook.decider, drill.decider),
+    events=(UserRegistered, PasswordChanged, UserDeactivated, ClockAdvanced, SignedIn, SignInRefused),
     routes=api.routes,
     views=(views.users_view, audience.ground_view),
 )

@@ -18,13 +18,16 @@ AFTER_A_VALUE = (",", "}", "]")
 
 def of_type(kind: str) -> str:
     """How the text of an event of this type begins."""
-    return f'{{"type":{orjson.dumps(kind).decode()},"data":'
+    return f'{{"type":{quoted(kind)},"data":'
 
 
 def in_data(text: str) -> list[str]:
     """One of these is in the text of an event in whose data `text` is a value, alone or in a list."""
-    quoted = orjson.dumps(text).decode()
-    return [quoted + after for after in AFTER_A_VALUE]
+    return [quoted(text) + after for after in AFTER_A_VALUE]
+
+
+def quoted(text: str) -> str:
+    return orjson.dumps(text).decode()
 
 
 def looked_through(commits: Sequence[Commit], limit: int, least: int) -> Found:

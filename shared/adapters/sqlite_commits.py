@@ -10,7 +10,7 @@ from pathlib import Path
 import orjson
 
 from shared.adapters.commits import load_events
-from shared.adapters.searching import in_data, of_type
+from shared.adapters.searching import in_data, of_type, quoted
 from shared.adapters.sqlite_file import Row, connect
 from shared.messages import Commit, Draft
 from shared.ports import Sought
@@ -84,6 +84,7 @@ def _conditions(sought: Sought) -> Iterable[tuple[str, tuple[str, ...]]]:
     if sought.type:
         yield "instr(events, ?)", (of_type(sought.type),)
     if about := sought.about:
-        texts = in_data(about)
-        here = " OR ".join(["instr('/' || stream || '/', ?)", *("instr(events, ?)" for _ in texts)])
-        yield f"({here})", (f"/{about}/", *texts)
+        name, texts = quoted(about), in_data(about)
+        is_value = " OR ".join("instr(events, ?)" for _ in texts)
+        here = f"instr('/' || stream || '/', ?) OR (instr(events, ?) AND ({is_value}))"  # most have it nowhere
+        yield f"({here})", (f"/{about}/", name, *texts)
