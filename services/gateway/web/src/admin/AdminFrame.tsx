@@ -9,15 +9,18 @@ const PAGES = [
   { path: '/admin', word: 'pageAccounts', roles: ['admin'] },
   { path: '/admin/platform', word: 'pagePlatform', roles: ['admin', 'auditor'] },
   { path: '/admin/parked', word: 'pageParked', roles: ['admin'] },
+  { path: '/admin/audit', word: 'pageAudit', roles: ['admin', 'auditor'], everywhere: true },
   { path: '/admin/imports', word: 'pageImports', roles: ['admin'] },
 ] as const;
 
 /** What surrounds the pages of administration; an auditor reads how the platform is, an administrator keeps it. */
 export function AdminFrame({ children }: { children: ReactNode }) {
   const say = useSay(text);
-  const { roles } = useMe();
+  const { roles, area } = useMe();
   const here = useLocation().pathname.replace(/\/$/, '');
-  const pages = PAGES.filter((page) => page.roles.some((role) => roles.includes(role)));
+  const pages = PAGES.filter(
+    (page) => page.roles.some((role) => roles.includes(role)) && (area === '*' || !('everywhere' in page)),
+  );
   return (
     <Stack maw={1200}>
       <Title order={1} size="h2">
