@@ -16,6 +16,7 @@ PAGES = {
     "driver": ["/driver"],
     "partner": ["/partner", "/partner/stock", "/partner/capacity", "/partner/upload", "/partner/program"],
     "coordinator": ["/coordination", "/board"],
+    "auditor": ["/admin/audit"],
 }
 NARROW = (360, 740)
 SERIOUS = ("serious", "critical")

@@ -24,6 +24,8 @@ const BRIEF = [
   'address',
 ];
 const BRIEF_MAX = 4;
+/** Files are known by their digests; the beginning is enough to tell them apart. */
+const DIGEST = /\b([0-9a-f]{8})[0-9a-f]{56}\b/;
 const AUTOMATIC = { timer: 'by_timer', gateway: 'by_system', nobody: 'by_nobody' } as const;
 
 /** 2021-07-20 22:00:03, as China's clocks showed. */
@@ -48,7 +50,7 @@ export function subject(act: Act, nameOf: NameOf): string {
   const [kind = '', ...codes] = act.stream.split('/');
   const known = `stream_${kind}` as Key;
   const said = text(known as 'stream_stock');
-  const names = codes.map((code, place) => nameOf(partOf(kind, place), code) ?? code);
+  const names = codes.map((code, place) => nameOf(partOf(kind, place), code) ?? code.replace(DIGEST, '$1…'));
   return [said === known ? kind : said, ...names.filter(Boolean)].join(' · ');
 }
 
