@@ -23,14 +23,14 @@ Text = Annotated[str, Field(max_length=200)]
 class Wanted(BaseModel):
     """What acts must be like; nothing is asked of what is left out.
 
-    `about` is any name or code: of what was acted on, or of what the event tells.  `act` is an act's `correlation`:
-    what somebody did with all that followed from it.  `since` and `until` are times of recording.
+    `about` is any name or code: of what was acted on, or of what the event tells.  `trace` is that of an act: what
+    somebody did with all that it has led to.  `since` and `until` are times of recording.
     """
 
     by: Text = ""
     type: Text = Field("", examples=["ninehours.inventory.GoodsScrapped.v1"])
     about: Text = ""
-    act: Text = ""
+    trace: Text = ""
     since: Text = ""
     until: Text = ""
     limit: int = Field(50, ge=1, le=200)
@@ -41,7 +41,7 @@ class Wanted(BaseModel):
             stamp(instant(moment, pointer)) if moment else ""
             for moment, pointer in ((self.since, "/since"), (self.until, "/until"))
         )
-        return Sought(self.by, self.type, self.about, self.act, since, until)
+        return Sought(self.by, self.type, self.about, self.trace, since, until)
 
 
 class WantedHere(Wanted):
@@ -63,7 +63,8 @@ class Act(BaseModel):
     """What somebody did at once.
 
     `at` is when it was recorded, `happened_at` when it was done, where that was told.  `by` is an account,
-    `reaction:<name>` or "timer"; `causation` the event that led to it.  `trace` finds it in the traces.
+    `reaction:<name>` or "timer"; `causation` the event that led to it; all that one request has led to
+    has the same `trace`.
     """
 
     service: str

@@ -51,13 +51,13 @@ class Sought:
     """What a commit must be like; "" for whatever.
 
     `type`: one of its events is of it.  `about`: a value in the data of an event, or a part of the stream's name.
-    `since` <= its time < `until`, both as `clock.stamp` writes times.
+    `trace` is the number in its `traceparent`.  `since` <= its time < `until`, both as `clock.stamp` writes times.
     """
 
     by: str = ""
     type: str = ""
     about: str = ""
-    correlation: str = ""
+    trace: str = ""
     since: str = ""
     until: str = ""
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from shared.adapters.commits import load_events
-from shared.adapters.searching import in_data, of_type
+from shared.adapters.searching import in_data, in_traceparent, of_type
 from shared.messages import Commit, Draft, Json
 from shared.ports import Sought
 
@@ -47,7 +47,10 @@ def commit_document(commit: Commit, events: str) -> Json:
 
 def search_condition(sought: Sought, before: int, least: int) -> Json:
     condition: Json = {"position": {"$lt": before, "$gte": least}, "events": {"$ne": "[]"}}
-    condition |= {field: value for field in ("by", "correlation") if (value := getattr(sought, field))}
+    if sought.by:
+        condition["by"] = sought.by
+    if sought.trace:
+        condition["trace"] = {"$regex": re.escape(in_traceparent(sought.trace))}
     if sought.since or sought.until:
         condition["at"] = {"$gte": sought.since} | ({"$lt": sought.until} if sought.until else {})
     if sought.type:

@@ -26,6 +26,10 @@ def in_data(text: str) -> list[str]:
     return [quoted(text) + after for after in AFTER_A_VALUE]
 
 
+def in_traceparent(trace: str) -> str:
+    return f"-{trace}-"
+
+
 def quoted(text: str) -> str:
     return orjson.dumps(text).decode()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import orjson
 
 from shared.adapters.commits import load_events
-from shared.adapters.searching import in_data, of_type, quoted
+from shared.adapters.searching import in_data, in_traceparent, of_type, quoted
 from shared.adapters.sqlite_file import Row, connect
 from shared.messages import Commit, Draft
 from shared.ports import Sought
@@ -74,9 +74,10 @@ def search_commits(path: Path, sought: Sought, before: int, least: int, limit: i
 def _conditions(sought: Sought) -> Iterable[tuple[str, tuple[str, ...]]]:
     """Each with the values of its parameters.  Those that cost least to look at come first."""
     yield "events <> ?", ("[]",)
-    for column in ("by", "correlation"):
-        if value := getattr(sought, column):
-            yield f"{column} = ?", (value,)
+    if sought.by:
+        yield "by = ?", (sought.by,)
+    if sought.trace:
+        yield "instr(trace, ?)", (in_traceparent(sought.trace),)
     if sought.since:
         yield "at >= ?", (sought.since,)
     if sought.until:

@@ -288,15 +288,17 @@ async def test_waiting_ends_when_the_time_is_up(journal: Journal) -> None:
 # searching
 
 
+TRACE = "0af7651916cd43dd8448eb211c80319c"
+PARENT = f"00-{TRACE}-b7ad6b7169203331-01"
 LATER = "2021-07-20T09:00:00.000Z"
 ACTS = {
     "received": Draft("stock/K1/WAT", 1, "c1", "", (Stored("Received", {"item": "WAT", "lots": [{"lot": "L-1"}]}),),
-                      "2021-07-20T08:00:00.000Z", "li", correlation="li:1"),
-    "nothing": Draft("trip/T1", 1, "c2", "", (), "2021-07-20T08:00:00.000Z", "li", correlation="li:1"),
+                      "2021-07-20T08:00:00.000Z", "li", trace=PARENT),
+    "nothing": Draft("trip/T1", 1, "c2", "", (), "2021-07-20T08:00:00.000Z", "li", trace=PARENT),
     "scrapped": Draft("stock/K1/WAT", 2, "c3", "", (Stored("Counted", {}), Stored("Scrapped", {"lot": "L-1", "n": 1})),
-                      LATER, "wang", correlation="wang:1"),
+                      LATER, "wang"),
     "quoted": Draft("note/说", 1, "c4", "", (Stored("Noted", {"说": 'he "said" .* (L-1)', "in": ["a\"b", "许昌"]}),),
-                    "2021-07-20T10:00:00.000Z", "li", correlation="li:2"),
+                    "2021-07-20T10:00:00.000Z", "li"),
 }  # fmt: skip
 
 
@@ -319,7 +321,8 @@ ACTS = {
         (Sought(about="said"), []),
         (Sought(about='he "said" .* (L-1)'), ["quoted"]),
         (Sought(about="%"), []),
-        (Sought(correlation="li:1"), ["received"]),
+        (Sought(trace=TRACE), ["received"]),
+        (Sought(trace=TRACE[1:]), []),
         (Sought(since=LATER), ["quoted", "scrapped"]),
         (Sought(until=LATER), ["received"]),
         (Sought(since=LATER, by="wang", about="WAT", type="Counted"), ["scrapped"]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from tests.e2e.hamlet import declare, hamlet, receipt, report
+from tests.e2e.hamlet import approve, ask, declare, ended, hamlet, receipt, report, tell
 from tests.platform import get, post
 
 
@@ -38,17 +38,17 @@ async def test_an_auditor_finds_who_scrapped_goods_when_it_was_and_when_it_was_r
             assert (event["data"]["quantity"], event["data"]["witness"]) == (7, "li")
 
 
-async def test_what_one_act_led_to_in_other_services_is_found_by_it(tmp_path):
+async def test_what_one_act_led_to_in_all_services_is_found_by_its_trace(tmp_path):
     async with hamlet(tmp_path) as here:
         await declare(here)
-        await post(here.officer, "/api/relief/incidents/flood-1/reports", report({"general": 10}))
-        await post(here.coordinator, "/api/allocation/runs", {"incident": "flood-1"}, 202)
-        await here.town.settled()
-        [asked] = [act for act in await trail(here, by="coordinator") if act["service"] == "allocation"]
-        chain = said(await trail(here, act=asked["correlation"]))
-        assert chain[-1] == ("coordinator", "allocation", "RunRequested")
-        assert ("reaction:ask-demand", "relief", "DemandAsked") in chain
-        assert {service for _, service, _ in chain} == {"allocation", "relief"}
+        await tell(here, {"general": 10})
+        run = await ended(here, await ask(here))
+        await approve(here, {"plan": run["plan"]})
+        [approved] = await trail(here, type="ninehours.allocation.PlanApproved.v1")
+        chain = said(await trail(here, trace=approved["trace"]))
+        assert chain[-1] == ("coordinator", "allocation", "PlanApproved")
+        led_to = {(service, event) for _, service, event in chain}
+        assert {("allocation", "TripReleased"), ("inventory", "ReservationHeld"), ("relief", "TripPlanned")} <= led_to
 
 
 async def test_a_walk_through_three_services_sees_each_act_once_while_people_go_on(tmp_path):

@@ -125,7 +125,7 @@ def is_as_sought(commit: Commit, sought: Sought) -> bool:
     return (
         bool(draft.events)
         and sought.by in ("", draft.by)
-        and sought.correlation in ("", draft.correlation)
+        and (not sought.trace or sought.trace in draft.trace.split("-"))
         and (not sought.type or sought.type in {event.type for event in draft.events})
         and (not about or about in draft.stream.split("/") or any(holds(event.data, about) for event in draft.events))
         and sought.since <= draft.at

@@ -114,10 +114,13 @@ describe('an act', () => {
     expect(moment(twice.at)).toBe('2021-07-20 22:00:03');
     expect(deeds(twice)).toBe('物资入库 ×2、车次停止预留');
     expect(subject(twice, nameOf)).toBe('库存 · 火龙镇库 · 瓶装水');
-    expect(subject(act({ stream: 'door/2021-07-20/' }), nobodyKnows)).toBe('登录 · 2021-07-20');
-    expect(subject(act({ stream: `import/items:${'0123abcd'.repeat(8)}` }), nobodyKnows)).toBe('数据导入 · items:0123abcd…');
+    expect(subject(act({ stream: 'door/2021-07-20/' }), nobodyKnows)).toBe('登录');
+    expect(subject(act({ stream: `import/items:${'0123abcd'.repeat(8)}` }), nobodyKnows)).toBe(
+      '数据导入 · items:0123abcd…',
+    );
     expect(subject(act({ stream: 'moon/1' }), nobodyKnows)).toBe('moon · 1');
     expect(brief(act())).toBe('数量 7 · 原因 浸水');
+    expect(brief(act({}, ['gateway.SignInRefused', { user: '', reason: 'wrong-password' }]))).toBe('原因 密码错误');
   });
 
   it('was done by a person, or by the platform, also when the person has a strange name', () => {

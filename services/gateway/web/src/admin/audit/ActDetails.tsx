@@ -37,9 +37,11 @@ export function ActDetails({ act, nameOf }: { act: Act; nameOf: NameOf }) {
           </Fact>
         )}
       </dl>
-      <Anchor component={Link} to="/admin/audit" search={{ act: act.correlation } as never}>
-        {say('wholeChain')}
-      </Anchor>
+      {act.trace && (
+        <Anchor component={Link} to="/admin/audit" search={{ trace: act.trace } as never}>
+          {say('wholeChain')}
+        </Anchor>
+      )}
     </Stack>
   );
 }

@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useSay } from '@/i18n/i18n';
 import { useMe } from '@/session/session';
 import classes from './Audit.module.css';
-import { fieldName } from './fields/names';
+import { fieldName, valueName } from './fields/names';
 import { NAMING, pageOf } from './pages';
 import { moment, type NameOf } from './reading';
 import { text } from './words';
@@ -98,7 +98,7 @@ function Named({ field, code, nameOf }: { field: string; code: string; nameOf: N
 
 function nameAndCode(field: string, code: string, nameOf: NameOf): string {
   const name = nameOf(field, code);
-  return name && name !== code ? `${name} ${code}` : code;
+  return name && name !== code ? `${name} ${code}` : valueName(field, code);
 }
 
 function isEmpty(value: unknown): boolean {

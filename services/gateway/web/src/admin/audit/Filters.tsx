@@ -47,11 +47,11 @@ export function Filters({ where }: { where: Where }) {
         <TextInput type="datetime-local" label={say('from')} {...typed('from')} />
         <TextInput type="datetime-local" label={say('to')} {...typed('to')} />
       </SimpleGrid>
-      {where.act && (
+      {where.trace && (
         <Checkbox
           label={say('chain')}
-          checked={Boolean(draft.act)}
-          onChange={(event) => setDraft({ ...draft, act: event.currentTarget.checked ? (where.act ?? '') : '' })}
+          checked={Boolean(draft.trace)}
+          onChange={(event) => setDraft({ ...draft, trace: event.currentTarget.checked ? (where.trace ?? '') : '' })}
         />
       )}
       <Group gap="sm">

@@ -31,6 +31,7 @@ const PAGES = new Map<string, (code: string) => PageOf>(
 export const NAMING = new Set([
   ...PAGES.keys(),
   'agreement',
+  'by',
   'callup',
   'closure',
   'incident',

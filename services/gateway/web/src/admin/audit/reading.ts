@@ -3,7 +3,7 @@ import type { Act } from '@/api/generated/gateway';
 import type { ServiceName } from '@/api/request';
 import { ZONE } from '@/i18n/numbers';
 import { eventName } from './events/names';
-import { fieldName } from './fields/names';
+import { fieldName, valueName } from './fields/names';
 import { text } from './words';
 
 type Key = Parameters<typeof text>[0];
@@ -26,7 +26,14 @@ const BRIEF = [
 const BRIEF_MAX = 4;
 /** Files are known by their digests; the beginning is enough to tell them apart. */
 const DIGEST = /\b([0-9a-f]{8})[0-9a-f]{56}\b/;
-const AUTOMATIC = { timer: 'by_timer', gateway: 'by_system', nobody: 'by_nobody' } as const;
+const AUTOMATIC = {
+  timer: 'by_timer',
+  inventory: 'by_system',
+  relief: 'by_system',
+  allocation: 'by_system',
+  gateway: 'by_system',
+  nobody: 'by_nobody',
+} as const;
 
 /** 2021-07-20 22:00:03, as China's clocks showed. */
 export function moment(instant: string): string {
@@ -47,7 +54,8 @@ export function deeds(act: Act): string {
 
 /** stock/K1/WAT as 库存 · 火龙镇库 · 瓶装水. */
 export function subject(act: Act, nameOf: NameOf): string {
-  const [kind = '', ...codes] = act.stream.split('/');
+  const [kind = '', ...all] = act.stream.split('/');
+  const codes = kind === 'door' ? all.slice(1) : all; // the first is the day
   const known = `stream_${kind}` as Key;
   const said = text(known as 'stream_stock');
   const names = codes.map((code, place) => nameOf(partOf(kind, place), code) ?? code.replace(DIGEST, '$1…'));
@@ -65,7 +73,9 @@ function partOf(kind: string, place: number): string {
 export function brief(act: Act): string {
   const data = act.events[0]?.data ?? {};
   const told = BRIEF.filter((field) => typeof data[field] === 'string' || typeof data[field] === 'number');
-  const said = told.filter((field) => data[field] !== '').map((field) => `${fieldName(field)} ${data[field]}`);
+  const said = told
+    .filter((field) => data[field] !== '')
+    .map((field) => `${fieldName(field)} ${valueName(field, String(data[field]))}`);
   return said.slice(0, BRIEF_MAX).join(' · ');
 }
 

@@ -3,7 +3,7 @@ import type { SearchTrailData, WholeTrail } from '@/api/generated/gateway';
 import { ask } from '@/api/request';
 import { CHINA_MIN } from '@/clock/clock';
 
-export const FIELDS = ['by', 'type', 'about', 'from', 'to', 'act'] as const;
+export const FIELDS = ['by', 'type', 'about', 'from', 'to', 'trace'] as const;
 /** `from` and `to` are minutes in China, such as 2021-07-20T22:05, both included. */
 export type Where = { [Field in (typeof FIELDS)[number]]?: string };
 type Query = NonNullable<SearchTrailData['query']>;
