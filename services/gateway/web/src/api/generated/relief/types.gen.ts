@@ -62,7 +62,8 @@ export type AbortedView = {
  * What somebody did at once.
  *
  * `at` is when it was recorded, `happened_at` when it was done, where that was told.  `by` is an account,
- * `reaction:<name>` or "timer"; `causation` the event that led to it.  `trace` finds it in the traces.
+ * `reaction:<name>` or "timer"; `causation` the event that led to it; all that one request has led to
+ * has the same `trace`.
  */
 export type Act = {
     /**
@@ -2424,9 +2425,9 @@ export type SearchAuditData = {
          */
         about?: string;
         /**
-         * Act
+         * Trace
          */
-        act?: string;
+        trace?: string;
         /**
          * Since
          */
