@@ -87,6 +87,9 @@ function Named({ field, code, nameOf }: { field: string; code: string; nameOf: N
           to={page.to}
           search={page.search as never}
           variant="subtle"
+          size={22}
+          ml={4}
+          className={classes.page}
           aria-label={say('openPage', { code })}
         >
           <IconExternalLink size={18} aria-hidden />
