@@ -18,7 +18,7 @@ from pydantic_core import CoreSchema, core_schema
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from shared import editing, imports, telemetry
+from shared import audit, editing, imports, telemetry
 from shared.command_route import CommandRoute
 from shared.decide import Key, Receipt
 from shared.identity import EVERYWHERE, bearer
@@ -37,6 +37,7 @@ from shared.runtime import Running
 __all__ = [
     "STATUS_WITHIN_S_MAX",
     "AsItIs",
+    "Auditor",
     "Caller",
     "IdempotencyKey",
     "InPerson",
@@ -177,6 +178,7 @@ async def in_person(request: Request) -> Caller:
 
 
 InPerson = Annotated[Caller, Depends(in_person)]
+Auditor = Annotated[Caller, any_of("auditor", everywhere=True)]
 
 
 async def idempotency_key(request: Request) -> Key:
@@ -243,9 +245,21 @@ def kernel_routes(running: Running) -> list[BaseRoute]:
         """Where every part of this service stands, once nothing is under way in it or after `within` seconds."""
         return await running.status(within)
 
-    @api.get("/events", tags=["operation"], response_model=Json)
+    @api.post("/views/{kind}/rebuild", tags=["operation"])
+    async def rebuild_view(kind: str, _: Annotated[Caller, any_of("admin", everywhere=True)]) -> Json:
+        """Derive a view again from the facts; `differed` counts the documents that the live view had wrong."""
+        return await rebuild(running, kind)
+
+    bulk = import_routes(running).routes if running.service.imports else []
+    return [*api.routes, *journal_routes(running).routes, *bulk, *parking_routes(running).routes]
+
+
+def journal_routes(running: Running) -> APIRouter:
+    api = router(tags=["operation"])
+
+    @api.get("/events", response_model=Json)
     async def events(
-        _: Annotated[Caller, any_of("auditor", everywhere=True)],
+        _: Auditor,
         after: Annotated[int, Query_(ge=0)] = 0,
         limit: Annotated[int, Query_(ge=1, le=1000)] = 500,
     ) -> Response:
@@ -256,13 +270,12 @@ def kernel_routes(running: Running) -> list[BaseRoute]:
         following = commits[-1].position if len(commits) == limit else None
         return Response(orjson.dumps({"items": items, "next": following}), media_type="application/json")
 
-    @api.post("/views/{kind}/rebuild", tags=["operation"])
-    async def rebuild_view(kind: str, _: Annotated[Caller, any_of("admin", everywhere=True)]) -> Json:
-        """Derive a view again from the facts; `differed` counts the documents that the live view had wrong."""
-        return await rebuild(running, kind)
+    @api.get("/audit")
+    async def search_audit(_: Auditor, wanted: Annotated[audit.WantedHere, Query_()]) -> audit.Trail:
+        """Who did what in this service, newest first.  An answer may hold fewer than `limit` and yet have a `next`."""
+        return await audit.search(running.service.name, running.journal, running.service.private, wanted)
 
-    bulk = import_routes(running).routes if running.service.imports else []
-    return [*api.routes, *bulk, *parking_routes(running).routes]
+    return api
 
 
 IMPORT_FIRST = "Send the file first, with POST to /imports/<kind>: the answer says under which name its state is kept."

@@ -46,6 +46,29 @@ class Appended(NamedTuple):
     repeated: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a commit must be like; "" for whatever.
+
+    `type`: one of its events is of it.  `about`: a value in the data of an event, or a part of the stream's name.
+    `trace` is the number in its `traceparent`.  `since` <= its time < `until`, both as `clock.stamp` writes times.
+    """
+
+    by: str = ""
+    type: str = ""
+    about: str = ""
+    trace: str = ""
+    since: str = ""
+    until: str = ""
+
+
+class Found(NamedTuple):
+    """`commits` are all that there are from position `reached` on."""
+
+    commits: list[Commit]
+    reached: int
+
+
 class Document(NamedTuple):
     """A view's document.  `mark` = (epoch, position, index) of the last event folded into `body`."""
 
@@ -97,6 +120,14 @@ class Journal(Port, Protocol):
 
     async def find(self, command: str) -> Commit | None:
         """The commit of this command id, durable, or None."""
+        ...
+
+    async def search(self, sought: Sought, before: int, limit: int, looks: int) -> Found:
+        """Commits with events and a position < `before` that are as sought, newest first.
+
+        At most `limit`, and only among the `looks` positions before `before`: who wants more asks again with the
+        answer's `reached` as `before`, until it is 1.
+        """
         ...
 
     async def last(self) -> int:

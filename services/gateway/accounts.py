@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from services.gateway import views
+from services.gateway import doorbook, views
 from services.gateway.commands import ChangePassword, DeactivateUser, MakeApiKey, RegisterUser, RevokeApiKey
 from services.gateway.limits import too_many
 from services.gateway.parts import Gateway
@@ -35,6 +35,7 @@ async def sign_in(running: Running, gateway: Gateway, user: str, password: str, 
     password_hash = account["password_hash"] if account and account["active"] else None
     if not await gateway.passwords.verify(password, password_hash) or account is None:
         gateway.wrong_passwords.take(user)
+        await doorbook.note(running, user if account else "", "password", address, "wrong-password")
         raise Problem(
             "wrong-password",
             "User and password do not belong together. Check both, or ask whoever made the account.",

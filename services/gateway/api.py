@@ -10,13 +10,25 @@ from fastapi.sse import EventSourceResponse
 from pydantic import BaseModel, Field, SecretStr
 from starlette.routing import BaseRoute
 
-from services.gateway import accounts, api_keys, api_oidc, api_pages, api_print, audience, views
+from services.gateway import accounts, api_keys, api_oidc, api_pages, api_print, audience, doorbook, views
 from services.gateway.commands import AdvanceClock, RegisterUser
 from services.gateway.parts import Parts
 from services.gateway.sessions import COOKIE_NAMES, brought, remember
 from services.gateway.status import PlatformStatus, platform
+from services.gateway.trail import WantedOfAll, WholeTrail, whole_trail
 from shared.clock import SimulatedClock, instant, stamp
-from shared.http import STATUS_WITHIN_S_MAX, Caller, IdempotencyKey, InPerson, Page, Receipt, any_of, page, router
+from shared.http import (
+    STATUS_WITHIN_S_MAX,
+    Auditor,
+    Caller,
+    IdempotencyKey,
+    InPerson,
+    Page,
+    Receipt,
+    any_of,
+    page,
+    router,
+)
 from shared.identity import Principal
 from shared.messages import Json
 from shared.problem import Problem
@@ -99,6 +111,7 @@ def session_routes(running: Running) -> APIRouter:
         address = request.client.host if request.client else ""
         account = await accounts.sign_in(running, gateway, body.user, body.password.get_secret_value(), address)
         token, hours = accounts.token_of(gateway, account), gateway.settings.token_hours
+        await doorbook.note(running, body.user, "password", address)
         remember(response, token, hours, request.url.scheme == "https")
         expires_at = stamp(datetime.now(UTC) + timedelta(hours=hours))
         return SignedInAnswer(token=token, expires_at=expires_at, **identity(accounts.principal(account)).model_dump())
@@ -181,6 +194,13 @@ def platform_routes(running: Running) -> APIRouter:
     ) -> PlatformStatus:
         """Every service's positions and lags, once all has settled or after `within` seconds.  Also at /status."""
         return await platform(gateway.doors, token_of(request), within)
+
+    @api.get("/trail")
+    async def search_trail(
+        _: Auditor, request: Request, gateway: Parts, wanted: Annotated[WantedOfAll, Query()]
+    ) -> WholeTrail:
+        """Who did what anywhere on the platform, newest first.  Also at /audit."""
+        return await whole_trail(gateway.doors, token_of(request), wanted)
 
     @api.get("/live", include_in_schema=False)
     async def live(

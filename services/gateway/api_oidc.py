@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import BaseModel
 
-from services.gateway import accounts, plain, views
+from services.gateway import accounts, doorbook, plain, views
 from services.gateway.limits import too_many
 from services.gateway.oidc import RETURN, Attempt, Provider, refused
 from services.gateway.parts import Gateway, Parts
@@ -22,6 +22,9 @@ from shared.runtime import Running
 
 COOKIE, COOKIE_TLS = "ninehours-oidc", "__Host-ninehours-oidc"
 PATIENCE_S = 600
+WAY = "oidc"
+ATTEMPTS = frozenset({"no-account", "identity-not-proven", "account-changed"})
+"""Refusals that the audit trail keeps; the others are mishaps on the way."""
 HEADERS = {**plain.HEADERS, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 CHINESE = {
     "no-identity-provider": "本平台未设置统一身份认证。请使用账号和密码登录。",
@@ -71,9 +74,13 @@ def routes(running: Running) -> APIRouter:
     ) -> Response:
         """Back from there, with a code for one ID token."""
         try:
-            token = accounts.token_of(gateway, await _account(running, gateway, request, code, state, error))
+            account = await _account(running, gateway, request, code, state, error)
+            token = accounts.token_of(gateway, account)
         except Problem as problem:
+            if problem.slug in ATTEMPTS:
+                await doorbook.note(running, "", WAY, _address(request), problem.slug)
             return _forgetting(_shown(request, problem), request)
+        await doorbook.note(running, account["user"], WAY, _address(request))
         response = RedirectResponse("/", 303, HEADERS)
         remember(response, token, gateway.settings.token_hours, request.url.scheme == "https")
         return _forgetting(response, request)
@@ -105,7 +112,7 @@ async def _account(running: Running, gateway: Gateway, request: Request, code: s
 
 
 def _provider(gateway: Gateway, request: Request) -> Provider:
-    verdict = gateway.sign_ins.take(request.client.host if request.client else "")
+    verdict = gateway.sign_ins.take(_address(request))
     if not verdict.allowed:
         raise too_many(verdict, "sign-ins from this address")
     if gateway.provider is None:
@@ -115,6 +122,10 @@ def _provider(gateway: Gateway, request: Request) -> Provider:
             404,
         )
     return gateway.provider
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 def _cookie(request: Request) -> str:

@@ -42,6 +42,7 @@ from shared.telemetry import continued, traceparent
 API = "/api/"
 PUBLIC = "openapi.json"
 ALIVE, READY = "/livez", "/readyz"
+WHOLE = {"/status": "/platform", "/audit": "/trail"}
 
 
 @asynccontextmanager
@@ -133,9 +134,9 @@ class Root:
         self._sessions.keys.must_allow_changes(principal)
 
     def _own(self, scope: Scope) -> ASGIApp:
-        """Every service answers /status for itself; seen from outside it is the platform's."""
-        if scope["path"] == "/status":
-            scope["path"], scope["raw_path"] = "/platform", b"/platform"
+        """Every service answers these for itself; seen from outside they are the platform's."""
+        if whole := WHOLE.get(scope["path"]):
+            scope["path"], scope["raw_path"] = whole, whole.encode()
         return self._app
 
     def _door(self, scope: Scope, claim: Claim) -> Door:

@@ -53,6 +53,23 @@ class NoteApiKeyUse(AccountCommand):
     used_at: str
 
 
+class NoteAtTheDoor(Command):
+    """Somebody has tried to sign in; `user` is "" for nobody known, `refused` says why, "" when they are in.
+
+    A stream is one day's, since whoever decides reads it from its beginning.
+    """
+
+    day: str
+    user: str
+    way: str
+    address: str
+    refused: str = ""
+
+    @property
+    def stream(self) -> str:
+        return f"door/{self.day}/{self.user}"
+
+
 class AdvanceClock(Command):
     """`now` is where the clock stands.  Both RFC 3339 in UTC with milliseconds, so that texts sort as times do."""
 

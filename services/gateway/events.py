@@ -57,3 +57,23 @@ class ClockAdvanced(Event, of="ninehours.gateway.ClockAdvanced.v1"):
     """Every service's simulated clock stands at `to` from here on."""
 
     to: str
+
+
+class SignedIn(Event, of="ninehours.gateway.SignedIn.v1"):
+    """`way` is password or oidc, the identity provider; `address` is where the request came from."""
+
+    user: str
+    way: str
+    address: str
+
+
+class SignInRefused(Event, of="ninehours.gateway.SignInRefused.v1"):
+    """`user` is "" when there is no such account: people type passwords into the wrong field.
+
+    `reason` is a problem's slug, such as wrong-password.
+    """
+
+    user: str
+    way: str
+    address: str
+    reason: str

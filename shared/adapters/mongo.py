@@ -19,12 +19,14 @@ import orjson
 from pymongo import ReplaceOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
-from shared.adapters.commits import COMMITS_PER_PAGE, arrange, contiguous, dump_events, is_new, load_events
+from shared.adapters.commits import COMMITS_PER_PAGE, arrange, contiguous, dump_events, is_new
 from shared.adapters.groups import Grouped, GroupWriter, slices
 from shared.adapters.mongo_client import MongoDatabase, MongoServer
+from shared.adapters.mongo_commits import commit_document, legible, load_commit, search_condition
 from shared.adapters.recent import DOCUMENTS_READ_ONLY
+from shared.adapters.searching import looked_through
 from shared.messages import Commit, Draft, Json, behind
-from shared.ports import APPEND_BATCH_MAX, Appended, Busy, Document, Moved, Query, Unavailable
+from shared.ports import APPEND_BATCH_MAX, Appended, Busy, Document, Found, Moved, Query, Sought, Unavailable
 
 COLLISIONS_MAX = 20
 COLLISION_PAUSE_S = 0.005
@@ -99,6 +101,13 @@ class MongoJournal:
             return None
         await self.settle()
         return found[0]
+
+    async def search(self, sought: Sought, before: int, limit: int, looks: int) -> Found:
+        least = max(1, min(before, await self.last() + 1) - looks)
+        condition = search_condition(sought, before, least)
+        with self._database.answering():
+            rows = self._commits.find(condition).sort("position", -1).limit(limit)
+            return looked_through([load_commit(row) async for row in rows], limit, least)
 
     async def last(self) -> int:
         """From a known position onwards, in pages: positions have no holes."""
@@ -324,40 +333,6 @@ class MongoDocuments:
 
     def _kind(self, kind: str) -> Any:
         return self._database[f"documents.{kind}"]
-
-
-def load_commit(found: Json) -> Commit:
-    draft = Draft(
-        *(found["stream"], found["version"], found["_id"], found["digest"], load_events(found["events"])),
-        *(found["at"], found["by"], found["trace"], found["correlation"], found["causation"]),
-    )
-    return Commit(found["position"], found["epoch"], draft)
-
-
-def legible(found: Sequence[Json]) -> list[Commit] | Exception:
-    """A stream's commits, or why they cannot be read: other streams' readers are not concerned."""
-    try:
-        return [load_commit(one) for one in found]
-    except (KeyError, TypeError, ValueError) as error:
-        return error
-
-
-def commit_document(commit: Commit, events: str) -> Json:
-    draft = commit.draft
-    return {
-        "_id": draft.command,
-        "position": commit.position,
-        "stream": draft.stream,
-        "version": draft.version,
-        "digest": draft.digest,
-        "events": events,
-        "at": draft.at,
-        "by": draft.by,
-        "trace": draft.trace,
-        "correlation": draft.correlation,
-        "causation": draft.causation,
-        "epoch": commit.epoch,
-    }
 
 
 def first_duplicate(error: BulkWriteError) -> int:

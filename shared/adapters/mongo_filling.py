@@ -12,8 +12,9 @@ from pymongo.errors import BulkWriteError
 
 from shared.adapters.commits import dump_events
 from shared.adapters.groups import slices
-from shared.adapters.mongo import MongoJournal, commit_document, duplicates
+from shared.adapters.mongo import MongoJournal, duplicates
 from shared.adapters.mongo_client import MongoServer
+from shared.adapters.mongo_commits import commit_document
 from shared.messages import Commit, Json
 from shared.ports import APPEND_BATCH_MAX
 

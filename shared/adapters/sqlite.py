@@ -16,11 +16,21 @@ from typing import Any, Self
 
 import orjson
 
-from shared.adapters.commits import COMMITS_PER_PAGE, arrange, contiguous, dump_events, is_new, load_events
+from shared.adapters.commits import COMMITS_PER_PAGE, arrange, contiguous, dump_events, is_new
 from shared.adapters.recent import DOCUMENTS_READ_ONLY, Known, Recent
-from shared.adapters.sqlite_file import Row, SqliteFile, connect, insert, locked, one_by_one
+from shared.adapters.searching import looked_through
+from shared.adapters.sqlite_commits import (
+    array,
+    commit_row,
+    head_versions,
+    known_commits,
+    last_position,
+    search_commits,
+    select_commits,
+)
+from shared.adapters.sqlite_file import SqliteFile, connect, insert, locked, one_by_one
 from shared.messages import Commit, Draft, Mark, behind, digest
-from shared.ports import BLOB_CHUNK_BYTES, Appended, Document, Moved, Query, Unavailable
+from shared.ports import BLOB_CHUNK_BYTES, Appended, Document, Found, Moved, Query, Sought, Unavailable
 
 JOURNAL = """
 CREATE TABLE IF NOT EXISTS commits (
@@ -50,11 +60,6 @@ DOCUMENTS_PER_PAGE = 250
 DOCUMENTS_BY_KEY = "SELECT key, body, mark FROM documents WHERE kind = ? AND key IN (SELECT value FROM json_each(?))"
 DOCUMENTS_KNOWN = 20_000
 COMMITS_RECENT = 2_000
-
-COMMITS = (
-    "SELECT position, epoch, stream, version, command, digest, events, at, by, trace, correlation, causation"
-    " FROM commits WHERE "
-)
 
 Write = Callable[[sqlite3.Connection], None]
 
@@ -127,6 +132,11 @@ class SqliteJournal:
 
     async def find(self, command: str) -> Commit | None:
         return next(iter(self._commits("command = ?", command)), None)
+
+    async def search(self, sought: Sought, before: int, limit: int, looks: int) -> Found:
+        least = max(1, min(before, await self.last() + 1) - looks)
+        commits = await asyncio.to_thread(search_commits, self._file.path, sought, before, least, limit)
+        return looked_through(commits, limit, least)
 
     async def last(self) -> int:
         if not self._alone:
@@ -288,48 +298,6 @@ def run(statement: str, values: Sequence[str], connection: sqlite3.Connection) -
 def literal(text: str) -> str:
     """For statements that must not use a parameter: a partial index applies only when its condition is seen."""
     return "'" + text.replace("'", "''") + "'"
-
-
-def array(texts: Iterable[str]) -> str:
-    return orjson.dumps(list(texts)).decode()
-
-
-def last_position(connection: sqlite3.Connection) -> int:
-    position: int = connection.execute("SELECT coalesce(max(position), 0) FROM commits").fetchone()[0]
-    return position
-
-
-def select_commits(connection: sqlite3.Connection, condition: str, *values: object) -> list[Commit]:
-    rows = connection.execute(COMMITS + condition, values).fetchall()
-    return [
-        Commit(position, epoch, Draft(stream, version, command, digest, load_events(events), *rest))
-        for position, epoch, stream, version, command, digest, events, *rest in rows
-    ]
-
-
-def known_commits(connection: sqlite3.Connection, commands: list[str]) -> dict[str, Commit]:
-    found = select_commits(connection, "command IN (SELECT value FROM json_each(?))", array(commands))
-    return {commit.draft.command: commit for commit in found}
-
-
-def head_versions(connection: sqlite3.Connection, streams: list[str]) -> dict[str, int]:
-    """All in one row: each row would be one more wait for the interpreter lock."""
-    heads: dict[str, int] = orjson.loads(
-        connection.execute(
-            "SELECT json_group_object(value, coalesce((SELECT max(version) FROM commits WHERE stream = value), 0))"
-            " FROM json_each(?)",
-            (array(streams),),
-        ).fetchone()[0]
-    )
-    return heads
-
-
-def commit_row(commit: Commit, events: str) -> Row:
-    draft = commit.draft
-    return (
-        *(commit.position, draft.stream, draft.version, draft.command, draft.digest, events, draft.at, draft.by),
-        *(draft.trace, draft.correlation, draft.causation, commit.epoch),
-    )
 
 
 def create_index(kind: str, field: str) -> str:

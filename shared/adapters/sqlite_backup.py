@@ -19,7 +19,8 @@ from types import TracebackType
 from typing import Self
 
 from shared.adapters.commits import dump_events
-from shared.adapters.sqlite import JOURNAL, commit_row, literal
+from shared.adapters.sqlite import JOURNAL, literal
+from shared.adapters.sqlite_commits import commit_row
 from shared.adapters.sqlite_file import connect, insert
 from shared.messages import Commit
 from shared.ports import Busy, Unavailable

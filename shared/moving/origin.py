@@ -8,7 +8,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from shared.adapters.sqlite import select_commits
+from shared.adapters.sqlite_commits import select_commits
 from shared.backup import NotPossible, parts
 from shared.messages import Commit
 from shared.verify.reading import snapshot, unsound

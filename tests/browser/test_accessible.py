@@ -30,6 +30,7 @@ PAGES = {
         "/coordination?pane=hand",
         "/coordination?hand=leave_out_store&subject=K1",
     ],
+    "auditor": ["/admin/audit"],
 }
 NARROW = (360, 740)
 RULES: dict[str, Any] = {name: INCIDENT[name] for name in ReliefRules.model_fields if name in INCIDENT}

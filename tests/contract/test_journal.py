@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from shared.messages import Draft, Stored
-from shared.ports import APPEND_BATCH_MAX, COMMIT_BYTES_MAX, Appended, Busy, Journal, Moved, TooLarge
+from shared.messages import Commit, Draft, Stored
+from shared.ports import APPEND_BATCH_MAX, COMMIT_BYTES_MAX, Appended, Busy, Journal, Moved, Sought, TooLarge
 from tests.contract.stores import Store
 
 
@@ -283,3 +283,87 @@ async def test_waiting_ends_when_somebody_appends(store: Store) -> None:
 async def test_waiting_ends_when_the_time_is_up(journal: Journal) -> None:
     async with asyncio.timeout(5):
         await journal.wait(0, 0.01)
+
+
+# searching
+
+
+TRACE = "0af7651916cd43dd8448eb211c80319c"
+PARENT = f"00-{TRACE}-b7ad6b7169203331-01"
+LATER = "2021-07-20T09:00:00.000Z"
+ACTS = {
+    "received": Draft("stock/K1/WAT", 1, "c1", "", (Stored("Received", {"item": "WAT", "lots": [{"lot": "L-1"}]}),),
+                      "2021-07-20T08:00:00.000Z", "li", trace=PARENT),
+    "nothing": Draft("trip/T1", 1, "c2", "", (), "2021-07-20T08:00:00.000Z", "li", trace=PARENT),
+    "scrapped": Draft("stock/K1/WAT", 2, "c3", "", (Stored("Counted", {}), Stored("Scrapped", {"lot": "L-1", "n": 1})),
+                      LATER, "wang"),
+    "quoted": Draft("note/说", 1, "c4", "", (Stored("Noted", {"说": 'he "said" .* (L-1)', "in": ["a\"b", "许昌"]}),),
+                    "2021-07-20T10:00:00.000Z", "li"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sought", "expected"),
+    [
+        (Sought(), ["quoted", "scrapped", "received"]),
+        (Sought(by="li"), ["quoted", "received"]),
+        (Sought(by="l"), []),
+        (Sought(type="Scrapped"), ["scrapped"]),
+        (Sought(type="Scrap"), []),
+        (Sought(about="L-1"), ["scrapped", "received"]),
+        (Sought(about="L.1"), []),
+        (Sought(about="K1"), ["scrapped", "received"]),
+        (Sought(about="T1"), []),
+        (Sought(about="lot"), []),
+        (Sought(about="说"), ["quoted"]),
+        (Sought(about="许昌"), ["quoted"]),
+        (Sought(about='a"b'), ["quoted"]),
+        (Sought(about="said"), []),
+        (Sought(about='he "said" .* (L-1)'), ["quoted"]),
+        (Sought(about="%"), []),
+        (Sought(trace=TRACE), ["received"]),
+        (Sought(trace=TRACE[1:]), []),
+        (Sought(since=LATER), ["quoted", "scrapped"]),
+        (Sought(until=LATER), ["received"]),
+        (Sought(since=LATER, by="wang", about="WAT", type="Counted"), ["scrapped"]),
+    ],
+)
+async def test_commits_are_found_by_who_what_about_and_when(
+    journal: Journal, sought: Sought, expected: list[str]
+) -> None:
+    for draft in ACTS.values():
+        await journal.append(draft)
+
+    found = await journal.search(sought, before=1000, limit=10, looks=100)
+
+    assert [commit.draft for commit in found.commits] == [ACTS[name] for name in expected]
+    assert found.reached == 1
+
+
+async def test_a_search_that_goes_on_where_it_had_come_to_finds_each_commit_once_whatever_is_written(
+    journal: Journal,
+) -> None:
+    await written_by(journal, "a", 30)
+    seen: list[Commit] = []
+    before, asked = 31, 0
+    while before > 1:
+        found = await journal.search(Sought(by="clerk"), before, limit=4, looks=7)
+        assert len(found.commits) <= 4
+        assert found.reached < before
+        await journal.append(counted("stock/b", asked + 1))
+        seen += found.commits
+        before, asked = found.reached, asked + 1
+
+    assert [commit.position for commit in seen] == list(range(30, 0, -1))
+
+
+async def test_a_search_looks_at_so_many_commits_and_says_how_far_it_came(journal: Journal) -> None:
+    await written_by(journal, "a", 20)
+
+    assert (await journal.search(Sought(by="nobody"), before=1000, limit=5, looks=8)).reached == 13
+    assert (await journal.search(Sought(by="nobody"), before=13, limit=5, looks=100)).reached == 1
+    assert (await journal.search(Sought(), before=1, limit=5, looks=8)).commits == []
+
+
+async def test_an_empty_journal_is_searched_in_no_time(journal: Journal) -> None:
+    assert await journal.search(Sought(), before=1000, limit=5, looks=8) == ([], 1)

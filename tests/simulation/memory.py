@@ -9,14 +9,16 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from itertools import islice
 from typing import Protocol, Self, TypeVar
 
 import orjson
 
 from shared.adapters.commits import contiguous, dump_events, load_events
 from shared.adapters.groups import GroupWriter
+from shared.adapters.searching import looked_through
 from shared.messages import Commit, Draft, Record, digest
-from shared.ports import Appended, Document, Ends, Query
+from shared.ports import Appended, Document, Ends, Found, Query, Sought
 from tests.simulation.stores import Part, StoredDocuments, StoredJournal, StoredLog
 
 T = TypeVar("T")
@@ -92,6 +94,16 @@ class MemoryJournal:
 
         return await self._line(f"read {self._store.source} {after}", page)
 
+    async def search(self, sought: Sought, before: int, limit: int, looks: int) -> Found:
+        least = max(1, min(before, self._store.last + 1) - looks)
+
+        def those() -> Found:
+            places = range(min(before - 1, self._store.last), least - 1, -1)
+            fit = (self._store.commits[one] for one in places if is_as_sought(self._store.commits[one], sought))
+            return looked_through([*islice(fit, limit)], limit, least)
+
+        return await self._line(f"search {self._store.source}", those)
+
     async def find(self, command: str) -> Commit | None:
         return await self._line(f"find {command}", lambda: self._store.by_command.get(command))
 
@@ -105,6 +117,26 @@ class MemoryJournal:
         rings = self._store.bell.rings
         if self._store.last <= after:
             await rung(rings, seconds)
+
+
+def is_as_sought(commit: Commit, sought: Sought) -> bool:
+    """By reading it, where the real stores look at its text."""
+    draft, about = commit.draft, sought.about
+    return (
+        bool(draft.events)
+        and sought.by in ("", draft.by)
+        and (not sought.trace or sought.trace in draft.trace.split("-"))
+        and (not sought.type or sought.type in {event.type for event in draft.events})
+        and (not about or about in draft.stream.split("/") or any(holds(event.data, about) for event in draft.events))
+        and sought.since <= draft.at
+        and (not sought.until or draft.at < sought.until)
+    )
+
+
+def holds(data: object, text: str) -> bool:
+    if isinstance(data, dict | list):
+        return any(holds(one, text) for one in (data.values() if isinstance(data, dict) else data))
+    return data == text
 
 
 class MemoryDocuments(Opened):

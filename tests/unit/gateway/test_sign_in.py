@@ -109,11 +109,12 @@ async def test_password_hashes_stay_in_the_journal(platform: Platform) -> None:
     assert (await platform.admin.post("/users/wang/password", json=change, headers=key())).status_code == 204
     events = await platform.admin.get("/events")
     told = {event["type"].split(".")[2]: event["data"] for event in events.json()["items"]}
-    assert {name: told[name]["password_hash"] for name in told} == {"UserRegistered": "", "PasswordChanged": ""}
+    hashes = {name: data["password_hash"] for name, data in told.items() if "password_hash" in data}
+    assert hashes == {"UserRegistered": "", "PasswordChanged": ""}
     assert "argon2" not in events.text
     async with platform.running.log.subscribe("listener", ["gateway"]) as inbox:
         records = await until(lambda: inbox.poll(10, 1))
-    assert [record.data["password_hash"] for record in records if "password_hash" in record.data] == [""] * len(records)
+    assert {record.data["password_hash"] for record in records if "password_hash" in record.data} == {""}
     assert (await platform.sign_in("wang", "another horse")).headers["authorization"], "the journal knows the hash"
 
 

@@ -58,6 +58,7 @@ export const router = createRouter({
       within('/admin', () => import('./admin/accounts/AccountsPage'), 'AccountsPage'),
       within('/admin/platform', () => import('./admin/platform/PlatformPage'), 'PlatformPage'),
       within('/admin/parked', () => import('./admin/platform/ParkedPage'), 'ParkedPage'),
+      within('/admin/audit', () => import('./admin/audit/AuditPage'), 'AuditPage'),
       within('/admin/imports', () => import('./admin/imports/ImportPage'), 'ImportPage'),
       within('/admin/rules', () => import('./admin/rules/RulesPage'), 'RulesPage'),
       within('/outbox', () => import('./outbox/OutboxPage'), 'OutboxPage'),

@@ -9,6 +9,7 @@ const PAGES = [
   { path: '/admin', word: 'pageAccounts', roles: ['admin'] },
   { path: '/admin/platform', word: 'pagePlatform', roles: ['admin', 'auditor'] },
   { path: '/admin/parked', word: 'pageParked', roles: ['admin'] },
+  { path: '/admin/audit', word: 'pageAudit', roles: ['admin', 'auditor'], everywhere: true },
   { path: '/admin/imports', word: 'pageImports', roles: ['admin'] },
   {
     path: '/admin/rules',
@@ -23,9 +24,11 @@ const PAGES = [
  */
 export function AdminFrame({ children }: { children: ReactNode }) {
   const say = useSay(text);
-  const { roles } = useMe();
+  const { roles, area } = useMe();
   const here = useLocation().pathname.replace(/\/$/, '');
-  const pages = PAGES.filter((page) => page.roles.some((role) => roles.includes(role)));
+  const pages = PAGES.filter(
+    (page) => page.roles.some((role) => roles.includes(role)) && (area === '*' || !('everywhere' in page)),
+  );
   const title = pages.length === 1 && pages[0] ? say(pages[0].word) : say('title');
   return (
     <Stack maw={1200}>

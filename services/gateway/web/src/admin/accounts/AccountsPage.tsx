@@ -28,7 +28,7 @@ export function AccountsPage() {
     queryFn: () => every<ListUsersData, Account>('gateway', { url: '/users' }),
   });
   const { refetch } = accounts;
-  if (!roles.includes('admin')) return <Navigate to="/admin/platform" replace />;
+  if (!roles.includes('admin')) return <Navigate to="/admin/audit" replace />;
   return (
     <AdminFrame>
       <Shown query={accounts}>{(all) => <Accounts accounts={all} again={refetch} />}</Shown>

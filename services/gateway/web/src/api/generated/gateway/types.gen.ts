@@ -35,6 +35,58 @@ export type Account = {
 };
 
 /**
+ * Act
+ *
+ * What somebody did at once.
+ *
+ * `at` is when it was recorded, `happened_at` when it was done, where that was told.  `by` is an account,
+ * `reaction:<name>` or "timer"; `causation` the event that led to it; all that one request has led to
+ * has the same `trace`.
+ */
+export type Act = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * Causation
+     */
+    causation: string;
+    /**
+     * Correlation
+     */
+    correlation: string;
+    /**
+     * Events
+     */
+    events: Array<ToldEvent>;
+    /**
+     * Happened At
+     */
+    happened_at: string | null;
+    /**
+     * Position
+     */
+    position: number;
+    /**
+     * Service
+     */
+    service: string;
+    /**
+     * Stream
+     */
+    stream: string;
+    /**
+     * Trace
+     */
+    trace: string;
+};
+
+/**
  * Acting
  *
  * `key` is the API key by which a program acts for the user; "" for a person.
@@ -403,6 +455,80 @@ export type SignedInAnswer = {
 };
 
 /**
+ * ToldEvent
+ *
+ * `shortened`: longer lists in `data` end after a few; /events has all of it.
+ */
+export type ToldEvent = {
+    /**
+     * Data
+     */
+    data: {
+        [key: string]: unknown;
+    };
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Shortened
+     */
+    shortened: boolean;
+    /**
+     * Type
+     */
+    type: string;
+};
+
+/**
+ * Trail
+ *
+ * Newest first.  All since `reached_at` was looked at; `next` is null when that was everything.
+ */
+export type Trail = {
+    /**
+     * Items
+     */
+    items: Array<Act>;
+    /**
+     * Next
+     */
+    next: number | null;
+    /**
+     * Reached At
+     */
+    reached_at: string | null;
+};
+
+/**
+ * WholeTrail
+ *
+ * Newest first; `next` is null at the end.  `missing` tells of each service that could not be asked why.
+ *
+ * All since `reached_at` was looked at, in those that answered.
+ */
+export type WholeTrail = {
+    /**
+     * Items
+     */
+    items: Array<Act>;
+    /**
+     * Missing
+     */
+    missing: {
+        [key: string]: string;
+    };
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Reached At
+     */
+    reached_at: string | null;
+};
+
+/**
  * Credentials
  */
 export type CredentialsWritable = {
@@ -445,6 +571,68 @@ export type RegistrationWritable = {
      */
     user: string;
 };
+
+export type SearchAuditData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * By
+         */
+        by?: string;
+        /**
+         * Type
+         */
+        type?: string;
+        /**
+         * About
+         */
+        about?: string;
+        /**
+         * Trace
+         */
+        trace?: string;
+        /**
+         * Since
+         */
+        since?: string;
+        /**
+         * Until
+         */
+        until?: string;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Before
+         */
+        before?: number;
+        /**
+         * Wait up to a second until the answer includes this journal position.
+         */
+        at_least?: number;
+    };
+    url: '/audit';
+};
+
+export type SearchAuditErrors = {
+    /**
+     * Refused, with what to do
+     */
+    default: ProblemDetails;
+};
+
+export type SearchAuditError = SearchAuditErrors[keyof SearchAuditErrors];
+
+export type SearchAuditResponses = {
+    /**
+     * Successful Response
+     */
+    200: Trail;
+};
+
+export type SearchAuditResponse = SearchAuditResponses[keyof SearchAuditResponses];
 
 export type AdvanceClockData = {
     body: ClockTarget;
@@ -735,6 +923,68 @@ export type ServiceStatusResponses = {
 };
 
 export type ServiceStatusResponse = ServiceStatusResponses[keyof ServiceStatusResponses];
+
+export type SearchTrailData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * By
+         */
+        by?: string;
+        /**
+         * Type
+         */
+        type?: string;
+        /**
+         * About
+         */
+        about?: string;
+        /**
+         * Trace
+         */
+        trace?: string;
+        /**
+         * Since
+         */
+        since?: string;
+        /**
+         * Until
+         */
+        until?: string;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+        /**
+         * Wait up to a second until the answer includes this journal position.
+         */
+        at_least?: number;
+    };
+    url: '/trail';
+};
+
+export type SearchTrailErrors = {
+    /**
+     * Refused, with what to do
+     */
+    default: ProblemDetails;
+};
+
+export type SearchTrailError = SearchTrailErrors[keyof SearchTrailErrors];
+
+export type SearchTrailResponses = {
+    /**
+     * Successful Response
+     */
+    200: WholeTrail;
+};
+
+export type SearchTrailResponse = SearchTrailResponses[keyof SearchTrailResponses];
 
 export type ListUsersData = {
     body?: never;

@@ -5,6 +5,58 @@ export type ClientOptions = {
 };
 
 /**
+ * Act
+ *
+ * What somebody did at once.
+ *
+ * `at` is when it was recorded, `happened_at` when it was done, where that was told.  `by` is an account,
+ * `reaction:<name>` or "timer"; `causation` the event that led to it; all that one request has led to
+ * has the same `trace`.
+ */
+export type Act = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * Causation
+     */
+    causation: string;
+    /**
+     * Correlation
+     */
+    correlation: string;
+    /**
+     * Events
+     */
+    events: Array<ToldEvent>;
+    /**
+     * Happened At
+     */
+    happened_at: string | null;
+    /**
+     * Position
+     */
+    position: number;
+    /**
+     * Service
+     */
+    service: string;
+    /**
+     * Stream
+     */
+    stream: string;
+    /**
+     * Trace
+     */
+    trace: string;
+};
+
+/**
  * Agreement
  *
  * `store` is the partner's site; `quantity` is what it promises to keep.
@@ -1514,6 +1566,32 @@ export type TermsView = {
 };
 
 /**
+ * ToldEvent
+ *
+ * `shortened`: longer lists in `data` end after a few; /events has all of it.
+ */
+export type ToldEvent = {
+    /**
+     * Data
+     */
+    data: {
+        [key: string]: unknown;
+    };
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Shortened
+     */
+    shortened: boolean;
+    /**
+     * Type
+     */
+    type: string;
+};
+
+/**
  * Total
  */
 export type Total = {
@@ -1541,6 +1619,26 @@ export type Total = {
      * Usable
      */
     usable: number;
+};
+
+/**
+ * Trail
+ *
+ * Newest first.  All since `reached_at` was looked at; `next` is null when that was everything.
+ */
+export type Trail = {
+    /**
+     * Items
+     */
+    items: Array<Act>;
+    /**
+     * Next
+     */
+    next: number | null;
+    /**
+     * Reached At
+     */
+    reached_at: string | null;
 };
 
 export type ListAgreementsData = {
@@ -1688,6 +1786,68 @@ export type StateStockResponses = {
 };
 
 export type StateStockResponse = StateStockResponses[keyof StateStockResponses];
+
+export type SearchAuditData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * By
+         */
+        by?: string;
+        /**
+         * Type
+         */
+        type?: string;
+        /**
+         * About
+         */
+        about?: string;
+        /**
+         * Trace
+         */
+        trace?: string;
+        /**
+         * Since
+         */
+        since?: string;
+        /**
+         * Until
+         */
+        until?: string;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Before
+         */
+        before?: number;
+        /**
+         * Wait up to a second until the answer includes this journal position.
+         */
+        at_least?: number;
+    };
+    url: '/audit';
+};
+
+export type SearchAuditErrors = {
+    /**
+     * Refused, with what to do
+     */
+    default: ProblemDetails;
+};
+
+export type SearchAuditError = SearchAuditErrors[keyof SearchAuditErrors];
+
+export type SearchAuditResponses = {
+    /**
+     * Successful Response
+     */
+    200: Trail;
+};
+
+export type SearchAuditResponse = SearchAuditResponses[keyof SearchAuditResponses];
 
 export type ListCallupsData = {
     body?: never;

@@ -1,0 +1,84 @@
+/** An act in words: when, by whom, on what. */
+import type { Act } from '@/api/generated/gateway';
+import type { ServiceName } from '@/api/request';
+import { ZONE } from '@/i18n/numbers';
+import { eventName } from './events/names';
+import { fieldName, valueName } from './fields/names';
+import { text } from './words';
+
+type Key = Parameters<typeof text>[0];
+/** What a code is the name of, if anything. */
+export type NameOf = (field: string, code: string) => string | undefined;
+
+const BRIEF = [
+  'quantity',
+  'lot',
+  'people',
+  'affected',
+  'road',
+  'vehicle',
+  'plan',
+  'user',
+  'witness',
+  'reason',
+  'address',
+];
+const BRIEF_MAX = 4;
+/** Files are known by their digests; the beginning is enough to tell them apart. */
+const DIGEST = /\b([0-9a-f]{8})[0-9a-f]{56}\b/;
+const AUTOMATIC = {
+  timer: 'by_timer',
+  inventory: 'by_system',
+  relief: 'by_system',
+  allocation: 'by_system',
+  gateway: 'by_system',
+  nobody: 'by_nobody',
+} as const;
+
+/** 2021-07-20 22:00:03, as China's clocks showed. */
+export function moment(instant: string): string {
+  return new Date(instant).toLocaleString('sv-SE', { timeZone: ZONE });
+}
+
+export function actor(by: string): string {
+  if (by.startsWith('reaction:')) return text('by_reaction');
+  return Object.hasOwn(AUTOMATIC, by) ? text(AUTOMATIC[by as keyof typeof AUTOMATIC]) : by;
+}
+
+/** What happened, each thing once: 物资入库 ×3、冲正出入库. */
+export function deeds(act: Act): string {
+  const counts = new Map<string, number>();
+  for (const { type } of act.events) counts.set(eventName(type), (counts.get(eventName(type)) ?? 0) + 1);
+  return [...counts].map(([name, count]) => (count > 1 ? `${name} ×${count}` : name)).join(text('comma'));
+}
+
+/** stock/K1/WAT as 库存 · 火龙镇库 · 瓶装水. */
+export function subject(act: Act, nameOf: NameOf): string {
+  const [kind = '', ...all] = act.stream.split('/');
+  const codes = kind === 'door' ? all.slice(1) : all; // the first is the day
+  const known = `stream_${kind}` as Key;
+  const said = text(known as 'stream_stock');
+  const names = codes.map((code, place) => nameOf(partOf(kind, place), code) ?? code.replace(DIGEST, '$1…'));
+  return [said === known ? kind : said, ...names.filter(Boolean)].join(' · ');
+}
+
+/** Which field would tell what stands at a place of a stream's name. */
+function partOf(kind: string, place: number): string {
+  if (kind === 'stock') return place === 0 ? 'store' : 'item';
+  if (kind === 'report') return place === 0 ? 'incident' : 'village';
+  return kind;
+}
+
+/** What one looks for first in the data of an act. */
+export function brief(act: Act): string {
+  const data = act.events[0]?.data ?? {};
+  const told = BRIEF.filter((field) => typeof data[field] === 'string' || typeof data[field] === 'number');
+  const said = told
+    .filter((field) => data[field] !== '')
+    .map((field) => `${fieldName(field)} ${valueName(field, String(data[field]))}`);
+  return said.slice(0, BRIEF_MAX).join(' · ');
+}
+
+export function serviceName(service: string): string {
+  return text(`service_${service as ServiceName}`);
+}
