@@ -31,6 +31,7 @@ const OWN = {
     'ItemRegistered',
     'LineStarted',
     'MovementReversed',
+    'PledgeLeft',
     'ProductionReleased',
     'ReseatingContinued',
     'ReservationAwaited',
@@ -64,6 +65,9 @@ const OWN = {
     'NeedReported',
     'PlaceRegistered',
     'RoadRegistered',
+    'RulesDraftDropped',
+    'RulesDrafted',
+    'RulesPublished',
     'StopLoaded',
     'TravelModelSet',
     'TripAborted',
@@ -75,6 +79,8 @@ const OWN = {
     'VehicleRegistered',
   ],
   allocation: [
+    'DirectiveGiven',
+    'DirectiveLifted',
     'NewsHeard',
     'NewsWeighed',
     'OrderKept',
@@ -102,7 +108,17 @@ const OWN = {
     'TripReleased',
     'TripWithdrawn',
   ],
-  gateway: ['ClockAdvanced', 'PasswordChanged', 'SignInRefused', 'SignedIn', 'UserDeactivated', 'UserRegistered'],
+  gateway: [
+    'ApiKeyMade',
+    'ApiKeyRevoked',
+    'ApiKeyUsed',
+    'ClockAdvanced',
+    'PasswordChanged',
+    'SignInRefused',
+    'SignedIn',
+    'UserDeactivated',
+    'UserRegistered',
+  ],
 } satisfies Record<ServiceName, readonly EventName[]>;
 
 export const SERVICES = Object.keys(OWN) as ServiceName[];
