@@ -743,6 +743,8 @@ export type HandedLineView = {
  * Handover
  *
  * What was handed over at a stop.  Both times are now if they are left out.
+ *
+ * `signature`: what the receiver drew on a field of 1000 by 500, as strokes like "12,340 18,338;400,90 402,96".
  */
 export type Handover = {
     /**
@@ -762,6 +764,10 @@ export type Handover = {
      */
     received_by?: string;
     /**
+     * Signature
+     */
+    signature?: string;
+    /**
      * Stop
      */
     stop: number;
@@ -769,6 +775,8 @@ export type Handover = {
 
 /**
  * HandoverView
+ *
+ * `signature` as strokes on a field of 1000 by 500, each as SVG writes a line's points, with ; between them.
  */
 export type HandoverView = {
     /**
@@ -783,6 +791,10 @@ export type HandoverView = {
      * Received By
      */
     received_by: string;
+    /**
+     * Signature
+     */
+    signature?: string;
     /**
      * Start Min
      */
