@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.acts import hand_over, sent, step
+from tests.browser.acts import hand_over, sent, sign, step
 from tests.browser.people import PHONE
 from tests.e2e.hamlet import approve, figures, planned, tell, trips
 
@@ -31,8 +31,15 @@ async def test_a_whole_trip_without_a_network_is_booked_in_order(flood):
         await step(person.page, "出发，前往刘庄村")
         await person.page.reload()
         await step(person.page, "已到达")
+        await sign(person.page)
+        await person.page.get_by_role("button", name="重签").click()
+        await expect(person.page.get_by_role("img", name="尚未签名")).to_be_visible()
+        await sign(person.page)
+        await expect(person.page.get_by_role("img", name="已签 2 笔")).to_be_visible()
         await hand_over(person.page, "刘建国")
         await expect(person.page.get_by_text("本趟已完成")).to_be_visible()
+        await person.page.reload()
+        await expect(person.page.get_by_role("img", name="刘建国的签名")).to_be_visible()
         await expect(person.page.get_by_test_id("outbox")).to_have_text("5 条待上传")
         [untold] = await trips(here)
         assert untold["state"] == "planned"
@@ -50,4 +57,5 @@ async def test_a_whole_trip_without_a_network_is_booked_in_order(flood):
     # What a server says of the time is rounded to seconds, and minutes of a trip to hundredths.
     assert steps[-1] * 60 < (back - datetime.fromisoformat(trip["started_at"])).total_seconds() + CLOCK_S
     assert (trip["state"], handed["received_by"]) == ("done", "刘建国")
+    assert [len(stroke.split()) for stroke in handed["signature"].split(";")] == [2, 2]
     assert (await figures(here))["people_relieved_in_time"] == 100
