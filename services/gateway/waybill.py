@@ -117,20 +117,27 @@ def labels(told: Told, lang: Language, offset_min: int | None) -> Json:
 
 
 def code_of(row: Json) -> str:
-    """What web/src/scan/meaning.ts reads: GS1 fields in brackets, with our item's code in 91, a company's own field.
+    """What web/src/scan/meaning.ts reads: GS1 fields in brackets, with the item's article number in 01.
 
-    Brackets, because many readers swallow the separators that bare GS1 needs.  A code that GS1 cannot carry stands
-    alone, as the item's own; a lot that it cannot carry is left to the eye.
+    Brackets, because many readers swallow the separators that bare GS1 needs.  An item without a number of its own has
+    its code in 91, a company's own field; a code that GS1 cannot carry stands alone, as the item's own; a lot that it
+    cannot carry is left to the eye.
     """
-    item, lot, expires = row["item"], row["lot"], row["expires"]
-    if not CODED.fullmatch(item):
+    item, gtin, lot, expires = row["item"], row["gtin"], row["lot"], row["expires"]
+    if not gtin and not CODED.fullmatch(item):
         return str(item)
-    fields = [("91", item)]
+    fields = [("01", gtin) if gtin else ("91", item)]
     if CODED.fullmatch(lot):
         fields.append(("10", lot))
     if expires:
         fields.append(("17", expires[2:].replace("-", "")))
     return "".join(f"({key}){value}" for key, value in [*fields, ("30", row["quantity"])])
+
+
+def article(item: Mapping[str, Any]) -> str:
+    """The number of a single unit; "" where several makers have each their own: whose goods these are is not known."""
+    single = [gtin for gtin, units in item.get("gtins", {}).items() if units == 1]
+    return str(single[0]) if len(single) == 1 else ""
 
 
 class Clock:
@@ -202,6 +209,7 @@ def _row(told: Told, code: str, part: Part, lang: Language) -> Json:
     item = told.items.get(code)
     return {
         **_named(told, code, lang),
+        "gtin": article(item or {}),
         "weight_kg": item["weight_kg"] * part.quantity if item else 0,
         "lot": part.lot,
         "expires": told.expires.get((part.store, code, part.lot), ""),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from services.gateway import report_print, waybill
 from services.gateway.printing import TEMPLATES, Language, language, pdf
-from services.gateway.waybill import Part, Told, code_of, taken, unloaded
+from services.gateway.waybill import Part, Told, article, code_of, taken, unloaded
 from shared.messages import Json
 from shared.problem import Problem
 from tests.paper import characters, codes, ink, typefaces
@@ -112,6 +112,17 @@ def test_the_codes_on_paper_are_read_back() -> None:
         "]Q1(91)WAT(10)L1(17)281231(30)10",
         "]Q1(91)WAT(10)L2(30)10",
     ]
+
+
+def test_a_label_has_the_article_number_of_a_single_unit() -> None:
+    trip = told()
+    trip.items["WAT"]["gtins"] = {"02000000100012": 24, "02000000000015": 1}
+    assert codes("labels", waybill.labels(trip, "zh", None))[0] == "]Q1(01)02000000000015(10)L1(17)281231(30)40"
+
+
+def test_of_several_makers_numbers_none_is_printed() -> None:
+    assert article({"gtins": {"02000000000015": 1, "02000000000022": 1}}) == ""
+    assert article({}) == ""
 
 
 @pytest.mark.parametrize("label", LABELS, ids=[label["row"]["lot"] or label["row"]["item"] for label in LABELS])
