@@ -180,7 +180,8 @@ export const text = words(
     detailsAlone: 'This label has only a lot or an expiry. Scan the code of the goods first.',
     noExpiryRead: 'no expiry',
     articleUnknown: 'Which goods are these?',
-    articleUnknownHint: 'No item of the register has the number {gtin}. This device will remember what you choose; ask an administrator to register it.',
+    articleUnknownHint:
+      'No item of the register has the number {gtin}. This device will remember what you choose; ask an administrator to register it.',
     each: 'Units ({unit}) in one package',
     remember: 'Remember and go on',
 
