@@ -7,7 +7,7 @@ import { type Handed, handedHere, spread } from './handing';
 import type { Names } from './queries';
 import { recordHandover } from './record';
 import { SignaturePad } from './Signature';
-import { BigButton, StepCard } from './StepCard';
+import { StepButton, StepCard } from './StepCard';
 import type { Stop, Trip } from './trip';
 import { text } from './words';
 
@@ -55,9 +55,9 @@ export function HandoverForm({ trip, stop, names }: { trip: Trip; stop: Stop; na
       />
       <SignaturePad value={signature} onChange={setSignature} />
       {!lines.length && <Text>{say('nothing')}</Text>}
-      <BigButton act={confirm} disabled={!receiver.trim() || !lines.length}>
+      <StepButton act={confirm} disabled={!receiver.trim() || !lines.length}>
         {say('handOver')}
-      </BigButton>
+      </StepButton>
     </StepCard>
   );
 }

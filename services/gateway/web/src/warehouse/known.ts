@@ -1,9 +1,9 @@
 /** What codes can mean at a store: from what is kept on the device, so that it is known without a network. */
 import { useLocalStorage } from '@mantine/hooks';
 import { useMemo } from 'react';
-import { useItems } from '@/api/register';
+import { useItems, useStores } from '@/api/register';
 import { type Article, articlesOf, type Known } from '@/scan/meaning';
-import { useStock, useStores, useTraffic } from './queries';
+import { useStock, useTraffic } from './queries';
 
 type Articles = Record<string, Article>;
 

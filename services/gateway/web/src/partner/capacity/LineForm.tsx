@@ -1,10 +1,11 @@
 import { Button, Group, NumberInput, Select, SimpleGrid, Stack, TextInput, Title } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { useItems, useStores } from '@/api/register';
 import { useSay } from '@/i18n/i18n';
 import { record } from '@/offline/outbox';
 import { useMe } from '@/session/session';
 import { useOnce } from '@/ui/useOnce';
-import { useItems, useNames, useStores } from '../data';
+import { useNames } from '../data';
 import { text } from '../words';
 import { type Draft, type Field, wrongFields } from './output';
 import { publishing } from './publish';

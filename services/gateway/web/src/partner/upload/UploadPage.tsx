@@ -1,6 +1,7 @@
 import { Alert, Button, FileButton, Group, SegmentedControl, Stack, Text, Title } from '@mantine/core';
 import { type DragEvent, useMemo, useState } from 'react';
 import { decoded, download, parsed } from '@/api/csv';
+import { useItems, useStores } from '@/api/register';
 import { isZip, sheetOf } from '@/api/xlsx';
 import { useSay } from '@/i18n/i18n';
 import { record } from '@/offline/outbox';
@@ -8,7 +9,7 @@ import { useMe } from '@/session/session';
 import { Failure, Loading } from '@/ui/States';
 import { useOnce } from '@/ui/useOnce';
 import { publishing } from '../capacity/publish';
-import { useAgreements, useItems, useLines, useNames, useStores } from '../data';
+import { useAgreements, useLines, useNames } from '../data';
 import { PartnerFrame } from '../PartnerFrame';
 import { statement } from '../stock/state';
 import { useDraft } from '../useDraft';
