@@ -10,6 +10,7 @@ from playwright.async_api import expect
 
 from tests.browser.acts import hand_over, sent, sign, step
 from tests.browser.people import PHONE
+from tests.browser.test_accessible import serious
 from tests.e2e.hamlet import VEHICLES, approve, figures, planned, tell, trips
 from tests.platform import get
 
@@ -35,6 +36,7 @@ async def test_a_whole_trip_without_a_network_is_booked_in_order(flood):
         await person.page.reload()
         await step(person.page, "已到达")
         await sign(person.page)
+        assert await serious(person.page) == []
         await person.page.get_by_role("button", name="重签").click()
         await expect(person.page.get_by_role("img", name="尚未签名")).to_be_visible()
         await sign(person.page)
@@ -71,6 +73,7 @@ async def test_where_trips_could_not_be_read_a_crew_can_still_say_that_its_vehic
         await person.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         unread = person.page.get_by_role("region", name="未能读取车次")
         await expect(unread.get_by_label("车辆编号")).to_have_value(VEHICLE, timeout=20_000)
+        assert await serious(person.page) == []
         await person.network(False)
         await unread.get_by_role("button", name="车辆故障").click()
         dialog = person.page.get_by_role("dialog")

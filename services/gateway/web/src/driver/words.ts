@@ -11,7 +11,7 @@ export const text = words(
     change: '换车',
     vehicleLost: '此车已报故障，不再安排车次',
     unread: '未能读取车次',
-    unreadHint: '未能读取车辆和车次。如车辆故障，仍可在此报告，联网后自动上传。',
+    unreadHint: '如车辆故障，仍可在此报告，联网后自动上传。',
     vehicle: '车辆编号',
     noTrips: '此车暂无车次',
     noTripsHint: '方案批准后，车次会自动显示在这里。',
@@ -122,8 +122,7 @@ export const text = words(
     change: 'Change',
     vehicleLost: 'This vehicle is reported broken down: no more trips',
     unread: 'Trips could not be read',
-    unreadHint:
-      'Vehicles and trips could not be read. A breakdown can be reported all the same; it is sent once there is a network.',
+    unreadHint: 'A breakdown can be reported all the same; it is sent once there is a network.',
     vehicle: 'Number of the vehicle',
     noTrips: 'No trips for this vehicle',
     noTripsHint: 'As soon as a plan is approved, its trips appear here by themselves.',
