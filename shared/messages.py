@@ -184,8 +184,8 @@ class Meta(NamedTuple):
 
 
 def told(data: Json, private: Collection[str]) -> Json:
-    """An event's data as others may read them."""
-    return {**data, **dict.fromkeys(private, "")}
+    """An event's data as others may read them.  A field that an old event does not have is not added."""
+    return {name: "" if name in private else value for name, value in data.items()}
 
 
 def event_id(source: str, epoch: str, position: int, index: int) -> str:

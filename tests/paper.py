@@ -36,6 +36,12 @@ def codes(template: Template, data: Json) -> list[str]:
     return [code.symbology_identifier + code.text for page in pages for code in zxingcpp.read_barcodes(page)]
 
 
+def ink(template: Template, data: Json) -> int:
+    """How many dots of the printed pages are dark."""
+    pages = [Image.open(BytesIO(page)).convert("L") for page in pictures(template, data, PRINTER_DOTS_PER_INCH)]
+    return sum(sum(page.histogram()[:128]) for page in pages)
+
+
 def _streams(pdf: bytes) -> list[bytes]:
     packed = re.findall(rb"/FlateDecode.*?stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL)
     return [zlib.decompressobj().decompress(part) for part in packed]

@@ -83,6 +83,7 @@ def items() -> list[Row]:
             "basis": r["basis"],
             "need_9h": float(r["need_9h"]),
             "priority_group": r["priority_group"],
+            "gtins": r["gtins"],
         }
         for r in _rows("items.csv")
     ]

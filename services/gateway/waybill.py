@@ -1,4 +1,4 @@
-"""A trip on paper: its waybill, and a label for each lot of goods that it brings to a place.
+"""A trip on paper: its waybill, with what was handed over and signed for, and a label for each lot that it brings.
 
 Lots are those that the stores have taken for the trip; where the caller is not told them, none is printed: a lot that
 was only planned would be believed.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -22,6 +22,7 @@ from shared.messages import Json
 from shared.problem import Problem
 
 ROWS_MAX = 500
+OUTCOMES = ("good", "short", "damaged")
 CODED = re.compile(r"[A-Za-z0-9._+-]{1,20}")
 """What GS1 allows in a lot, without what marks a field."""
 
@@ -116,20 +117,27 @@ def labels(told: Told, lang: Language, offset_min: int | None) -> Json:
 
 
 def code_of(row: Json) -> str:
-    """What web/src/scan/meaning.ts reads: GS1 fields in brackets, with our item's code in 91, a company's own field.
+    """What web/src/scan/meaning.ts reads: GS1 fields in brackets, with the item's article number in 01.
 
-    Brackets, because many readers swallow the separators that bare GS1 needs.  A code that GS1 cannot carry stands
-    alone, as the item's own; a lot that it cannot carry is left to the eye.
+    Brackets, because many readers swallow the separators that bare GS1 needs.  An item without a number of its own has
+    its code in 91, a company's own field; a code that GS1 cannot carry stands alone, as the item's own; a lot that it
+    cannot carry is left to the eye.
     """
-    item, lot, expires = row["item"], row["lot"], row["expires"]
-    if not CODED.fullmatch(item):
+    item, gtin, lot, expires = row["item"], row["gtin"], row["lot"], row["expires"]
+    if not gtin and not CODED.fullmatch(item):
         return str(item)
-    fields = [("91", item)]
+    fields = [("01", gtin) if gtin else ("91", item)]
     if CODED.fullmatch(lot):
         fields.append(("10", lot))
     if expires:
         fields.append(("17", expires[2:].replace("-", "")))
     return "".join(f"({key}){value}" for key, value in [*fields, ("30", row["quantity"])])
+
+
+def article(item: Mapping[str, Any]) -> str:
+    """The number of a single unit; "" where several makers have each their own: whose goods these are is not known."""
+    single = [gtin for gtin, units in item.get("gtins", {}).items() if units == 1]
+    return str(single[0]) if len(single) == 1 else ""
 
 
 class Clock:
@@ -172,6 +180,7 @@ def _stops(told: Told, lang: Language, clock: Clock) -> Iterator[Json]:
             "depart": clock.at(stop["depart_min"]),
             "rows": rows,
             "weight_kg": round(sum(row["weight_kg"] for row in rows)),
+            "handovers": [_handover(told, one, lang, clock) for one in stop["handovers"]],
         }
 
 
@@ -199,15 +208,41 @@ def unloaded(aboard: deque[Part], quantity: int) -> Iterator[Part]:
 def _row(told: Told, code: str, part: Part, lang: Language) -> Json:
     item = told.items.get(code)
     return {
-        "item": code,
-        "name": named(item, lang) if item else code,
-        "unit": item["unit"] if item else "",
+        **_named(told, code, lang),
+        "gtin": article(item or {}),
         "weight_kg": item["weight_kg"] * part.quantity if item else 0,
         "lot": part.lot,
         "expires": told.expires.get((part.store, code, part.lot), ""),
         "quantity": part.quantity,
         "store": _place(told, part.store, lang),
     }
+
+
+def _named(told: Told, code: str, lang: Language) -> Json:
+    item = told.items.get(code)
+    return {"item": code, "name": named(item, lang) if item else code, "unit": item["unit"] if item else ""}
+
+
+def _handover(told: Told, one: Json, lang: Language, clock: Clock) -> Json:
+    """What became of the goods, by item: a crew hands over things, not lots."""
+    counts: dict[str, Counter[str]] = {}
+    for line in one["lines"]:
+        counts.setdefault(line["item"], Counter()).update({name: line[name] for name in OUTCOMES})
+    return {
+        "received_by": one["received_by"],
+        "at": clock.at(one["end_min"]),
+        "svg": signature(one.get("signature", "")),
+        "rows": [{**_named(told, item, lang), **count} for item, count in counts.items()],
+    }
+
+
+def signature(strokes: str) -> str:
+    """What somebody drew, as a picture; "" where nobody did.  A dot is a line to itself, with round ends."""
+    if not strokes:
+        return ""
+    lines = "".join(f'<path d="M{stroke} h1"/>' for stroke in strokes.split(";"))
+    pen = 'fill="none" stroke="#000" stroke-width="12" stroke-linecap="round" stroke-linejoin="round"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 500"><g {pen}>{lines}</g></svg>'
 
 
 def _handed(stops: Iterable[Json]) -> Iterator[tuple[Json, Json]]:

@@ -25,7 +25,8 @@ class Shown(BaseModel):
 class ItemView(Shown):
     """`need_9h` units are needed in nine hours by one unit of `basis`; items of one group replace each other.
 
-    Weight and volume are those of one `unit`; without `shelf_life_days` it does not expire.
+    Weight and volume are those of one `unit`; without `shelf_life_days` it does not expire.  `gtins`: by article number
+    of 14 digits, how many units a package with it holds.
     """
 
     item: str
@@ -40,6 +41,7 @@ class ItemView(Shown):
     basis: str
     priority_group: str
     category: str
+    gtins: dict[str, int] | MISSING = MISSING
 
 
 class StoreView(Shown):

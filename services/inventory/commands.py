@@ -31,6 +31,7 @@ class RegisterItem(Command):
     basis: str
     priority_group: str
     category: str
+    gtins: dict[str, int] = Field(default_factory=dict)
 
     @property
     def stream(self) -> str:

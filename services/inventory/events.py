@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from services.inventory.events_partners import PARTNERS
 from services.inventory.lots import NO_STOP, Lot, Quantity, Reserve, Stop, Taken
 from shared.messages import Event, Message
@@ -10,7 +12,10 @@ from shared.messages import Event, Message
 
 
 class ItemRegistered(Event, of="ninehours.inventory.ItemRegistered.v1"):
-    """`need_9h` is for one unit of `basis`; items of one `substitution_group` replace each other."""
+    """`need_9h` is for one unit of `basis`; items of one `substitution_group` replace each other.
+
+    `gtins`: by article number of 14 digits, how many units a package with it holds.
+    """
 
     item: str
     name: str
@@ -24,6 +29,7 @@ class ItemRegistered(Event, of="ninehours.inventory.ItemRegistered.v1"):
     basis: str
     priority_group: str
     category: str
+    gtins: dict[str, int] = Field(default_factory=dict)
 
 
 class StoreRegistered(Event, of="ninehours.inventory.StoreRegistered.v1"):

@@ -28,6 +28,7 @@ from services.inventory.fields import (
     Day,
     Days,
     Docks,
+    Gtins,
     Latitude,
     Longitude,
     Moment,
@@ -63,6 +64,7 @@ class ItemRow(Row):
     basis: Name = "per_person"
     need_9h: Share = 0
     priority_group: Name = "all"
+    gtins: Gtins = Field(default_factory=dict)
 
 
 class StoreRow(Row):
@@ -208,9 +210,19 @@ def move(row: MovementRow, context: ImportContext) -> Receive | Issue | Scrap:
 # ---- guards --------------------------------------------------------------------------------------
 
 
-async def guard_items(running: Running, caller: Principal, _: Sequence[ItemRow]) -> Json:
-    """The catalogue is everybody's: who covers all divisions keeps it."""
+async def guard_items(running: Running, caller: Principal, rows: Sequence[ItemRow]) -> Json:
+    """The catalogue is everybody's: who covers all divisions keeps it.  An article number means one item."""
     caller.must_cover_whole(await queries.every(running.documents, "division"), "The catalogue of items")
+    replaced = {row.code for row in rows}
+    items = [body for body in await queries.every(running.documents, "item") if body["item"] not in replaced]
+    owners = {gtin: body["item"] for body in items for gtin in body.get("gtins", ())}
+
+    def check(row: ItemRow) -> None:
+        for gtin in row.gtins:
+            if (owner := owners.setdefault(gtin, row.code)) != row.code:
+                raise Problem("gtin-taken", f"{gtin} is the article number of {owner} already, not of {row.code}.", 422)
+
+    await check_all(rows, check)
     return {}
 
 

@@ -43,8 +43,9 @@ from shared.messages import Event, Json, Meta
 from shared.service import Fold, View
 
 
-def whole(body: Json, event: Event, _: Meta) -> Json:
-    return {**body, **event.as_json()}
+def item(_: Json, event: ItemRegistered, __: Meta) -> Json:
+    """Without `gtins` where it has none."""
+    return {name: value for name, value in event.as_json().items() if (name, value) != ("gtins", {})}
 
 
 def of_stock(fold: Fold) -> Fold:
@@ -214,7 +215,7 @@ RESERVED = (ReservationHeld, ReservationAwaited, ReservationFilled, ReservationR
 
 views = (
     View("division", {PlaceRegistered: division}, (), division_key),
-    View("item", {ItemRegistered: whole}, ("category",)),
+    View("item", {ItemRegistered: item}, ("category",)),
     View(
         "store",
         {StoreRegistered: store_registered, StoreClosed: store_closed, StoreReopened: store_reopened},

@@ -78,10 +78,13 @@ class ActualView(Shown):
 
 
 class HandoverView(Shown):
+    """`signature` as strokes on a field of 1000 by 500, each as SVG writes a line's points, with ; between them."""
+
     start_min: float
     end_min: float
     lines: list[HandedLineView]
     received_by: str
+    signature: str | MISSING = MISSING
 
 
 class StopView(Shown):

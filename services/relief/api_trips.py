@@ -11,7 +11,7 @@ from services.relief import access, queries
 from services.relief.answers_trip import TripView
 from services.relief.api_register import Limit
 from services.relief.commands import AbortTrip, Arrive, Depart, FinishTrip, HandOver, StartLoading
-from services.relief.shapes import HandedLine, Moment, Name, Sentence
+from services.relief.shapes import HandedLine, Moment, Name, Sentence, Signature
 from shared.http import AsItIs, Caller, IdempotencyKey, Page, Receipt, any_of, page, router
 from shared.messages import Json, Message
 from shared.runtime import Running
@@ -29,11 +29,15 @@ class Step(Message):
 
 
 class Handover(Message):
-    """What was handed over at a stop.  Both times are now if they are left out."""
+    """What was handed over at a stop.  Both times are now if they are left out.
+
+    `signature`: what the receiver drew on a field of 1000 by 500, as strokes like "12,340 18,338;400,90 402,96".
+    """
 
     stop: Annotated[int, Field(ge=0)]
     lines: Annotated[list[HandedLine], Field(min_length=1)]
     received_by: Name = ""
+    signature: Signature = ""
     begun_at: Moment | None = None
     ended_at: Moment | None = None
 
@@ -123,6 +127,7 @@ def routes(running: Running) -> APIRouter:
             ended_at=ended_at,
             lines=body.lines,
             received_by=body.received_by or caller.name,
+            signature=body.signature,
         )
         return await running.handle(command, caller.name, key)
 

@@ -232,6 +232,7 @@ class HandOver(TripCommand):
     ended_at: str
     lines: list[HandedLine]
     received_by: str
+    signature: str = ""
 
 
 class FinishTrip(TripCommand):

@@ -190,7 +190,9 @@ class ArrivedAtStop(Event, of="ninehours.relief.ArrivedAtStop.v1"):
     at_min: float
 
 
-class HandedOver(Event, of="ninehours.relief.HandedOver.v1"):
+class HandedOver(Event, of="ninehours.relief.HandedOver.v1", private=("signature",)):
+    """`signature` is as `shapes.Signature` says, "" where nobody drew one, and in old journals."""
+
     trip: str
     incident: str
     stop: int
@@ -199,6 +201,7 @@ class HandedOver(Event, of="ninehours.relief.HandedOver.v1"):
     end_min: float
     lines: list[HandedLine]
     received_by: str
+    signature: str = ""
 
 
 class HandoverDoubted(Event, of="ninehours.relief.HandoverDoubted.v1"):

@@ -5,6 +5,7 @@ Times are RFC 3339 texts with an offset; `*_min` are minutes after the incident'
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
@@ -16,6 +17,9 @@ from shared.problem import Problem
 EVACUATED = "_evacuated"
 PERSONS_MAX = 10_000_000
 UNITS_MAX = 1_000_000_000
+POINT = "(?:1000|[0-9]{1,3}),(?:500|[1-4]?[0-9]{1,2})"
+STROKE = f"{POINT}(?: {POINT})*"
+DRAWING = f"(?:{STROKE}(?:;{STROKE})*)?"
 
 
 def _with_zone(text: str) -> str:
@@ -32,10 +36,20 @@ def _plain(code: str) -> str:
     return code
 
 
+def _drawn(text: str) -> str:
+    if not re.fullmatch(DRAWING, text):
+        raise ValueError('strokes are points "x,y x,y", whole, x up to 1000 and y up to 500, with ; between strokes')
+    return text
+
+
 Moment = Annotated[str, Field(max_length=40, json_schema_extra={"format": "date-time"}), AfterValidator(_with_zone)]
 Code = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_plain)]
 Name = Annotated[str, Field(max_length=200)]
 Sentence = Annotated[str, Field(max_length=2000)]
+Signature = Annotated[
+    str, Field(max_length=6000, json_schema_extra={"pattern": f"^{DRAWING}$"}), AfterValidator(_drawn)
+]
+"""Strokes on a field twice as wide as high, each as SVG writes a line's points.  A name takes a thousand letters."""
 Minute = Annotated[Number, Field(ge=-525_600, le=525_600)]
 Persons = Annotated[Whole, Field(ge=0, le=PERSONS_MAX)]
 Units = Annotated[Whole, Field(ge=0, le=UNITS_MAX)]

@@ -130,6 +130,7 @@ def _hand_over(trip: Trip, command: HandOver) -> Sequence[Event]:
             end_min=end_min,
             lines=command.lines,
             received_by=command.received_by,
+            signature=command.signature,
         )
     ]
     beyond = [

@@ -68,6 +68,8 @@ def _load(body: Json, event: GoodsLoaded, _: Meta) -> Json:
 
 def _hand_over(body: Json, event: HandedOver, _: Meta) -> Json:
     told = event.model_dump(include={"start_min", "end_min", "lines", "received_by"})
+    if event.signature:
+        told["signature"] = event.signature
     stops = _at(body, event.stop, lambda stop: {**stop, "handovers": [*stop["handovers"], told]})
     return {**body, "stops": stops, "state": _unless_over(body, Phase.ARRIVED)}
 

@@ -75,7 +75,7 @@ class TopicCheck:
         event = commit.events[index]
         private = self.service.private.get(event.type, ())
         data = {name: "" if name in private else value for name, value in event.data.items()}
-        return print_of(commit.stream, event.type, canonical(data | dict.fromkeys(private, "")), headers(commit, index))
+        return print_of(commit.stream, event.type, canonical(data), headers(commit, index))
 
     def _expected_passed(self, commit: Commit) -> bytes:
         kind = f"ninehours.{self.service.name}{PASSED}"

@@ -94,6 +94,19 @@ async def step(page: Page, button: str) -> None:
     await page.get_by_role("region", name="下一步").get_by_role("button", name=button).click(timeout=30_000)
 
 
+async def sign(page: Page) -> None:
+    """Two strokes drawn with the mouse: one down, and one across it."""
+    pad = page.get_by_role("img", name="签名框")
+    await pad.scroll_into_view_if_needed(timeout=30_000)
+    box = await pad.bounding_box()
+    assert box
+    for begin, end in (((0.5, 0.2), (0.5, 0.8)), ((0.2, 0.5), (0.8, 0.5))):
+        await page.mouse.move(box["x"] + begin[0] * box["width"], box["y"] + begin[1] * box["height"])
+        await page.mouse.down()
+        await page.mouse.move(box["x"] + end[0] * box["width"], box["y"] + end[1] * box["height"], steps=8)
+        await page.mouse.up()
+
+
 async def hand_over(page: Page, receiver: str, short: int = 0) -> None:
     card = page.get_by_role("region", name="下一步")
     await card.get_by_label("接收人姓名").fill(receiver, timeout=30_000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
 from typing import Any
 
@@ -72,3 +73,17 @@ async def test_of_a_table_as_a_spreadsheet_saves_it_here_the_right_lines_go_and_
     assert wrong.splitlines()[0].endswith("原因")
     assert "请填写不小于 0 的整数" in wrong
     assert "没有这份协议" in wrong
+
+
+async def test_a_double_tap_states_the_same_stock_again_once(agreed):
+    await post(agreed.here.partner, "/api/inventory/agreements/A2/statements", {"quantity": 40})
+    await agreed.here.town.settled()
+    async with agreed.person() as person:
+        await person.arrive("partner", "/partner/stock")
+        again = person.page.get_by_role("button", name="库存无变化，重新申报")
+        await expect(again).to_be_visible()
+        await person.network(False)
+        await again.dblclick()
+        await expect(person.page.get_by_test_id("outbox")).to_have_text(re.compile("待上传"))
+        stated = await person.page.get_by_role("row").filter(has_text="等待上传").count()
+        await expect(person.page.get_by_test_id("outbox")).to_have_text(f"{stated} 条待上传")

@@ -116,6 +116,16 @@ async def test_an_ean_says_what_it_is_and_the_label_beside_it_the_rest(page):
     await understood(page)
 
 
+async def test_an_article_number_of_the_register_is_known_without_being_told(page):
+    await scan(page, "2000000100012")
+    card = page.get_by_role("form", name="饼干")
+    await expect(card.get_by_label("数量")).to_have_value("12")
+    await expect(page.get_by_role("button", name="增加 12")).to_be_visible()
+    await scan(page, f"(01)02000000000015(10){LOT}(30)5")
+    await expect(card.get_by_label("数量")).to_have_value("5")
+    await expect(card.get_by_label("批次（可留空）")).to_have_value(LOT)
+
+
 async def test_a_label_that_may_have_lost_a_separator_asks_a_person(page):
     await scan(page, f"01{GTIN}10{LOT}17{DAY}")
     asked = page.get_by_role("alert").filter(has_text="扫码枪可能漏掉了分隔符")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.acts import report, sent
+from tests.browser.acts import ALL_SENT, report, sent
 from tests.browser.people import PHONE, Site
 from tests.e2e.hamlet import VILLAGE, figures
 from tests.platform import get
@@ -57,3 +58,19 @@ async def test_a_correction_counts_and_shows_what_it_has_replaced(flood):
         await expect(history.locator("[data-counts=false]").first).to_contain_text("已被替代")
     assert (await newest(flood))["stage"] == "corrected"
     assert (await figures(flood.here))["people_in_need"] == 72
+
+
+async def test_a_double_tap_reports_once_and_never_answers_a_question_that_it_has_not_seen(flood):
+    async with flood.person(PHONE) as person:
+        await person.arrive("officer", "/village")
+        await person.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        await person.network(False)
+        for group in ("婴幼儿", "其他人员"):
+            await person.page.get_by_label(group, exact=True).fill("0")
+        await person.page.get_by_role("button", name="零报告").dblclick()
+        await expect(person.page.get_by_role("alert")).to_contain_text("确认本村无人需要救助？")
+        await expect(person.page.get_by_test_id("outbox")).to_have_text(ALL_SENT)
+        await person.page.get_by_label("其他人员", exact=True).fill("70")
+        await person.page.get_by_role("button", name=re.compile("^上报")).dblclick()
+        await expect(person.page.get_by_text("已保存，将自动上传")).to_be_visible()
+        await expect(person.page.get_by_test_id("outbox")).to_have_text("1 条待上传")

@@ -32,7 +32,7 @@ ITEMS = [
     {"code": "WAT", "name_zh": "瓶装水", "unit": "bottle", "weight_kg": 0.5, "volume_m3": 0.001, "need_9h": 4,
      "category": "water"},
     {"code": "BIS", "name_zh": "饼干", "unit": "box", "weight_kg": 1, "volume_m3": 0.002, "need_9h": 1,
-     "category": "food"},
+     "category": "food", "gtins": "2000000000015 2000000100012:12"},
 ]  # fmt: skip
 STORES = [
     {"code": "K1", "name_zh": "火龙镇库", "kind": "government", "level": "township", "division": TOWNSHIP,

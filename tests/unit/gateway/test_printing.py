@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from services.gateway import report_print, waybill
 from services.gateway.printing import TEMPLATES, Language, language, pdf
-from services.gateway.waybill import Part, Told, code_of, taken, unloaded
+from services.gateway.waybill import Part, Told, article, code_of, taken, unloaded
 from shared.messages import Json
 from shared.problem import Problem
-from tests.paper import characters, codes, typefaces
+from tests.paper import characters, codes, ink, typefaces
 from tests.unit.gateway.sample import report_data
 
 WEB = TEMPLATES.parent / "web"
@@ -32,9 +32,9 @@ def told(name: str = "刘庄村", **changes: int) -> Told:
     """Sixty bottles out of two lots to two villages."""
     times = {"arrive_min": 30.0, "depart_min": 60.5}
     stops = [
-        {"do": "load", "place": "K1", "lines": [line(60, "R")], **times},
-        {"do": "unload", "place": "v1", "lines": [line(40)], **times},
-        {"do": "unload", "place": "v2", "lines": [line(20)], **times},
+        {"do": "load", "place": "K1", "lines": [line(60, "R")], "handovers": [], **times},
+        {"do": "unload", "place": "v1", "lines": [line(40)], "handovers": [], **times},
+        {"do": "unload", "place": "v2", "lines": [line(20)], "handovers": [], **times},
     ]
     trip = {"trip": "run-1-1", "plan": "run-1", "vehicle": "V1", "started_at": "2021-07-20T22:00:00+08:00"}
     lots = [{"lot": "L1", "quantity": 50}, {"lot": "L2", "quantity": 10}]
@@ -89,6 +89,22 @@ def test_a_waybill_names_lots_as_taken_and_times_as_the_reader_s_clock() -> None
     assert (bill["stops"][0]["weight_kg"], bill["stops"][1]["within"]) == (30, "c1 火龙镇")
 
 
+def test_a_waybill_shows_what_was_handed_over_and_how_the_receiver_signed() -> None:
+    trip = told()
+    lines = [{**line(0), "good": 30, "short": 1, "damaged": 0}, {**line(0), "good": 7, "short": 0, "damaged": 2}]
+    handover = {"start_min": 60, "end_min": 65, "lines": lines, "received_by": "王芳"}
+    trip.trip["stops"][1]["handovers"] = [handover, {**handover, "signature": "10,20 900,400;50,60"}]
+    bill = waybill.waybill(trip, "zh", None)
+    unsigned, signed = bill["stops"][1]["handovers"]
+    water = {"item": "WAT", "name": "瓶装水", "unit": "bottle", "good": 37, "short": 1, "damaged": 2}
+    assert (signed["at"], signed["rows"]) == ("07-20 23:05", [water])
+    assert (unsigned["svg"], signed["svg"].count("<path")) == ("", 2)
+    assert set("王芳交接时间") <= characters(pdf("waybill", bill))
+    stop = bill["stops"][1]
+    blank, inked = (ink("waybill", {**bill, "stops": [{**stop, "handovers": [one]}]}) for one in (unsigned, signed))
+    assert inked > blank
+
+
 def test_the_codes_on_paper_are_read_back() -> None:
     assert codes("waybill", waybill.waybill(told(), "zh", None)) == ["]Q1run-1-1"]
     assert codes("labels", waybill.labels(told(), "zh", None)) == [
@@ -96,6 +112,17 @@ def test_the_codes_on_paper_are_read_back() -> None:
         "]Q1(91)WAT(10)L1(17)281231(30)10",
         "]Q1(91)WAT(10)L2(30)10",
     ]
+
+
+def test_a_label_has_the_article_number_of_a_single_unit() -> None:
+    trip = told()
+    trip.items["WAT"]["gtins"] = {"02000000100012": 24, "02000000000015": 1}
+    assert codes("labels", waybill.labels(trip, "zh", None))[0] == "]Q1(01)02000000000015(10)L1(17)281231(30)40"
+
+
+def test_of_several_makers_numbers_none_is_printed() -> None:
+    assert article({"gtins": {"02000000000015": 1, "02000000000022": 1}}) == ""
+    assert article({}) == ""
 
 
 @pytest.mark.parametrize("label", LABELS, ids=[label["row"]["lot"] or label["row"]["item"] for label in LABELS])

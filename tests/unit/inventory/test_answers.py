@@ -12,7 +12,7 @@ from tests.unit.inventory.test_service import ITEM, TWO, Platform, running
 
 GOODS = {"store": "C01", "item": "WAT"}
 CLERK: dict[str, Any] = {"area": "NORTH"}
-BISCUITS = {**ITEM, "code": "BIS", "shelf_life_days": None, "substitution_group": "meal"}
+BISCUITS = {**ITEM, "code": "BIS", "gtins": "2000000000015", "shelf_life_days": None, "substitution_group": "meal"}
 AGREEMENTS = [
     {"lot": "A2", "store": "E01", "item": "WAT", "quantity": 9, "notice_min": 60, "valid_until": TWO},
     {"lot": "A3", "store": "E01", "item": "WAT", "quantity": 9, "notice_min": 60},

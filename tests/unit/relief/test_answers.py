@@ -107,7 +107,8 @@ async def a_trip_is_driven(running, admin):
     await done(running, admin, "/trips/T1/departure", {"stop": 0})
     await done(running, admin, "/trips/T1/arrival", {"stop": 1})
     lines = [{**WATER_A, "good": 100, "short": 3}, {**WATER_B, "good": 9}]
-    await done(running, admin, "/trips/T1/handover", {"stop": 1, "lines": lines})
+    await done(running, admin, "/trips/T1/handover", {"stop": 1, "lines": lines[:1], "signature": "1,2 3,4"})
+    await done(running, admin, "/trips/T1/handover", {"stop": 1, "lines": lines[1:]})
     await done(running, admin, "/trips/T1/finish", {})
 
 

@@ -211,10 +211,16 @@ async def test_a_trip_from_plan_to_people(tmp_path):
             assert (await post(driver, "/trips/T1/arrival", {"stop": 1})).status_code == 201
             assert (await figures(admin))["people_relieved"] == 0
             lines = [{**WATER_A, "good": 117, "short": 3}, {**WATER_B, "good": 5}]
-            assert (await post(driver, "/trips/T1/handover", {"stop": 1, "lines": lines})).status_code == 201
+            handover = {"stop": 1, "lines": lines, "signature": "10,20 30,40;50,60"}
+            scrawled = await post(driver, "/trips/T1/handover", {**handover, "signature": "~"})
+            assert "points" in scrawled.json()["errors"][0]["detail"]
+            assert (await post(driver, "/trips/T1/handover", handover)).status_code == 201
             done = await post(driver, "/trips/T1/finish", {})
             assert done.json()["events"][0]["data"]["brought_back"] == [{**WATER_A, "quantity": 80}]
         await settled(running)
+        [kept] = (await admin.get("/trips/T1")).json()["stops"][1]["handovers"]
+        assert kept["signature"] == handover["signature"]
+        assert b"10,20 30,40" not in (await admin.get("/events?limit=1000")).content
         counted = await figures(admin)
         assert (counted["people_relieved_in_time"], counted["exceptions"]) == (40, 2)
         assert (await admin.get("/incidents/flood/curve")).json() == [{"minute": 30.0, "relieved": 40}]

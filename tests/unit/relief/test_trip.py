@@ -1,5 +1,9 @@
 """A trip's life: what is refused, what is recorded whatever it says, and what is aboard."""
 
+import pytest
+from pydantic import ValidationError
+
+from services.relief.api_trips import Handover
 from services.relief.commands import (
     AbortTrip,
     Arrive,
@@ -46,6 +50,16 @@ from tests.unit.relief.samples import (
 
 PLAN = PlanTrip(trip="T1", plan="p1", incident="flood", vehicle="K1-LT-01", started_at=START, stops=STOPS)
 FINISH = FinishTrip(trip="T1", at=at(110))
+HANDOVER = {
+    "trip": "T1",
+    "incident": "flood",
+    "stop": 1,
+    "place": "v1",
+    "start_min": 65,
+    "end_min": 70,
+    "received_by": "wang",
+}
+SIGNED = "120,90 118,300;100,200 400,180 410,260"
 TWO_ABOARD = [Line(**WATER_A, quantity=200), Line(**WATER_B, quantity=5)]
 
 
@@ -181,18 +195,29 @@ def test_arriving_is_recorded_once():
 
 def test_a_handover_says_what_was_good_short_and_damaged():
     lines = [handed(115, short=3, damaged=2)]
-    given(decider, *UNDER_WAY).when(hand_over(*lines)).then(
-        HandedOver(
-            trip="T1",
-            incident="flood",
-            stop=1,
-            place="v1",
-            start_min=65,
-            end_min=70,
-            lines=lines,
-            received_by="wang",
-        )
+    given(decider, *UNDER_WAY).when(hand_over(*lines)).then(HandedOver(**HANDOVER, lines=lines))
+
+
+def test_a_handover_keeps_what_the_receiver_drew():
+    signed = hand_over(handed(120)).model_copy(update={"signature": SIGNED})
+    given(decider, *UNDER_WAY).when(hand_over(handed(120))).then(
+        handover := HandedOver(**HANDOVER, lines=[handed(120)])
     )
+    given(decider, *UNDER_WAY).when(signed).then(handover.model_copy(update={"signature": SIGNED}))
+
+
+@pytest.mark.parametrize("signature", ["", "0,0", SIGNED, "1000,500 0,500"])
+def test_a_signature_is_strokes_of_points_on_its_field(signature):
+    assert Handover(stop=1, lines=[handed(1)], signature=signature).signature == signature
+
+
+@pytest.mark.parametrize(
+    "signature",
+    ["1001,0", "0,501", "-1,0", "1.5,2", "1,2;", "1,2  3,4", "1,2,3", "一,2", "1,2\n", "<path/>", "1 " * 4000],
+)
+def test_any_other_text_is_no_signature(signature):
+    with pytest.raises(ValidationError):
+        Handover(stop=1, lines=[handed(1)], signature=signature)
 
 
 def test_more_than_was_aboard_is_recorded_with_a_doubt():

@@ -84,7 +84,13 @@ def test_a_trip_shows_plan_and_reality_side_by_side():
     assert body["stops"][1]["start_min"] == 60
     assert body["stops"][1]["actual"] == {"arrived_min": 61}
     assert body["stops"][1]["handovers"][0]["lines"][0]["good"] == 115
+    assert "signature" not in body["stops"][1]["handovers"][0]
     assert body["end"]["brought_back"] == []
+
+
+def test_a_trip_shows_what_the_receiver_of_its_goods_drew():
+    signed = HANDED.model_copy(update={"signature": "1,2 3,4"})
+    assert folded(VIEW["trip"], *UNDER_WAY, signed)["stops"][1]["handovers"][0]["signature"] == "1,2 3,4"
 
 
 def test_what_a_store_has_said_last_of_a_reservation_is_kept():

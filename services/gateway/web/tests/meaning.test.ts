@@ -1,16 +1,20 @@
 import { expect, test } from 'vitest';
-import { type Known, meaningOf, meaningOfFields } from '@/scan/meaning';
+import { articlesOf, type Known, meaningOf, meaningOfFields } from '@/scan/meaning';
 import labels from './labels.json';
 
 const known: Known = {
-  items: [{ item: 'WAT-0550' }, { item: 'BED-FOLD' }, { item: '棉被' }],
+  items: [{ item: 'WAT-0550' }, { item: 'BED-FOLD' }, { item: '棉被' }, { item: '睡袋' }],
   stores: [{ store: 'K411081' }, { store: '411081100213' }],
   trips: [{ trip: 'run-855b504201-1000' }],
   lots: [
     { item: 'BED-FOLD', lot: 'L00906', expires: '2033-07-17' },
     { item: 'WAT-0550', lot: 'NOEND', expires: null },
   ],
-  articles: { '06901234567892': { item: 'WAT-0550', each: 1 }, '16901234567899': { item: 'WAT-0550', each: 24 } },
+  articles: articlesOf([
+    { item: 'WAT-0550', gtins: { '06901234567892': 1, '16901234567899': 24, '00000012345670': 1 } },
+    { item: '睡袋', gtins: { '02000000000015': 1 } },
+    { item: 'BED-FOLD' },
+  ]),
 };
 
 test.each([
@@ -23,6 +27,8 @@ test.each([
   ['a lot of this store', 'L00906', { kind: 'item', item: 'BED-FOLD', lot: 'L00906', expires: '2033-07-17' }],
   ['a lot that never expires', 'NOEND', { kind: 'item', item: 'WAT-0550', lot: 'NOEND' }],
   ['an article', '6901234567892', { kind: 'item', item: 'WAT-0550', quantity: 1 }],
+  ['an article of eight digits', '12345670', { kind: 'item', item: 'WAT-0550', quantity: 1 }],
+  ['an article of an in-company number', '2000000000015', { kind: 'item', item: '睡袋', quantity: 1 }],
   ['a carton of an article', '16901234567899', { kind: 'item', item: 'WAT-0550', quantity: 24 }],
   [
     'an article with lot, expiry and count',

@@ -30,6 +30,8 @@ export interface Model {
   roads: RoadView[];
   /** Those that count now. */
   closures: ClosureView[];
+  /** How their reading goes: none known is not none there. */
+  read: { roads: ReturnType<typeof useRoads>; closures: ReturnType<typeof useClosures> };
   trips: TripView[];
   plans: Plan[];
   plan: Plan | undefined;
@@ -106,6 +108,7 @@ function useLeftOut(incident: string, plan: Plan | undefined) {
 function useRegister(incident: string, nowMin: number) {
   const items = useItems().byCode;
   const { data: stores, byCode: storesByCode } = useStores();
+  const roads = useRoads();
   const reported = useClosures(incident);
   const closures = reported.data;
   const trips = useTripsUnderWay(incident);
@@ -113,7 +116,8 @@ function useRegister(incident: string, nowMin: number) {
     changing: [reported, trips],
     names: usePlaces().byCode,
     stores: stores ?? NONE,
-    roads: useRoads().data ?? NONE,
+    read: { roads, closures: reported },
+    roads: roads.data ?? NONE,
     closures: useMemo(() => closures?.filter((one) => inEffect(one, nowMin)) ?? [], [closures, nowMin]),
     trips: trips.data ?? NONE,
     itemName: (item: string) => nameIn(items, item),

@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { troubleOf } from '@/api/trouble';
 import { useSay } from '@/i18n/i18n';
 import type { Incident } from '@/incident/answers';
+import { useIncident } from '@/incident/useIncident';
 import { WithIncident } from '@/incident/WithIncident';
 import { useMe } from '@/session/session';
 import { Empty, Failure, Loading } from '@/ui/States';
@@ -12,27 +13,34 @@ import { TripList } from './TripList';
 import { TripView } from './TripView';
 import { Trouble } from './Trouble';
 import { OVER, type Trip } from './trip';
+import { Unread } from './Unread';
 import { CHOOSE, searchOf, VehicleChooser } from './VehicleChooser';
 import { text } from './words';
 
 /** What a crew does next, stop by stop; from the moment it is opened no network is needed. */
 export function DriverPage() {
   const say = useSay(text);
+  const { user } = useMe();
+  const { incident: told, error } = useIncident();
   return (
-    <WithIncident>
-      {(incident) => (
-        <Stack maw={640} mx="auto">
-          <Title order={1} size="h2">
-            {say('title')}
-          </Title>
-          <OwnVehicle incident={incident} />
-        </Stack>
-      )}
-    </WithIncident>
+    <>
+      <WithIncident>
+        {(incident) => (
+          <Stack maw={640} mx="auto">
+            <Title order={1} size="h2">
+              {say('title')}
+            </Title>
+            <OwnVehicle incident={incident} />
+          </Stack>
+        )}
+      </WithIncident>
+      {!told && error && <Unread vehicle={lastOf(user)} incident={undefined} />}
+    </>
   );
 }
 
 const remembered = (user: string) => `ninehours.vehicle.${user}`;
+const lastOf = (user: string) => localStorage.getItem(remembered(user)) ?? undefined;
 
 function OwnVehicle({ incident }: { incident: Incident }) {
   const { user } = useMe();
@@ -40,12 +48,20 @@ function OwnVehicle({ incident }: { incident: Incident }) {
   const { data, refetch } = vehicles;
   const trouble = troubleOf(vehicles);
   const asked = useSearch({ strict: false, select: (search: { vehicle?: string }) => search.vehicle });
-  const code = asked ?? localStorage.getItem(remembered(user));
+  const code = asked ?? lastOf(user);
   const vehicle = data?.length === 1 ? data[0] : data?.find((one) => one.vehicle === code);
   useEffect(() => {
     if (vehicle) localStorage.setItem(remembered(user), vehicle.vehicle);
   }, [user, vehicle]);
-  if (!data) return trouble ? <Failure error={trouble} retry={() => void refetch()} /> : <Loading />;
+  if (!data) {
+    if (!trouble) return <Loading />;
+    return (
+      <>
+        <Failure error={trouble} retry={() => void refetch()} />
+        <Unread vehicle={asked === CHOOSE ? undefined : code} incident={incident.incident} />
+      </>
+    );
+  }
   if (!vehicle) return <VehicleChooser vehicles={data} />;
   return (
     <>
@@ -87,7 +103,15 @@ function Trips({ incident, vehicle }: { incident: Incident; vehicle: Vehicle }) 
   const names = useNames(trips ?? NO_TRIPS);
   const waiting = useWaiting(incident.incident);
   const asked = useSearch({ strict: false, select: (search: { trip?: string }) => search.trip });
-  if (!trips) return trouble ? <Failure error={trouble} retry={() => void refetch()} /> : <Loading />;
+  if (!trips) {
+    if (!trouble) return <Loading />;
+    return (
+      <>
+        <Failure error={trouble} retry={() => void refetch()} />
+        <Unread vehicle={vehicle.vehicle} incident={incident.incident} />
+      </>
+    );
+  }
   const trip = trips.find((one) => one.trip === asked) ?? current(trips);
   if (!trip)
     return (

@@ -6,7 +6,8 @@ import { Counter } from '@/ui/Counter';
 import { type Handed, handedHere, spread } from './handing';
 import type { Names } from './queries';
 import { recordHandover } from './record';
-import { BigButton, StepCard } from './StepCard';
+import { SignaturePad } from './Signature';
+import { StepButton, StepCard } from './StepCard';
 import type { Stop, Trip } from './trip';
 import { text } from './words';
 
@@ -16,6 +17,7 @@ export function HandoverForm({ trip, stop, names }: { trip: Trip; stop: Stop; na
   const [begunAt] = useState(now);
   const [rows, setRows] = useState(() => handedHere(trip, stop));
   const [receiver, setReceiver] = useState('');
+  const [signature, setSignature] = useState('');
   const place = names.place(stop.place);
   const lines = spread(trip, stop, rows);
   const change = (changed: Handed) => setRows(rows.map((row) => (row.item === changed.item ? changed : row)));
@@ -24,7 +26,7 @@ export function HandoverForm({ trip, stop, names }: { trip: Trip; stop: Stop; na
   const confirm = () =>
     recordHandover(
       trip,
-      { stop: stop.stop, lines, received_by: receiver.trim(), begun_at: begunAt },
+      { stop: stop.stop, lines, received_by: receiver.trim(), signature, begun_at: begunAt },
       say('entryHandover', { place, receiver: receiver.trim() }),
     );
   return (
@@ -51,10 +53,11 @@ export function HandoverForm({ trip, stop, names }: { trip: Trip; stop: Stop; na
         styles={{ input: { height: 48, fontSize: '1rem' } }}
         required
       />
+      <SignaturePad value={signature} onChange={setSignature} />
       {!lines.length && <Text>{say('nothing')}</Text>}
-      <BigButton act={confirm} disabled={!receiver.trim() || !lines.length}>
+      <StepButton act={confirm} disabled={!receiver.trim() || !lines.length}>
         {say('handOver')}
-      </BigButton>
+      </StepButton>
     </StepCard>
   );
 }

@@ -4,7 +4,7 @@ import { useSay } from '@/i18n/i18n';
 import { byItem } from './handing';
 import type { Names } from './queries';
 import { recordAtStop, recordLoad } from './record';
-import { BigButton, StepCard } from './StepCard';
+import { StepButton, StepCard } from './StepCard';
 import type { Stop, Trip } from './trip';
 import { text } from './words';
 
@@ -39,9 +39,9 @@ export function LoadCheck({ trip, stop, names }: { trip: Trip; stop: Stop; names
       <Text size="sm" c="dimmed">
         {say(own ? 'checkShort' : 'keeperBooks')}
       </Text>
-      <BigButton act={go} disabled={checked.length < goods.length}>
+      <StepButton act={go} disabled={checked.length < goods.length}>
         {say(own ? 'loaded' : 'depart')}
-      </BigButton>
+      </StepButton>
     </StepCard>
   );
 }

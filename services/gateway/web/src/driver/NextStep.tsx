@@ -6,7 +6,7 @@ import { HandoverForm } from './HandoverForm';
 import { LoadCheck } from './LoadCheck';
 import type { Names } from './queries';
 import { recordAtStop, recordFinish, type StopAct } from './record';
-import { BigButton, StepCard } from './StepCard';
+import { StepButton, StepCard } from './StepCard';
 import { Within } from './StopList';
 import { aboard, type Line, OVER, type Step, type Stop, type Trip } from './trip';
 import { searchOf } from './VehicleChooser';
@@ -58,7 +58,7 @@ function AtStop({ trip, act, stop, names }: { trip: Trip; act: StopAct; stop: St
     <StepCard title={titles[act]}>
       {act !== 'departure' && <Within place={stop.place} names={names} />}
       {act === 'loading' && <Goods lines={stop.lines} names={names} />}
-      <BigButton act={() => recordAtStop(trip, act, stop.stop, title)}>{buttons[act]}</BigButton>
+      <StepButton act={() => recordAtStop(trip, act, stop.stop, title)}>{buttons[act]}</StepButton>
     </StepCard>
   );
 }
@@ -80,7 +80,7 @@ function Finish({ trip, names }: { trip: Trip; names: Names }) {
     <StepCard title={say('finishTitle')}>
       <Text>{say(left.length ? 'finishHint' : 'finishNothing')}</Text>
       <Goods lines={left} names={names} />
-      <BigButton act={() => recordFinish(trip, say('finish'))}>{say('finish')}</BigButton>
+      <StepButton act={() => recordFinish(trip, say('finish'))}>{say('finish')}</StepButton>
     </StepCard>
   );
 }
@@ -91,7 +91,7 @@ function BringBack({ trip, goods, names }: { trip: Trip; goods: Line[]; names: N
     <StepCard title={say('backTitle')}>
       <Text>{say('backHint')}</Text>
       <Goods lines={goods} names={names} />
-      <BigButton act={() => recordFinish(trip, say('back'))}>{say('back')}</BigButton>
+      <StepButton act={() => recordFinish(trip, say('back'))}>{say('back')}</StepButton>
     </StepCard>
   );
 }

@@ -1,6 +1,7 @@
-import { Button, Card, Stack, Title } from '@mantine/core';
+import { Card, Stack, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useSay } from '@/i18n/i18n';
+import { BigButton } from '@/ui/BigButton';
 import { useOnce } from '@/ui/useOnce';
 import { text } from './words';
 
@@ -19,21 +20,18 @@ export function StepCard({ title, children }: { title: string; children: ReactNo
   );
 }
 
-interface BigButtonProps {
+interface StepButtonProps {
   act: () => Promise<unknown>;
   disabled?: boolean;
   children: string;
 }
 
 /** The act of a step.  It comes where the button of the step before was, so it rests until the finger has left. */
-export function BigButton({ act, disabled = false, children }: BigButtonProps) {
+export function StepButton({ act, disabled = false, children }: StepButtonProps) {
   const { once, resting } = useOnce(act, true);
   return (
-    <Button size="xl" h="auto" mih={64} py={8} fullWidth styles={WRAPPED} onClick={once} disabled={disabled || resting}>
+    <BigButton onClick={() => once()} disabled={disabled || resting}>
       {children}
-    </Button>
+    </BigButton>
   );
 }
-
-/** Long names of places wrap. */
-const WRAPPED = { label: { whiteSpace: 'normal' } } as const;

@@ -4,6 +4,7 @@ import { useSay } from '@/i18n/i18n';
 import { number, time } from '@/i18n/numbers';
 import { Goods } from './Goods';
 import type { Names } from './queries';
+import { Drawn } from './Signature';
 import { instantOf, type Step, type Stop, type Trip } from './trip';
 import { geo, kilometres } from './way';
 import { text } from './words';
@@ -34,6 +35,7 @@ export function StopList({ trip, step, names, waiting, choose }: Props) {
             {stop.do === 'unload' && <Waiting count={waiting(stop.place)} />}
             {!isBehind(stop) && <Goods lines={stop.lines} names={names} />}
             <Done trip={trip} stop={stop} />
+            <Signatures handovers={stop.handovers} />
             {choose && onTheWay && stop.stop !== now && stop.do === 'unload' && !stop.handovers.length && (
               <Button
                 variant="default"
@@ -112,6 +114,13 @@ function Waiting({ count }: { count: number | undefined }) {
     <Text size="sm" fw={600}>
       {say('waiting', { count: number(count) })}
     </Text>
+  );
+}
+
+function Signatures({ handovers }: Pick<Stop, 'handovers'>) {
+  return handovers.map(
+    ({ signature, received_by, end_min }) =>
+      signature && <Drawn key={end_min} signature={signature} name={received_by} />,
   );
 }
 

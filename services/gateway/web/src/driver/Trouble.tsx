@@ -10,13 +10,15 @@ type Asked = 'breakdown' | 'abort' | 'early';
 
 interface Props {
   vehicle: string;
-  incident: string;
+  incident: string | undefined;
   /** Left out when there is no trip that could be ended. */
   trip?: Trip | undefined;
+  /** Whether there is a trip, with goods aboard, is not known here. */
+  unread?: boolean;
 }
 
 /** Always in reach: the vehicle is out, or the trip cannot go on.  Each asks once, with a reason. */
-export function Trouble({ vehicle, incident, trip }: Props) {
+export function Trouble({ vehicle, incident, trip, unread = false }: Props) {
   const say = useSay(text);
   const [asked, setAsked] = useState<Asked | null>(null);
   const begun = trip && trip.state !== 'planned';
@@ -43,7 +45,14 @@ export function Trouble({ vehicle, incident, trip }: Props) {
       <Modal opened={asked !== null} onClose={() => setAsked(null)} title={asked && say(asked)} centered>
         {asked === 'early' && trip && <Early trip={trip} close={() => setAsked(null)} />}
         {(asked === 'breakdown' || asked === 'abort') && (
-          <Why asked={asked} vehicle={vehicle} incident={incident} trip={trip} close={() => setAsked(null)} />
+          <Why
+            asked={asked}
+            vehicle={vehicle}
+            incident={incident}
+            trip={trip}
+            unread={unread}
+            close={() => setAsked(null)}
+          />
         )}
       </Modal>
     </Stack>
@@ -64,7 +73,12 @@ function Early({ trip, close }: { trip: Trip; close: () => void }) {
   );
 }
 
-function Why({ asked, vehicle, incident, trip, close }: Props & { asked: 'breakdown' | 'abort'; close: () => void }) {
+interface WhyProps extends Props {
+  asked: 'breakdown' | 'abort';
+  close: () => void;
+}
+
+function Why({ asked, vehicle, incident, trip, unread, close }: WhyProps) {
   const say = useSay(text);
   const [reason, setReason] = useState('');
   const [goods, setGoods] = useState<'safe' | 'lost'>('safe');
@@ -89,7 +103,7 @@ function Why({ asked, vehicle, incident, trip, close }: Props & { asked: 'breakd
         required
         data-autofocus
       />
-      {trip && (
+      {(trip || unread) && (
         <Input.Wrapper component="div" label={say('goods')}>
           <SegmentedControl
             aria-label={say('goods')}

@@ -51,9 +51,12 @@ export function recordAbort(trip: Trip, trouble: Trouble, title: string): Promis
   return record({ path: tripPath(trip.trip, 'abort'), body, title, about: aboutTrip(trip.trip) });
 }
 
+export const aboutVehicle = (vehicle: string): string => `vehicle/${vehicle}`;
+
 interface Out {
   vehicle: string;
-  incident: string;
+  /** Left out where it is not known here: there is mostly one, which the platform then takes. */
+  incident: string | undefined;
   trip?: string | undefined;
 }
 
@@ -64,6 +67,6 @@ export function recordBreakdown({ vehicle, incident, trip }: Out, trouble: Troub
     path,
     body: { ...trouble, incident, at: now() },
     title,
-    about: trip ? aboutTrip(trip) : `vehicle/${vehicle}`,
+    about: trip ? aboutTrip(trip) : aboutVehicle(vehicle),
   });
 }

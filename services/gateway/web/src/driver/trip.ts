@@ -14,7 +14,15 @@ export const OVER: readonly State[] = ['done', 'aborted', 'cancelled'];
 /** What a crew does, as it is kept in an entry's body. */
 export type Act =
   | { act: 'loading' | 'loads' | 'departure' | 'arrival'; stop: number; at: string }
-  | { act: 'handover'; stop: number; begun_at: string; ended_at: string; lines: HandedLine[]; received_by: string }
+  | {
+      act: 'handover';
+      stop: number;
+      begun_at: string;
+      ended_at: string;
+      lines: HandedLine[];
+      received_by: string;
+      signature: string;
+    }
   | { act: 'finish'; at: string }
   | { act: 'abort' | 'breakdown'; at: string; goods_lost: boolean };
 
@@ -70,7 +78,8 @@ function withLoad(trip: Trip, number: number): Trip {
 
 function withHandover(trip: Trip, act: Extract<Act, { act: 'handover' }>): Trip {
   const end_min = minuteOf(trip, act.ended_at);
-  const told = { start_min: minuteOf(trip, act.begun_at), end_min, lines: act.lines, received_by: act.received_by };
+  const { lines, received_by, signature } = act;
+  const told = { start_min: minuteOf(trip, act.begun_at), end_min, lines, received_by, signature };
   const known = stopOf(trip, act.stop)?.handovers.some((one) => Math.abs(one.end_min - end_min) < SAME_MIN);
   if (known) return trip;
   const handed = atStop(trip, act.stop, (stop) => ({ ...stop, handovers: [...stop.handovers, told] }));

@@ -5,17 +5,13 @@ import type {
   AgreementView,
   CallUpView,
   CapacityView,
-  ItemView,
   ListAgreementsData,
   ListCallupsData,
   ListCapacityData,
-  ListItemsData,
   ListStockData,
-  ListStoresData,
   StockView,
-  StoreView,
 } from '@/api/generated/inventory';
-import { ITEMS_CHANGE, STORES_CHANGE } from '@/api/register';
+import { useItems, useStores } from '@/api/register';
 import { every } from '@/api/request';
 import { named } from '@/i18n/i18n';
 import { number } from '@/i18n/numbers';
@@ -53,22 +49,6 @@ export function useStock() {
   });
 }
 
-export function useStores() {
-  return useQuery({
-    queryKey: ['stores'],
-    meta: { register: STORES_CHANGE },
-    queryFn: () => every<ListStoresData, StoreView>('inventory', { url: '/stores' }),
-  });
-}
-
-export function useItems() {
-  return useQuery({
-    queryKey: ['items'],
-    meta: { register: ITEMS_CHANGE },
-    queryFn: () => every<ListItemsData, ItemView>('inventory', { url: '/items' }),
-  });
-}
-
 export interface Names {
   item: (code: string) => string;
   store: (code: string) => string;
@@ -79,11 +59,9 @@ export interface Names {
 
 /** Names by code; the code itself until they are read. */
 export function useNames(): Names {
-  const items = useItems().data;
-  const stores = useStores().data;
+  const { byCode: itemOf } = useItems();
+  const { byCode: storeOf } = useStores();
   return useMemo(() => {
-    const itemOf = new Map(items?.map((one) => [one.item, one]));
-    const storeOf = new Map(stores?.map((one) => [one.store, one]));
     const nameOf = (known: { name: string; name_en: string } | undefined, code: string) =>
       known ? named(known) : code;
     const unit = (code: string) => unitName(itemOf.get(code)?.unit ?? '');
@@ -93,5 +71,5 @@ export function useNames(): Names {
       unit,
       amount: (quantity, code) => `${number(quantity)} ${unit(code)}`.trim(),
     };
-  }, [items, stores]);
+  }, [itemOf, storeOf]);
 }

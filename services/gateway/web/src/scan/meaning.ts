@@ -1,10 +1,19 @@
 /** What a code means on the warehouse's pages: goods, a store, a trip, or nothing that is known here. */
 import { type Fault, type Fields, read, withoutSymbology } from './gs1';
 
-/** A label's article number, as somebody has told this device: which item it is, how many units one package holds. */
+/** What a label's article number stands for: which item it is, how many units one package holds. */
 export interface Article {
   item: string;
   each: number;
+}
+
+/** Article numbers of the register, by GTIN. */
+export function articlesOf(
+  items: readonly { item: string; gtins?: Record<string, number> }[],
+): Record<string, Article> {
+  const each = ({ item, gtins = {} }: (typeof items)[number]) =>
+    Object.entries(gtins).map(([gtin, units]) => [gtin, { item, each: units }]);
+  return Object.fromEntries(items.flatMap(each));
 }
 
 export interface Known {
@@ -13,7 +22,7 @@ export interface Known {
   trips: readonly { trip: string }[];
   /** Of the chosen store. */
   lots: readonly { item: string; lot: string; expires: string | null }[];
-  /** By GTIN. */
+  /** By GTIN of 14 digits. */
   articles: Readonly<Record<string, Article>>;
 }
 
@@ -30,7 +39,7 @@ export type Meaning =
   | { kind: 'trip'; trip: string }
   /** The second label of a carton, whose first has said what it is. */
   | ({ kind: 'details' } & Details)
-  /** An article number that nobody has told this device of. */
+  /** An article number that no item has, and that nobody has told this device of. */
   | { kind: 'article'; gtin: string; details: Details }
   | { kind: 'doubtful'; choices: Fields[] }
   | { kind: 'faulty'; reason: Fault; at: string }

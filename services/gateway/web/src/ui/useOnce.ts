@@ -30,7 +30,10 @@ export class Once {
 }
 
 /** `resting`: to be shown as disabled for a moment, so that nobody wonders why a tap does nothing. */
-export function useOnce(act: () => Promise<unknown>, fresh = false): { once: () => void; resting: boolean } {
+export function useOnce<Of extends unknown[]>(
+  act: (...of: Of) => Promise<unknown>,
+  fresh = false,
+): { once: (...of: Of) => void; resting: boolean } {
   const [guard] = useState(() => new Once(fresh));
   const [resting, setResting] = useState(fresh);
   useEffect(() => {
@@ -38,10 +41,10 @@ export function useOnce(act: () => Promise<unknown>, fresh = false): { once: () 
     const timer = setTimeout(() => setResting(false), REST_MS);
     return () => clearTimeout(timer);
   }, [resting]);
-  const once = () => {
+  const once = (...of: Of) => {
     if (!guard.begin()) return;
     setResting(true);
-    void act().finally(() => guard.end());
+    void act(...of).finally(() => guard.end());
   };
   return { once, resting };
 }

@@ -7,6 +7,7 @@ import { number, time } from '@/i18n/numbers';
 import type { Incident } from '@/incident/answers';
 import { record } from '@/offline/outbox';
 import { Counter } from '@/ui/Counter';
+import { useOnce } from '@/ui/useOnce';
 import {
   ACCESSES,
   type Access,
@@ -60,8 +61,9 @@ export function ReportForm({ incident, village, last, unknown }: Props) {
     setZeroAsked(false);
     setSent(true);
   };
+  const { once, resting } = useOnce(send);
   return (
-    <Stack component="form" aria-label={say('title')} onSubmit={(event) => submitted(event, send)}>
+    <Stack component="form" aria-label={say('title')} onSubmit={(event) => submitted(event, once)}>
       <Last told={last} unknown={unknown} />
       <StageChoice stage={draft.stage} onChange={(stage) => change({ stage })} />
       <Fieldset legend={say('inNeed')}>
@@ -88,16 +90,16 @@ export function ReportForm({ incident, village, last, unknown }: Props) {
         </Alert>
       )}
       {sent && <Sent />}
-      <Button type="submit" size="lg" h={56}>
+      <Button type="submit" size="lg" h={56} disabled={resting}>
         {need ? say('send', { count: number(need) }) : say(zeroAsked ? 'sendZeroSure' : 'sendZero')}
       </Button>
     </Stack>
   );
 }
 
-function submitted(event: { preventDefault: () => void }, send: () => Promise<void>): void {
+function submitted(event: { preventDefault: () => void }, send: () => void): void {
   event.preventDefault();
-  void send();
+  send();
 }
 
 function Sent() {

@@ -3,13 +3,13 @@ import { useLocalStorage } from '@mantine/hooks';
 import { IconBuildingWarehouse, IconSearch } from '@tabler/icons-react';
 import { Link, useLocation } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
-import { useItems } from '@/api/register';
+import { useItems, useStores } from '@/api/register';
 import { named, useSay } from '@/i18n/i18n';
 import { Shown } from '@/ui/Shown';
 import { Empty } from '@/ui/States';
 import type { Store } from './answers';
 import { find, learnPinyin } from './find';
-import { useDiscrepancies, useReservations, useStock, useStores, useTraffic } from './queries';
+import { useDiscrepancies, useReservations, useStock, useTraffic } from './queries';
 import { PAGES, useWhere } from './where';
 import { text } from './words';
 

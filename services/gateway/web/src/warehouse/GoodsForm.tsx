@@ -17,9 +17,9 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { named, useSay } from '@/i18n/i18n';
 import { date, number } from '@/i18n/numbers';
 import { useMe } from '@/session/session';
+import { BigButton } from '@/ui/BigButton';
 import { amount, type Draft, type GoodsMode, reserveOf } from './acts';
 import type { Item, Lot, Store } from './answers';
-import { BigButton } from './BigButton';
 import { ExpiryInWords } from './Expiry';
 import { earlier, free, issuable, lotCode } from './lots';
 import type { Projected } from './projection';
@@ -70,7 +70,7 @@ export function GoodsForm(props: GoodsFormProps) {
         <Quantity item={item} value={draft.quantity} change={(quantity) => set({ quantity })} />
         {mode !== 'receive' && <Why draft={draft} set={set} />}
         {short && <Short draft={draft} available={available} set={set} />}
-        <BigButton type="submit" disabled={!complete} loading={sending}>
+        <BigButton inSight type="submit" disabled={!complete} loading={sending}>
           {say(mode)} {draft.quantity > 0 && amount(draft.quantity, item)}
         </BigButton>
       </Stack>

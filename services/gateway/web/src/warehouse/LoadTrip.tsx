@@ -8,12 +8,12 @@ import type { Entry } from '@/offline/db';
 import { record } from '@/offline/outbox';
 import { withoutSymbology } from '@/scan/gs1';
 import { type Details, meaningOf } from '@/scan/meaning';
+import { BigButton } from '@/ui/BigButton';
 import { PrintTrip } from '@/ui/Print';
 import { Empty } from '@/ui/States';
 import { useOnce } from '@/ui/useOnce';
 import { amount, loadAct } from './acts';
 import type { Item, Reservation, Store } from './answers';
-import { BigButton } from './BigButton';
 import { useKnown } from './known';
 import type { Preparation } from './preparations';
 import { isLoadOf } from './projection';
@@ -78,7 +78,7 @@ function LoadStop({ store, preparation, entries }: LoadStopProps) {
         </Alert>
       )}
       <Lines preparation={preparation} items={items} reservations={reservations} checked={checked} toggle={toggle} />
-      <BigButton disabled={!!own || preparation.readiness !== 'ready' || unmade || resting} onClick={once}>
+      <BigButton inSight disabled={!!own || preparation.readiness !== 'ready' || unmade || resting} onClick={once}>
         {say('loadAll', { checked: checked.size, all: codesOf(preparation).length })}
       </BigButton>
     </Stack>

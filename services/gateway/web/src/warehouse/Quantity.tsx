@@ -2,6 +2,7 @@ import { ActionIcon, Button, Group, NumberInput, Stack } from '@mantine/core';
 import { IconMinus, IconPlus } from '@tabler/icons-react';
 import { useSay } from '@/i18n/i18n';
 import { number } from '@/i18n/numbers';
+import { articlesOf } from '@/scan/meaning';
 import type { Item } from './answers';
 import { useArticles } from './known';
 import { text } from './words';
@@ -13,7 +14,8 @@ const MOST = 10_000_000;
 export function Quantity({ item, value, change }: { item: Item; value: number; change: (value: number) => void }) {
   const say = useSay(text);
   const [articles] = useArticles();
-  const packs = Object.values(articles).flatMap((article) => (article.item === item.item ? article.each : []));
+  const told = Object.values({ ...articles, ...articlesOf([item]) });
+  const packs = told.flatMap((article) => (article.item === item.item ? article.each : []));
   const steps = [...new Set([...STEPS, ...packs])].sort((one, other) => one - other);
   const set = (wanted: number) => change(Math.min(MOST, Math.max(0, Math.round(wanted))));
   return (

@@ -10,7 +10,7 @@ import type {
 import type { StopView, TripView } from '@/api/generated/relief';
 
 export type Reserve = LotView['reserve'];
-export type Item = Pick<ItemView, 'item' | 'name' | 'name_en' | 'unit' | 'shelf_life_days'>;
+export type Item = Pick<ItemView, 'item' | 'name' | 'name_en' | 'unit' | 'shelf_life_days' | 'gtins'>;
 export type Store = Pick<StoreView, 'store' | 'name' | 'name_en' | 'org' | 'state' | 'reason'>;
 export type Lot = LotView;
 export type Stock = Omit<StockView, 'terms'>;

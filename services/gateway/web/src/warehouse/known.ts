@@ -1,13 +1,13 @@
 /** What codes can mean at a store: from what is kept on the device, so that it is known without a network. */
 import { useLocalStorage } from '@mantine/hooks';
 import { useMemo } from 'react';
-import { useItems } from '@/api/register';
-import type { Article, Known } from '@/scan/meaning';
-import { useStock, useStores, useTraffic } from './queries';
+import { useItems, useStores } from '@/api/register';
+import { type Article, articlesOf, type Known } from '@/scan/meaning';
+import { useStock, useTraffic } from './queries';
 
 type Articles = Record<string, Article>;
 
-/** Article numbers that people have told this device of, by GTIN. */
+/** Article numbers that no item has in the register, as people have told this device of them, by GTIN. */
 export function useArticles(): [articles: Articles, tell: (gtin: string, article: Article) => void] {
   const [articles, setArticles] = useLocalStorage<Articles>({
     key: 'ninehours.articles',
@@ -29,7 +29,7 @@ export function useKnown(store: string): Known {
       stores: stores ?? [],
       trips: traffic?.preparations ?? [],
       lots: (stock ?? []).flatMap(({ item, lots }) => lots.map(({ lot, expires }) => ({ item, lot, expires }))),
-      articles,
+      articles: { ...articles, ...articlesOf(items ?? []) },
     }),
     [items, stores, traffic, stock, articles],
   );

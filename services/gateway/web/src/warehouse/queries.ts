@@ -5,7 +5,6 @@ import type {
   ListDiscrepanciesData,
   ListReservationsData,
   ListStockData,
-  ListStoresData,
   ReservationView,
 } from '@/api/generated/inventory';
 import type { ListIncidentsData, ListTripsData } from '@/api/generated/relief';
@@ -14,25 +13,15 @@ import { skew } from '@/clock/clock';
 import { db } from '@/offline/db';
 import { useEntriesAbout } from '@/offline/useUnsent';
 import { aboutStore } from './acts';
-import type { Discrepancy, Reservation, Stock, Store, Trip } from './answers';
+import type { Discrepancy, Reservation, Stock, Trip } from './answers';
 import { type Traffic, trafficOf } from './preparations';
 import { isPending, project } from './projection';
 
-const REGISTER_FRESH_MS = 10 * 60_000;
 /** A warehouse hears of what others do by asking: the live stream would ask for its trips at each step of any. */
 const STOCK_EVERY_MS = 30_000;
 const TRIPS_EVERY_MS = 120_000;
 /** After a restored backup older positions may not exist there any more. */
 const POSITION_VALID_MS = 60_000;
-
-/** Those that the account covers, with their state, which changes. */
-export function useStores() {
-  return useQuery({
-    queryKey: ['warehouse', 'stores'],
-    queryFn: () => every<ListStoresData, Store>('inventory', { url: '/stores' }),
-    staleTime: REGISTER_FRESH_MS,
-  });
-}
 
 export function useStock(store: string) {
   return useQuery({

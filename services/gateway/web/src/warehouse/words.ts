@@ -47,7 +47,7 @@ export const text = words(
     detailsAlone: '这张标签只有批次或效期。请先扫物资条码。',
     noExpiryRead: '未读出有效期',
     articleUnknown: '这是哪种物资？',
-    articleUnknownHint: '条码 {gtin} 第一次出现。选定后，此设备会记住。',
+    articleUnknownHint: '物资目录中没有条码 {gtin}。选定后，此设备会记住；请管理员登记到目录。',
     each: '每件包装含多少{unit}',
     remember: '记住并继续',
 
@@ -180,7 +180,8 @@ export const text = words(
     detailsAlone: 'This label has only a lot or an expiry. Scan the code of the goods first.',
     noExpiryRead: 'no expiry',
     articleUnknown: 'Which goods are these?',
-    articleUnknownHint: 'Code {gtin} is new here. This device will remember what you choose.',
+    articleUnknownHint:
+      'No item of the register has the number {gtin}. This device will remember what you choose; ask an administrator to register it.',
     each: 'Units ({unit}) in one package',
     remember: 'Remember and go on',
 

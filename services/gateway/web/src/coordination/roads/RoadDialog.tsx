@@ -1,6 +1,7 @@
 import { Button, Chip, Group, Modal, NumberInput, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useSay } from '@/i18n/i18n';
+import { Shown } from '@/ui/Shown';
 import { aboutRoad, block, lift } from '../acts';
 import { Recorded, useOnItsWay } from '../Recorded';
 import type { Model } from '../useModel';
@@ -16,7 +17,11 @@ export function RoadDialog({ model }: { model: Model }) {
   const close = () => go({ road: undefined });
   return (
     <Modal opened={Boolean(code)} onClose={close} title={say('roadTitle', { road: code ?? '' })}>
-      {code && <RoadState model={model} code={code} />}
+      {code && (
+        <Shown query={model.read.roads}>
+          {() => <Shown query={model.read.closures}>{() => <RoadState model={model} code={code} />}</Shown>}
+        </Shown>
+      )}
     </Modal>
   );
 }

@@ -2,6 +2,7 @@ import { Anchor, Button, Group, Paper, Stack, Text, TextInput, Title } from '@ma
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useSay } from '@/i18n/i18n';
+import { Shown } from '@/ui/Shown';
 import { Empty } from '@/ui/States';
 import parent from '../Coordination.module.css';
 import type { Model } from '../useModel';
@@ -16,30 +17,37 @@ export function RoadsPane({ model }: { model: Model }) {
     <div className={parent.scroll}>
       <Stack gap="sm">
         <Title order={2} size="h5">
-          {say('closures')} · {model.closures.length}
+          {say('closures')}
+          {model.read.closures.data && ` · ${model.closures.length}`}
         </Title>
         <ByCode />
-        {!model.closures.length && (
-          <Empty title={say('noClosures')}>
-            <Text>{say('closuresHint')}</Text>
-          </Empty>
-        )}
-        {model.closures.map((closure) => (
-          <Paper key={closure.closure} withBorder p="xs">
-            <Anchor
-              component={Link}
-              to="."
-              search={((before: View) => ({ ...before, road: closure.road })) as never}
-              fw={700}
-            >
-              {say('roadTitle', { road: closure.road })}
-            </Anchor>
-            <ClosureText closure={closure} />
-          </Paper>
-        ))}
+        <Shown query={model.read.closures}>{() => <Closures closures={model.closures} />}</Shown>
       </Stack>
     </div>
   );
+}
+
+function Closures({ closures }: Pick<Model, 'closures'>) {
+  const say = useSay(text);
+  if (!closures.length)
+    return (
+      <Empty title={say('noClosures')}>
+        <Text>{say('closuresHint')}</Text>
+      </Empty>
+    );
+  return closures.map((closure) => (
+    <Paper key={closure.closure} withBorder p="xs">
+      <Anchor
+        component={Link}
+        to="."
+        search={((before: View) => ({ ...before, road: closure.road })) as never}
+        fw={700}
+      >
+        {say('roadTitle', { road: closure.road })}
+      </Anchor>
+      <ClosureText closure={closure} />
+    </Paper>
+  ));
 }
 
 function ByCode() {

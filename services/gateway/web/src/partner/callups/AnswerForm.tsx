@@ -4,6 +4,7 @@ import type { AnswerCallupData, CallUpView } from '@/api/generated/inventory';
 import { type Asked, address } from '@/api/request';
 import { useSay } from '@/i18n/i18n';
 import { record } from '@/offline/outbox';
+import { useOnce } from '@/ui/useOnce';
 import { useNames } from '../data';
 import { useDraft } from '../useDraft';
 import { text } from '../words';
@@ -30,11 +31,12 @@ export function AnswerForm({ callup }: { callup: CallUpView }) {
     });
     forget();
   }
+  const { once, resting } = useOnce(answer);
 
   return (
     <Stack gap="sm">
       <Group gap="sm">
-        <Button size="md" onClick={() => void answer({ confirmed: callup.quantity, reason: '' })}>
+        <Button size="md" disabled={resting} onClick={() => once({ confirmed: callup.quantity, reason: '' })}>
           {say('confirmAllOf', { amount: names.amount(callup.quantity, callup.item) })}
         </Button>
         <Button size="md" variant="default" aria-expanded={draft.open === 'part'} onClick={() => show('part')}>
@@ -56,7 +58,8 @@ export function AnswerForm({ callup }: { callup: CallUpView }) {
           part={draft.open === 'part'}
           draft={draft}
           change={(changed) => setDraft({ ...draft, ...changed })}
-          send={answer}
+          send={once}
+          resting={resting}
         />
       )}
     </Stack>
@@ -68,10 +71,11 @@ interface PartlyProps {
   part: boolean;
   draft: typeof EMPTY;
   change: (changed: Partial<typeof EMPTY>) => void;
-  send: (answer: Answer) => Promise<void>;
+  send: (answer: Answer) => void;
+  resting: boolean;
 }
 
-function Partly({ callup, part, draft, change, send }: PartlyProps) {
+function Partly({ callup, part, draft, change, send, resting }: PartlyProps) {
   const say = useSay(text);
   const names = useNames();
   const [tried, setTried] = useState(false);
@@ -81,7 +85,7 @@ function Partly({ callup, part, draft, change, send }: PartlyProps) {
   function submit(event: FormEvent) {
     event.preventDefault();
     setTried(true);
-    if (!lacks) void send(answer);
+    if (!lacks) send(answer);
   }
 
   return (
@@ -110,7 +114,7 @@ function Partly({ callup, part, draft, change, send }: PartlyProps) {
         maxLength={2000}
         error={tried && lacks === 'reason' && say('wantsReason')}
       />
-      <Button type="submit" size="md" color={part ? undefined : 'red'}>
+      <Button type="submit" size="md" color={part ? undefined : 'red'} disabled={resting}>
         {say(part ? 'sendPart' : 'sendDecline')}
       </Button>
     </Stack>

@@ -1,9 +1,11 @@
 import { Button, Group, NumberInput, Select, SimpleGrid, Stack, TextInput, Title } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { useItems, useStores } from '@/api/register';
 import { useSay } from '@/i18n/i18n';
 import { record } from '@/offline/outbox';
 import { useMe } from '@/session/session';
-import { useItems, useNames, useStores } from '../data';
+import { useOnce } from '@/ui/useOnce';
+import { useNames } from '../data';
 import { text } from '../words';
 import { type Draft, type Field, wrongFields } from './output';
 import { publishing } from './publish';
@@ -21,12 +23,15 @@ export function LineForm({ draft, change, done }: FormProps) {
   const [tried, setTried] = useState(false);
   const wrong = wrongFields(draft);
 
-  async function submit(event: FormEvent) {
-    event.preventDefault();
-    setTried(true);
-    if (wrong.length) return;
+  const { once, resting } = useOnce(async () => {
     await record(publishing(draft, names));
     done();
+  });
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    setTried(true);
+    if (!wrong.length) once();
   }
 
   return (
@@ -39,7 +44,7 @@ export function LineForm({ draft, change, done }: FormProps) {
         <HowMuch draft={draft} change={change} wrong={tried ? wrong : []} />
       </SimpleGrid>
       <Group>
-        <Button type="submit" size="md">
+        <Button type="submit" size="md" disabled={resting}>
           {say('publish')}
         </Button>
         <Button size="md" variant="default" onClick={done}>

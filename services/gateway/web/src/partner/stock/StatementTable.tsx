@@ -4,6 +4,7 @@ import { skew } from '@/clock/clock';
 import { useSay } from '@/i18n/i18n';
 import { number, time } from '@/i18n/numbers';
 import { useEntriesAbout } from '@/offline/useUnsent';
+import { useOnce } from '@/ui/useOnce';
 import { useNames, useStock } from '../data';
 import { useDraft } from '../useDraft';
 import { text } from '../words';
@@ -26,6 +27,7 @@ export function StatementTable({ agreements }: { agreements: AgreementView[] }) 
     await recordAll(which.map((one) => statement(one, typedOf(one), names)));
     forget();
   }
+  const { once, resting } = useOnce(send);
 
   return (
     <Stack component="section" gap="xs" aria-label={say('statement')}>
@@ -49,7 +51,7 @@ export function StatementTable({ agreements }: { agreements: AgreementView[] }) 
         </Table>
       </Table.ScrollContainer>
       <Group gap="sm">
-        <Button size="md" disabled={!edited.length || wrong.length > 0} onClick={() => void send(edited)}>
+        <Button size="md" disabled={!edited.length || wrong.length > 0 || resting} onClick={() => once(edited)}>
           {say('sendStatement', { count: edited.length })}
         </Button>
         {edited.length > 0 ? (
@@ -58,7 +60,7 @@ export function StatementTable({ agreements }: { agreements: AgreementView[] }) 
           </Button>
         ) : (
           again.length > 0 && (
-            <Button size="md" variant="default" onClick={() => void send(again)}>
+            <Button size="md" variant="default" disabled={resting} onClick={() => once(again)}>
               {say('unchanged')}
             </Button>
           )

@@ -12,11 +12,12 @@ interface PreviewProps {
   name: string;
   found: Checked;
   send: () => void;
+  resting: boolean;
   forget: () => void;
 }
 
 /** What would be sent and what cannot be, before anything is. */
-export function Preview({ kind, name, found, send, forget }: PreviewProps) {
+export function Preview({ kind, name, found, send, resting, forget }: PreviewProps) {
   const say = useSay(text);
   const wrong = found.rows.filter((row) => isWrong(row));
   const right = found.rows.filter((row) => !isWrong(row));
@@ -36,7 +37,7 @@ export function Preview({ kind, name, found, send, forget }: PreviewProps) {
         )}
       </Group>
       <Group gap="sm">
-        <Button size="md" disabled={!right.length} onClick={send}>
+        <Button size="md" disabled={!right.length || resting} onClick={send}>
           {say('sendRows', { count: right.length })}
         </Button>
         {wrong.length > 0 && <Mend kind={kind} wrong={wrong} />}

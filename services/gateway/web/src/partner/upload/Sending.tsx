@@ -3,6 +3,7 @@ import { useLiveQuery } from 'dexie-react-hooks';
 import { download } from '@/api/csv';
 import { useLanguage, useSay } from '@/i18n/i18n';
 import { db } from '@/offline/db';
+import { Loading } from '@/ui/States';
 import { text } from '../words';
 import type { Kind, Row } from './check';
 import { header, withReasons } from './mend';
@@ -20,7 +21,9 @@ export function Sending({ kind, rows, sent, done }: SendingProps) {
   const say = useSay(text);
   const names = [...header(kind, useLanguage()), say('reason')];
   const keys = Object.values(sent);
-  const entries = useLiveQuery(() => db.entries.where('key').anyOf(keys).toArray(), [keys.join()], []);
+  const entries = useLiveQuery(() => db.entries.where('key').anyOf(keys).toArray(), [keys.join()]);
+  // What is not kept any more has arrived; so nothing is said before it is known what is kept.
+  if (!entries) return <Loading rows={2} />;
   const waiting = entries.filter((one) => one.state === 'waiting').length;
   const refused = rows.flatMap((row) => {
     const problem = entries.find((one) => one.key === sent[row.line] && one.state === 'refused')?.problem;

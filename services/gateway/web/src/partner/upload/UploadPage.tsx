@@ -1,13 +1,15 @@
 import { Alert, Button, FileButton, Group, SegmentedControl, Stack, Text, Title } from '@mantine/core';
 import { type DragEvent, useMemo, useState } from 'react';
 import { decoded, download, parsed } from '@/api/csv';
+import { useItems, useStores } from '@/api/register';
 import { isZip, sheetOf } from '@/api/xlsx';
 import { useSay } from '@/i18n/i18n';
 import { record } from '@/offline/outbox';
 import { useMe } from '@/session/session';
 import { Failure, Loading } from '@/ui/States';
+import { useOnce } from '@/ui/useOnce';
 import { publishing } from '../capacity/publish';
-import { useAgreements, useItems, useLines, useNames, useStores } from '../data';
+import { useAgreements, useLines, useNames } from '../data';
 import { PartnerFrame } from '../PartnerFrame';
 import { statement } from '../stock/state';
 import { useDraft } from '../useDraft';
@@ -72,6 +74,7 @@ function File({ kind }: { kind: Kind }) {
   const { known, error, retry } = useKnown();
   const [upload, setUpload, forget] = useDraft<Upload | null>(`upload/${kind}`, null);
   const [unreadable, setUnreadable] = useState('');
+  const { once, resting } = useOnce(send);
   if (!known) return error ? <Failure error={error} retry={retry} /> : <Loading />;
 
   async function read(file: globalThis.File | null) {
@@ -109,7 +112,14 @@ function File({ kind }: { kind: Kind }) {
         </Alert>
       )}
       {upload && found && !upload.sent && (
-        <Preview kind={kind} name={upload.name} found={found} send={() => void send(found)} forget={forget} />
+        <Preview
+          kind={kind}
+          name={upload.name}
+          found={found}
+          send={() => once(found)}
+          resting={resting}
+          forget={forget}
+        />
       )}
       {upload?.sent && found && <Sending kind={kind} rows={found.rows} sent={upload.sent} done={forget} />}
     </Stack>

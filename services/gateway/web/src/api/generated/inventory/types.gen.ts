@@ -656,7 +656,8 @@ export type IssueView = {
  *
  * `need_9h` units are needed in nine hours by one unit of `basis`; items of one group replace each other.
  *
- * Weight and volume are those of one `unit`; without `shelf_life_days` it does not expire.
+ * Weight and volume are those of one `unit`; without `shelf_life_days` it does not expire.  `gtins`: by article number
+ * of 14 digits, how many units a package with it holds.
  */
 export type ItemView = {
     /**
@@ -667,6 +668,12 @@ export type ItemView = {
      * Category
      */
     category: string;
+    /**
+     * Gtins
+     */
+    gtins?: {
+        [key: string]: number;
+    };
     /**
      * Item
      */

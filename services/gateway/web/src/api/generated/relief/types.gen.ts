@@ -848,6 +848,8 @@ export type HandedLineView = {
  * Handover
  *
  * What was handed over at a stop.  Both times are now if they are left out.
+ *
+ * `signature`: what the receiver drew on a field of 1000 by 500, as strokes like "12,340 18,338;400,90 402,96".
  */
 export type Handover = {
     /**
@@ -867,6 +869,10 @@ export type Handover = {
      */
     received_by?: string;
     /**
+     * Signature
+     */
+    signature?: string;
+    /**
      * Stop
      */
     stop: number;
@@ -874,6 +880,8 @@ export type Handover = {
 
 /**
  * HandoverView
+ *
+ * `signature` as strokes on a field of 1000 by 500, each as SVG writes a line's points, with ; between them.
  */
 export type HandoverView = {
     /**
@@ -888,6 +896,10 @@ export type HandoverView = {
      * Received By
      */
     received_by: string;
+    /**
+     * Signature
+     */
+    signature?: string;
     /**
      * Start Min
      */
