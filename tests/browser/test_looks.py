@@ -18,6 +18,8 @@ from playwright.async_api import expect
 from tests.browser.people import DESK, PHONE, Site
 from tests.browser.test_accessible import quiet
 
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
+
 KEPT = Path(__file__).parent / "looks"
 WISH = os.environ.get("LOOKS") or ("compare" if os.environ.get("CI") == "true" else "")
 CELL = 16
@@ -68,7 +70,7 @@ def share_that_differs(one: Image.Image, other: Image.Image) -> float:
     return sum(differences[SHADES + 1 :]) / sum(differences)
 
 
-def test_a_moved_part_of_a_page_is_noticed() -> None:
+async def test_a_moved_part_of_a_page_is_noticed() -> None:
     """Half the width, an eighth of the height: a card that has gone."""
     before = Image.new("L", (40, 40), 255)
     after = before.copy()
