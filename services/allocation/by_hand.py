@@ -12,7 +12,7 @@ from typing import Any
 
 from services.allocation import facts as f
 from services.allocation.check import check
-from services.allocation.directive_events import LiftCause
+from services.allocation.events_directives import LiftCause
 from services.allocation.release import BEGUN
 
 Json = Mapping[str, Any]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from services.allocation.directive_events import DirectiveKind, LiftCause
 from services.allocation.events import (
     News,
     RefusedGoods,
@@ -11,6 +10,7 @@ from services.allocation.events import (
     TripReleased,
     TripWithdrawn,
 )
+from services.allocation.events_directives import DirectiveKind, LiftCause
 from shared.messages import Command, Json
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from services.allocation.commands import DirectiveCommand, GiveDirective, LiftDirective
-from services.allocation.directive_events import DirectiveGiven, DirectiveLifted
+from services.allocation.events_directives import DirectiveGiven, DirectiveLifted
 from shared.messages import Event
 from shared.problem import Problem, unknown
 from shared.service import Decider

@@ -6,7 +6,7 @@ from services.allocation import views
 from services.allocation.acting import NAME, act
 from services.allocation.by_hand import why_lifted
 from services.allocation.commands import LiftDirective
-from services.allocation.directive_events import LiftCause
+from services.allocation.events_directives import LiftCause
 from shared.messages import Json
 from shared.runtime import Running
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from services.allocation import (
     api,
     api_directives,
-    directive_events,
     directives,
+    events_directives,
     force,
     news,
     plan,
@@ -24,7 +24,7 @@ from shared.service import Service
 service = Service(
     name="allocation",
     deciders=(run.decider, plan.decider, force.decider, news.decider, replan.decider, directives.decider),
-    events=(*EVENTS, *directive_events.EVENTS),
+    events=(*EVENTS, *events_directives.EVENTS),
     routes=lambda running: [*api.routes(running), *api_directives.routes(running)],
     reactions=REACTIONS,
     timers=TIMERS,

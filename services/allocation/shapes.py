@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.allocation.directive_events import DirectiveKind, LiftCause
 from services.allocation.events import (
     REPLAN_AFTER_MIN,
     REPLAN_GATHER_MIN,
@@ -14,6 +13,7 @@ from services.allocation.events import (
     REPLAN_SHARE,
     Cause,
 )
+from services.allocation.events_directives import DirectiveKind, LiftCause
 from shared.http import AsItIs
 from shared.messages import Json, Number, Whole
 

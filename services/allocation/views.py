@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from services.allocation import stakes
-from services.allocation.directive_events import DirectiveGiven, DirectiveLifted
 from services.allocation.events import (
     NewsHeard,
     NewsWeighed,
@@ -31,6 +30,7 @@ from services.allocation.events import (
     StopAsked,
     TripReleased,
 )
+from services.allocation.events_directives import DirectiveGiven, DirectiveLifted
 from shared.messages import Event, Json, Meta
 from shared.ports import Document, Documents, Query
 from shared.problem import unknown

@@ -181,7 +181,7 @@ def better_choice(plan: Judged, other: Judged) -> tuple[str, str]:
     more, less = f"{_value(plan.weight, other.figures):,.0f}", f"{plan.figures['value']:,.0f}"
     return (
         f"按权重 {plan.weight:g} 衡量，为权重 {other.weight:g} 求得的方案也更好（价值 {more}，自身方案 {less}）："
-        "差别出自搜索的偶然性，可增加 --seconds 再求解。",
+        "差别出自搜索的偶然性，可增加 --seconds 再测算。",
         f"By weight {plan.weight:g} too, the plan made for {other.weight:g} is worth more ({more}, its own {less}): "
         "that is chance of the search; give it more --seconds.",
     )

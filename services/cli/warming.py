@@ -44,7 +44,7 @@ def warm_solver(lang: Lang | None = None) -> None:
 def _tell(process: subprocess.Popen[str], narrator: Narrator) -> None:
     """How far the compilation has come, until it ends."""
     narrator.head(
-        "首次运行：正在编译求解器，约需一至两分钟……",
+        "首次运行：正在编译测算程序，约需一至两分钟……",
         "The first time, the solver is compiled, which takes one to two minutes …",
     )
     total, begun = missing(), time.monotonic()

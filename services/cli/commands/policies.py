@@ -75,7 +75,7 @@ def _solved(
     """The plans by weight; Ctrl-C keeps the best so far of the one at work and leaves out those to come."""
     made: dict[float, Json] = {}
     narrator = Narrator(Console(stderr=True), lang)
-    with Interrupt() as interrupted, narrator.bar("求解", "Solving", len(weights)) as bar:
+    with Interrupt() as interrupted, narrator.bar("测算", "Solving", len(weights)) as bar:
         for weight in weights:
             if interrupted.asked:
                 break

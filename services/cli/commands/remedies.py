@@ -66,7 +66,7 @@ def _tried(problem: Json, plan: Json, effort: Effort) -> Json:
 def show(found: Json, narrator: Narrator) -> None:
     reached, control = found["reached"]["people"], found["control"]["people"]
     narrator.head(
-        f"方案使 {reached:,} 人按时获得救助；不作改变、继续求解为 {control:,} 人。试了 {found['tried']} 项改变：",
+        f"方案使 {reached:,} 人按时获得救助；不作改变、继续测算为 {control:,} 人。试了 {found['tried']} 项改变：",
         f"The plan relieves {reached:,} people in time; searching on without any change, {control:,}. "
         f"Changes that were tried: {found['tried']}.",
     )

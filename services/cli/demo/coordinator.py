@@ -82,7 +82,7 @@ class Coordinator:
             await move
             return
         began, moving = time.monotonic(), asyncio.ensure_future(move)
-        with self.stage.narrator.bar("求解", "Solving", total=REPLAN_S) as bar:
+        with self.stage.narrator.bar("测算", "Solving", total=REPLAN_S) as bar:
             while not moving.done():
                 runs = await self.stage.people.coordinator.every("/api/allocation/runs", incident=self.stage.incident)
                 bar.show(min(REPLAN_S, time.monotonic() - began), _progress(runs[-1]))
@@ -127,7 +127,7 @@ class Coordinator:
         receipt = await people.post("/api/allocation/runs", order)
         run_id = receipt["stream"].partition("/")[2]
         give_up_at = time.monotonic() + SOLVED_WITHIN_S
-        with stage.narrator.bar("求解", "Solving", total=seconds) as bar:
+        with stage.narrator.bar("测算", "Solving", total=seconds) as bar:
             while True:
                 run: Json = await people.get(f"/api/allocation/runs/{run_id}")
                 if run["state"] not in OPEN_RUN:

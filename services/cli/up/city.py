@@ -90,7 +90,7 @@ async def _solved(coordinator: Session, incident: str, narrator: Narrator) -> st
         receipt = await coordinator.post("/api/allocation/runs", {"incident": incident, "seconds": FIRST_PLAN_S})
         run = receipt["stream"].partition("/")[2]
     begun = time.monotonic()
-    with narrator.bar("求解", "Solving", total=FIRST_PLAN_S) as bar:
+    with narrator.bar("测算", "Solving", total=FIRST_PLAN_S) as bar:
         while (state := await coordinator.get(f"/api/allocation/runs/{run}"))["state"] in OPEN_RUN:
             bar.show(min(FIRST_PLAN_S, time.monotonic() - begun))
             await asyncio.sleep(LOOK_EVERY_S)

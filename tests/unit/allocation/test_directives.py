@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from services.allocation.commands import GiveDirective, LiftDirective
-from services.allocation.directive_events import DirectiveGiven, DirectiveLifted
 from services.allocation.directives import decider
+from services.allocation.events_directives import DirectiveGiven, DirectiveLifted
 from tests.gwt import given
 
 AT = "2021-07-20T23:10:00+08:00"
