@@ -23,7 +23,7 @@ export function language(): Language {
 }
 
 export function useLanguage(): Language {
-  return useSyncExternalStore(onLanguage, language);
+  return useSyncExternalStore(onLanguage, language, language);
 }
 
 export function setLanguage(wanted: Language): void {
