@@ -2,14 +2,15 @@ import { Alert, Button, Group, Stack, Text, TextInput, Title } from '@mantine/co
 import { useLocalStorage } from '@mantine/hooks';
 import { IconBuildingWarehouse, IconSearch } from '@tabler/icons-react';
 import { Link, useLocation } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useItems } from '@/api/register';
 import { named, useSay } from '@/i18n/i18n';
 import { Shown } from '@/ui/Shown';
 import { Empty } from '@/ui/States';
 import type { Store } from './answers';
-import { find, learnPinyin } from './find';
+import { find } from './find';
 import { useDiscrepancies, useReservations, useStock, useStores, useTraffic } from './queries';
+import { usePinyin } from './usePinyin';
 import { PAGES, useWhere } from './where';
 import { text } from './words';
 
@@ -28,22 +29,32 @@ export function useChosenStore(): [code: string, remember: (store: string) => vo
 export function AtStore({ children }: { children: (store: Store) => ReactNode }) {
   const [code, remember] = useChosenStore();
   const stores = useStores();
-  useEffect(() => void learnPinyin().catch(() => {}), []);
+  usePinyin();
   return (
-    <Shown query={stores}>
-      {(known) => {
-        const store = known.find((one) => one.store === code) ?? (known.length === 1 ? known[0] : undefined);
-        if (!store) return <ChooseStore stores={known} remember={remember} />;
-        return (
-          <Stack maw={880} gap="md">
-            <StoreBar store={store} change={known.length > 1 ? () => remember('') : undefined} />
-            <Prefetch store={store.store} />
-            {children(store)}
-          </Stack>
-        );
-      }}
-    </Shown>
+    <>
+      {code && <Ahead store={code} />}
+      <Shown query={stores}>
+        {(known) => {
+          const store = known.find((one) => one.store === code) ?? (known.length === 1 ? known[0] : undefined);
+          if (!store) return <ChooseStore stores={known} remember={remember} />;
+          return (
+            <Stack maw={880} gap="md">
+              <StoreBar store={store} change={known.length > 1 ? () => remember('') : undefined} />
+              <Prefetch store={store.store} />
+              {children(store)}
+            </Stack>
+          );
+        }}
+      </Shown>
+    </>
   );
+}
+
+/** What the first view of a store shows is asked for beside the stores, not after them: each round takes its time. */
+function Ahead({ store }: { store: string }) {
+  useItems();
+  useStock(store);
+  return null;
 }
 
 /** After one visit every page of the store opens without a network. */
