@@ -11,7 +11,7 @@ import type { Store } from './answers';
 import { find } from './find';
 import { useDiscrepancies, useReservations, useStock, useStores, useTraffic } from './queries';
 import { usePinyin } from './usePinyin';
-import { PAGES, useWhere } from './where';
+import { PAGES, useWhereStore } from './where';
 import { text } from './words';
 
 const REMEMBERED = 'ninehours.store';
@@ -20,7 +20,7 @@ const SHOWN_AT_MOST = 40;
 
 /** The store that the address names, or that the device remembers; and how to remember one. */
 export function useChosenStore(): [code: string, remember: (store: string) => void] {
-  const { store } = useWhere();
+  const store = useWhereStore();
   const [remembered, remember] = useLocalStorage({ key: REMEMBERED, defaultValue: '', getInitialValueInEffect: false });
   return [store ?? remembered, remember];
 }
@@ -69,7 +69,7 @@ function Prefetch({ store }: { store: string }) {
 
 function StoreBar({ store, change }: { store: Store; change: (() => void) | undefined }) {
   const say = useSay(text);
-  const here = useLocation().pathname.replace(/\/$/, '');
+  const here = useLocation({ select: ({ pathname }) => pathname.replace(/\/$/, '') });
   return (
     <Stack gap="xs">
       <Group justify="space-between" wrap="nowrap" gap="xs">
