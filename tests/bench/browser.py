@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -63,7 +64,10 @@ class Device:
     async def opened_ms(self, path: str, selector: str) -> float:
         """From the address until `selector` has been painted."""
         await self.page.goto(self.url + path, wait_until="commit")
-        return float(await self.page.evaluate(SEEN, selector))
+        try:
+            return float(await asyncio.wait_for(self.page.evaluate(SEEN, selector), SEEN_WITHIN_MS / 1000))
+        except TimeoutError as error:
+            raise NotMeasured(f"{path} did not show {selector} within {SEEN_WITHIN_MS / 1000:g} s") from error
 
     async def bytes_until(self, path: str, selector: str) -> int:
         """What travels until `selector` has been painted: headers and packed bodies."""
