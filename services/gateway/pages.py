@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from fastapi import Request, Response
@@ -34,6 +35,8 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
 }
+PACKED = {"br": ".br", "gzip": ".gz"}
+"""Suffixes by coding, the smallest first."""
 FOR_A_YEAR = "public, max-age=31536000, immutable"
 
 
@@ -64,26 +67,29 @@ class Pages:
 
 
 class PageFile:
-    """As it is, and packed where the build has left a .gz beside it."""
+    """As it is, and packed where the build has left it packed beside it."""
 
     def __init__(self, path: Path) -> None:
         self._content = path.read_bytes()
         self._etag = digest(self._content)[:32]
         self._media = MEDIA[path.suffix]
-        packed = path.with_name(f"{path.name}.gz")
-        self._packed = packed.read_bytes() if packed.exists() else None
+        beside = {coding: path.with_name(path.name + suffix) for coding, suffix in PACKED.items()}
+        self._packed = {coding: packed.read_bytes() for coding, packed in beside.items() if packed.exists()}
 
     def answer(self, request: Request, caching: str) -> Response:
-        packed = self._packed if accepts_gzip(request.headers.get("accept-encoding", "")) else None
-        etag = f'"{self._etag}-gzip"' if packed else f'"{self._etag}"'
+        coding = accepted(request.headers.get("accept-encoding", ""), self._packed)
+        etag = f'"{self._etag}-{coding}"' if coding else f'"{self._etag}"'
         headers = {**HEADERS, "ETag": etag, "Cache-Control": caching, "Vary": "Accept-Encoding"}
         if etag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
-        if packed:
-            headers["Content-Encoding"] = "gzip"
-        return Response(packed or self._content, headers={**headers, "Content-Type": self._media})
+        if coding:
+            headers["Content-Encoding"] = coding
+        content = self._packed.get(coding, self._content)
+        return Response(content, headers={**headers, "Content-Type": self._media})
 
 
-def accepts_gzip(header: str) -> bool:
+def accepted(header: str, codings: Iterable[str]) -> str:
+    """The first of `codings` that the header asks for, or "".  Browsers take br over TLS and on their own machine."""
     wishes = [wish.replace(" ", "").partition(";") for wish in header.lower().split(",")]
-    return any(name == "gzip" and weight not in ("q=0", "q=0.0") for name, _, weight in wishes)
+    wanted = {name for name, _, weight in wishes if weight not in ("q=0", "q=0.0")}
+    return next((coding for coding in codings if coding in wanted), "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -15,6 +16,13 @@ from tests.browser.people import DESK, FLAGS, PASSWORD, PHONE, installed
 SLOW_4G = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 750e3 / 8}
 """Chrome's own figures: 1.6 Mbit/s down, 750 kbit/s up, and 150 ms added to each request."""
 SLOWER_CPU = 4
+
+
+def line_ms(size: int, rounds: int) -> float:
+    """What the slow line alone takes for so many bytes, where `rounds` requests wait for one another's answer."""
+    return rounds * SLOW_4G["latency"] + size / SLOW_4G["downloadThroughput"] * 1000
+
+
 DRAWING = ["--enable-unsafe-swiftshader"]
 """The map needs WebGL; without a graphics card it is drawn by the processor."""
 SEEN_WITHIN_MS = 60_000
@@ -56,7 +64,18 @@ class Device:
     async def opened_ms(self, path: str, selector: str) -> float:
         """From the address until `selector` has been painted."""
         await self.page.goto(self.url + path, wait_until="commit")
-        return float(await self.page.evaluate(SEEN, selector))
+        try:
+            return float(await asyncio.wait_for(self.page.evaluate(SEEN, selector), SEEN_WITHIN_MS / 1000))
+        except TimeoutError as error:
+            raise NotMeasured(f"{path} did not show {selector} within {SEEN_WITHIN_MS / 1000:g} s") from error
+
+    async def bytes_until(self, path: str, selector: str) -> int:
+        """What travels until `selector` has been painted: headers and packed bodies."""
+        came: list[float] = []
+        await self.chrome.send("Network.enable")
+        self.chrome.on("Network.loadingFinished", lambda told: came.append(told["encodedDataLength"]))
+        await self.opened_ms(path, selector)
+        return round(sum(came))
 
     async def heap_mb(self) -> float:
         """What the page's scripts hold, without what nobody refers to any more."""

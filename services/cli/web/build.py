@@ -18,6 +18,7 @@ SOURCES = (
     "tsconfig.json",
     "vite.config.ts",
     "index.html",
+    "pack.mjs",
     "public",
     "src",
 )
@@ -64,6 +65,7 @@ def renew(web: Path = tools.WEB, make: Callable[[Path], None] | None = None, hom
 def build(folder: Path) -> None:
     tools.install()
     tools.run(tools.pnpm("exec", "vite", "build", "--outDir", folder, "--emptyOutDir"), NotBuilt)
+    tools.run([tools.NODE, "pack.mjs", folder], NotBuilt)
 
 
 def compress(folder: Path) -> None:

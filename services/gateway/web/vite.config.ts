@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
+import type { Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
 
@@ -20,24 +21,54 @@ const SERVER_PATHS = [
   '/clock',
 ];
 
-// One chunk for each library that changes rarely, so that a new version of ours rewrites little on every phone.
+/** What index.html names: the sign-in, and nothing that only those who are signed in need. */
 const FIRST_SCREEN: ['$initial'] = ['$initial'];
-/** Of these the first screen needs a part; the rest comes with the pages that use it. */
-const IN_PART: [string, RegExp][] = [
-  ['mantine', /node_modules\/.*@mantine/],
-  ['tanstack', /node_modules\/.*@tanstack/],
+const MANTINE = /node_modules\/.*(@mantine|@floating-ui|react-remove-scroll|react-number-format)/;
+/** Of Mantine, what no phone needs for its first view. */
+const FLOATING = /\/(Combobox(?!\/ComboboxChevron)|Select|Popover|Floating|Modal|ModalBase|ScrollArea)\//;
+const AT_DESKS = /\/(Table|Textarea|Progress|Chip|NumberInput)\/|@floating-ui|react-(remove-scroll|number-format)/;
+const isCommonMantine = (id: string) => MANTINE.test(id) && !FLOATING.test(id) && !AT_DESKS.test(id);
+/** Which modules travel together, the first that fits counts.
+ *
+ * A slow line answers a request 150 ms late and six at a time, so that many small chunks cost more than their bytes;
+ * but nothing comes to a phone that only desks need.
+ */
+const CHUNKS = [
+  // Runs before all else, so it must not wait for a library.
+  { name: 'asking', test: /src\/(folders|api\/request|clock\/clock|session\/remembered)|vite\/preload-helper/ },
+  // Libraries that change rarely, so that a new version of ours rewrites little on every phone.
+  { name: 'react', test: /node_modules\/.*\/(react|react-dom|scheduler)\// },
+  { name: 'tanstack', test: /node_modules\/.*@tanstack\/(?!.*(table|virtual))/ },
+  { name: 'dexie', test: /node_modules\/.*\/dexie/ },
+  { name: 'maplibre', test: /node_modules\/.*maplibre-gl/ },
+  { name: 'echarts', test: /node_modules\/.*\/(echarts|zrender)\// },
+  { name: 'zxing', test: /node_modules\/.*zxing-wasm/ },
+  { name: 'mantine', test: MANTINE, tags: FIRST_SCREEN },
+  { name: 'main', test: /src\//, tags: FIRST_SCREEN, minShareCount: 2 },
+  { name: 'mantine-more', test: isCommonMantine, minShareCount: 2 },
+  { name: 'shared', test: /src\/(api|clock|i18n|incident|offline|outbox|scan|ui)\/|@tabler/, minShareCount: 2 },
 ];
-const WHOLE: [string, RegExp][] = [
-  ['react', /node_modules\/.*\/(react|react-dom|scheduler)\//],
-  ['maplibre', /node_modules\/.*maplibre-gl/],
-  ['echarts', /node_modules\/.*\/(echarts|zrender)\//],
-  ['zxing', /node_modules\/.*zxing-wasm/],
-];
+
+/** src/first.ts comes before everything else in index.html, and is small enough to run while the rest travels. */
+function firstOfAll(): Plugin {
+  return {
+    name: 'first-of-all',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (_, { bundle = {} }) => {
+        const first = Object.values(bundle).find((one) => one.type === 'chunk' && one.isEntry && one.name === 'first');
+        const src = first ? `/${first.fileName}` : '/src/first.ts';
+        return [{ tag: 'script', attrs: { type: 'module', crossorigin: true, src }, injectTo: 'head-prepend' }];
+      },
+    },
+  };
+}
 
 export default defineConfig({
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   plugins: [
     react(),
+    firstOfAll(),
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'src',
@@ -66,14 +97,9 @@ export default defineConfig({
     sourcemap: false,
     chunkSizeWarningLimit: 1_500,
     rolldownOptions: {
+      input: ['index.html', 'src/first.ts'],
       output: {
-        codeSplitting: {
-          groups: [
-            ...IN_PART.map(([name, test]) => ({ name, test, tags: FIRST_SCREEN })),
-            ...IN_PART.map(([name, test]) => ({ name: `${name}-more`, test })),
-            ...WHOLE.map(([name, test]) => ({ name, test })),
-          ],
-        },
+        codeSplitting: { groups: CHUNKS },
       },
     },
   },

@@ -48,6 +48,25 @@ async def test_the_service_sees_its_own_path(platform: Platform) -> None:
     assert seen["query"] == "at_least=5&x=1"
 
 
+@pytest.mark.parametrize("path", ["/api/inventory/stores", "/api"])
+async def test_a_long_answer_travels_packed_to_whoever_takes_it_packed(platform: Platform, path: str) -> None:
+    long = f"{path}?said={'again-' * 500}" if path != "/api" else path
+    plain = await platform.admin.get(long, headers={"Accept-Encoding": "identity"})
+    packed = await platform.admin.get(long, headers={"Accept-Encoding": "gzip"})
+    assert "content-encoding" not in plain.headers
+    assert packed.headers["content-encoding"] == "gzip"
+    assert int(packed.headers["content-length"]) < len(plain.content) / 2
+    assert len(packed.text) == len(plain.text)
+    assert plain.headers["vary"] == packed.headers["vary"] == "Accept-Encoding"
+
+
+async def test_what_fits_into_a_packet_and_what_is_sent_is_answered_as_it_is(platform: Platform) -> None:
+    packing = {"Accept-Encoding": "gzip"}
+    assert "content-encoding" not in (await platform.admin.get("/api/inventory/stores", headers=packing)).headers
+    long = f"/api/inventory/stores?said={'again-' * 500}"
+    assert "content-encoding" not in (await platform.admin.post(long, headers=packing)).headers
+
+
 async def test_the_service_is_shown_a_token_for_itself_and_nothing_of_the_sign_in(platform: Platform) -> None:
     cookie = {"Cookie": f"ninehours={bearer(platform.admin.headers['authorization'])}"}
     seen = (await platform.admin.get("/api/inventory/stores", headers=cookie)).json()

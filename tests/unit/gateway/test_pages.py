@@ -9,11 +9,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from fastapi import Request
 
 from services.cli.web import build
 from services.gateway import parts
 from services.gateway.documents import Operation, ServiceDocument, render
-from services.gateway.pages import APPLICATION, AT_THE_ROOT, BUILT, accepts_gzip, is_page
+from services.gateway.pages import APPLICATION, AT_THE_ROOT, BUILT, PACKED, PageFile, accepted, is_page
 from tests.pages import FILES, INDEX, SCRIPT
 from tests.unit.gateway.conftest import Open, Platform
 
@@ -110,6 +111,7 @@ async def test_an_unchanged_file_is_not_sent_again(platform: Platform, encoding:
 
 
 async def test_a_file_is_sent_packed_to_whoever_takes_it_packed(platform: Platform) -> None:
+    """Nobody has left a .br beside this one."""
     plain = await platform.client(headers={"Accept-Encoding": "br"}).get("/assets/index-1.js")
     packed = await platform.client(headers={"Accept-Encoding": "br, gzip"}).get("/assets/index-1.js")
     assert "content-encoding" not in plain.headers
@@ -120,12 +122,32 @@ async def test_a_file_is_sent_packed_to_whoever_takes_it_packed(platform: Platfo
     assert plain.headers["etag"] != packed.headers["etag"]
 
 
+def test_of_two_packed_files_the_smaller_is_sent_to_whoever_takes_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.js"
+    for name, content in {"a.js": b"as it is", "a.js.gz": b"with gzip", "a.js.br": b"with brotli"}.items():
+        (tmp_path / name).write_bytes(content)
+    bodies = [PageFile(path).answer(asking(taken), "no-cache").body for taken in ("gzip, br", "gzip", "zstd")]
+    assert bodies == [b"with brotli", b"with gzip", b"as it is"]
+
+
+def asking(coding: str) -> Request:
+    return Request({"type": "http", "headers": [(b"accept-encoding", coding.encode())]})
+
+
 @pytest.mark.parametrize(
     ("header", "wanted"),
-    [("", False), ("gzip", True), ("br;q=1, GZIP;q=0.5", True), ("gzip;q=0", False), ("gzip; q=0, br", False)],
+    [
+        ("", ""),
+        ("gzip", "gzip"),
+        ("gzip, deflate, br, zstd", "br"),
+        ("br;q=1, GZIP;q=0.5", "br"),
+        ("gzip;q=0", ""),
+        ("gzip, br; q=0", "gzip"),
+        ("gzip; q=0, br", "br"),
+    ],
 )
-def test_packed_is_only_what_was_asked_for_packed(header: str, wanted: bool) -> None:
-    assert accepts_gzip(header) is wanted
+def test_packed_is_only_what_was_asked_for_packed(header: str, wanted: str) -> None:
+    assert accepted(header, PACKED) == wanted
 
 
 async def test_without_a_build_it_is_said_what_to_do_and_the_interface_is_there(unbuilt: Platform) -> None:
@@ -154,7 +176,7 @@ async def test_all_that_has_really_been_built_is_served(platform_with: Open, mon
         refuse("the pages are not built from today's sources: ./ninehours test builds them, with a network")
     monkeypatch.setattr(parts, "BUILT", BUILT)
     built = {path.relative_to(BUILT).as_posix() for path in BUILT.rglob("*") if path.is_file()}
-    served = {name for name in built if not name.endswith(".gz") and name != build.STAMP}
+    served = {name for name in built if not name.endswith((*PACKED.values(),)) and name != build.STAMP}
     async with platform_with() as platform:
         client = platform.client()
         assert [name for name in served if (await client.get(f"/{name}")).status_code != 200] == []

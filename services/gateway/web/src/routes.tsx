@@ -8,6 +8,7 @@ import {
   Outlet,
 } from '@tanstack/react-router';
 import { useSay } from '@/i18n/i18n';
+import { folders } from './folders';
 import { useSession } from './session/session';
 import { pagesOf } from './ui/pages';
 import { Shell } from './ui/Shell';
@@ -43,17 +44,17 @@ export const router = createRouter({
   routeTree: root.addChildren([
     shell.addChildren([
       createRoute({ path: '/', getParentRoute: () => shell, component: Home }),
-      within('/village', () => import('./village/VillagePage'), 'VillagePage'),
-      within('/warehouse', () => import('./warehouse/RecordPage'), 'RecordPage'),
-      within('/warehouse/prepare', () => import('./warehouse/PreparePage'), 'PreparePage'),
-      within('/warehouse/stock', () => import('./warehouse/StockPage'), 'StockPage'),
-      within('/warehouse/discrepancies', () => import('./warehouse/DiscrepanciesPage'), 'DiscrepanciesPage'),
+      within('/village', folders.village, 'VillagePage'),
+      within('/warehouse', folders.warehouse, 'RecordPage'),
+      within('/warehouse/prepare', folders.warehouse, 'PreparePage'),
+      within('/warehouse/stock', folders.warehouse, 'StockPage'),
+      within('/warehouse/discrepancies', folders.warehouse, 'DiscrepanciesPage'),
       within('/partner', () => import('./partner/callups/CallUpsPage'), 'CallUpsPage'),
       within('/partner/stock', () => import('./partner/stock/StockPage'), 'StockPage'),
       within('/partner/capacity', () => import('./partner/capacity/CapacityPage'), 'CapacityPage'),
       within('/partner/upload', () => import('./partner/upload/UploadPage'), 'UploadPage'),
       within('/partner/program', () => import('./partner/ProgramPage'), 'ProgramPage'),
-      within('/driver', () => import('./driver/DriverPage'), 'DriverPage'),
+      within('/driver', folders.driver, 'DriverPage'),
       within('/coordination', () => import('./coordination/CoordinationPage'), 'CoordinationPage'),
       within('/admin', () => import('./admin/accounts/AccountsPage'), 'AccountsPage'),
       within('/admin/platform', () => import('./admin/platform/PlatformPage'), 'PlatformPage'),

@@ -20,20 +20,22 @@ export function useLive(): LiveState {
   useEffect(() => {
     let waiting: ReturnType<typeof setTimeout> | undefined;
     let last = Number.NEGATIVE_INFINITY;
+    let took = 0;
     let types = new Set<string>();
-    const read = () => {
+    const read = async () => {
       const happened = types;
       types = new Set();
       waiting = undefined;
       last = performance.now();
-      void queries.invalidateQueries({
+      await queries.invalidateQueries({
         refetchType: 'active',
         predicate: ({ meta }) => concerns(happened, meta?.register),
       });
+      took = performance.now() - last;
     };
     const soon = () => {
       const now = performance.now();
-      waiting ??= setTimeout(read, readingAt(now, last) - now);
+      waiting ??= setTimeout(read, readingAt(now, last, took) - now);
     };
     const stop = listen((said) => {
       if (said.kind === 'connected') setState((before) => ({ ...before, connected: said.yes }));

@@ -1,19 +1,16 @@
-/** Chinese first, English beside it.  Each folder of screens brings its own words; a missing one is a type error. */
-import i18next from 'i18next';
-import { initReactI18next, useTranslation } from 'react-i18next';
+/** Chinese first, English beside it.  Each folder of screens brings its own words; a missing one is a type error.
+ *
+ * A library for it would be a twentieth of the first screen; two languages, one plural and placeholders need none.
+ */
+import { useSyncExternalStore } from 'react';
 
 export type Language = 'zh' | 'en';
 const REMEMBERED = 'ninehours.language';
 const TAGS: Record<Language, string> = { zh: 'zh-CN', en: 'en' };
 
-i18next.use(initReactI18next).init({
-  lng: firstLanguage(),
-  fallbackLng: false,
-  resources: {},
-  interpolation: { escapeValue: false, prefix: '{', suffix: '}' },
-  returnEmptyString: false,
-});
-document.documentElement.lang = TAGS[language()];
+let spoken = firstLanguage();
+const hearers = new Set<() => void>();
+document.documentElement.lang = TAGS[spoken];
 
 function firstLanguage(): Language {
   const remembered = localStorage.getItem(REMEMBERED);
@@ -22,18 +19,23 @@ function firstLanguage(): Language {
 }
 
 export function language(): Language {
-  return i18next.language === 'en' ? 'en' : 'zh';
+  return spoken;
 }
 
 export function useLanguage(): Language {
-  const { i18n } = useTranslation();
-  return i18n.language === 'en' ? 'en' : 'zh';
+  return useSyncExternalStore(onLanguage, language, language);
 }
 
 export function setLanguage(wanted: Language): void {
   localStorage.setItem(REMEMBERED, wanted);
   document.documentElement.lang = TAGS[wanted];
-  void i18next.changeLanguage(wanted);
+  spoken = wanted;
+  for (const hear of hearers) hear();
+}
+
+function onLanguage(hear: () => void): () => void {
+  hearers.add(hear);
+  return () => hearers.delete(hear);
 }
 
 /** `people_one` and `people_other` are said as `people` with a `count`. */
@@ -53,17 +55,24 @@ type English<Zh> = { [Key in keyof Zh]: string } & {
 };
 export type Say<Zh> = <Key extends Said<keyof Zh & string>>(key: Key, ...values: Values<TextOf<Zh, Key>>) => string;
 
-/** The words of one folder, under its name: `text('key', values)` anywhere, `useSay(text)` in what is shown. */
+/** The words of one folder: `text('key', values)` anywhere, `useSay(text)` in what is shown.
+ *
+ * A key that was made at run time and has no word says itself with its folder, so that whoever reads it can tell us.
+ */
 export function words<const Zh extends Record<string, string>>(folder: string, zh: Zh, en: English<Zh>): Say<Zh> {
-  i18next.addResourceBundle('zh', folder, zh);
-  i18next.addResourceBundle('en', folder, en);
-  const say = (key: string, values?: Record<string, string | number>) => i18next.t(key, { ns: folder, ...values });
+  const all: Record<Language, Record<string, string>> = { zh, en };
+  const say = (key: string, values: Record<string, string | number> = {}) => {
+    const known = all[spoken];
+    const one = values.count === 1 ? known[`${key}_one`] : undefined;
+    const said = one ?? known[key] ?? known[`${key}_other`] ?? `${folder}.${key}`;
+    return said.replace(/\{(\w+)\}/g, (placeholder, name: string) => String(values[name] ?? placeholder));
+  };
   return say as unknown as Say<Zh>;
 }
 
 /** `text`, said again when the language changes. */
 export function useSay<Zh>(text: Say<Zh>): Say<Zh> {
-  useTranslation();
+  useLanguage();
   return text;
 }
 

@@ -1,68 +1,36 @@
-import {
-  Alert,
-  Anchor,
-  Button,
-  Card,
-  Center,
-  Modal,
-  PasswordInput,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-} from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { useLiveQuery } from 'dexie-react-hooks';
-import { type FormEvent, useState } from 'react';
+import { Alert, Anchor, Button, Card, Center, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { type FormEvent, Suspense, useEffect, useState } from 'react';
 import { Refused, send } from '@/api/request';
 import { useSay } from '@/i18n/i18n';
-import { db } from '@/offline/db';
+import { ifItComes } from '@/ui/ifItComes';
 import { LanguageSwitch } from '@/ui/LanguageSwitch';
 import { useSession } from './session';
 import { text } from './words';
 
-/** The page of whoever is not signed in. */
+const Waiting = ifItComes(() => import('./Waiting'));
+/** While somebody types, what they need next is fetched; then what keeps all of it on the device. */
+const NewVersion = ifItComes(() => import('@/Application').then(() => import('@/ui/NewVersion')));
+
+/** The page of whoever is not signed in: the first and lightest, since most who see it have nothing here yet. */
 export function SignIn() {
   return (
     <Center component="main" mih="80dvh" p="md">
       <SignInForm />
+      <Suspense>
+        <NewVersion />
+      </Suspense>
     </Center>
   );
 }
 
-/** Over the page at work, which keeps what is being filled in; without a network one goes on without it. */
-export function SignInAgain() {
-  const say = useSay(text);
-  const { expired, stay } = useSession();
-  return (
-    <Modal.Root opened={expired} onClose={stay} fullScreen>
-      <Modal.Content aria-label={say('title')}>
-        <Modal.Body>
-          <Center mih="80dvh">
-            <Stack align="center" w="100%">
-              <SignInForm />
-              <Button variant="subtle" onClick={stay}>
-                {say('goOn')}
-              </Button>
-            </Stack>
-          </Center>
-        </Modal.Body>
-      </Modal.Content>
-    </Modal.Root>
-  );
-}
-
-function SignInForm() {
+export function SignInForm() {
   const say = useSay(text);
   const { me, expired, signIn } = useSession();
   const [user, setUser] = useState(expired ? (me?.user ?? '') : '');
   const [password, setPassword] = useState('');
   const [trouble, setTrouble] = useState('');
   const [busy, setBusy] = useState(false);
-  const ways = useQuery({
-    queryKey: ['ways'],
-    queryFn: () => send('GET', '/sign-in/ways') as Promise<{ oidc: boolean }>,
-  });
+  const elsewhere = useElsewhere();
 
   async function submit(event: FormEvent) {
     event.preventDefault();
@@ -83,7 +51,9 @@ function SignInForm() {
           {say('title')}
         </Title>
         <Text c="dimmed">{expired ? say('again') : say('hint')}</Text>
-        <Waiting />
+        <Suspense>
+          <Waiting />
+        </Suspense>
         <TextInput
           label={say('user')}
           value={user}
@@ -111,25 +81,22 @@ function SignInForm() {
         <Button type="submit" size="md" loading={busy}>
           {say('signIn')}
         </Button>
-        {ways.data?.oidc && <Anchor href="/sign-in/oidc">{say('elsewhere')}</Anchor>}
+        {elsewhere && <Anchor href="/sign-in/oidc">{say('elsewhere')}</Anchor>}
         <LanguageSwitch />
       </Stack>
     </Card>
   );
 }
 
-/** Whose entries wait on this device. */
-function Waiting() {
-  const say = useSay(text);
-  const waiting = useLiveQuery(() => db.entries.where('[user+state]').above(['', '']).toArray(), [], []);
-  const counts = new Map<string, number>();
-  for (const entry of waiting) if (entry.state !== 'booked') counts.set(entry.user, (counts.get(entry.user) ?? 0) + 1);
-  if (!counts.size) return null;
-  return (
-    <Alert color="yellow">
-      {[...counts].map(([user, count]) => (
-        <Text key={user}>{say('otherWaits', { user, count })}</Text>
-      ))}
-    </Alert>
-  );
+/** Whether the platform knows another way to sign in. */
+function useElsewhere(): boolean {
+  const [there, setThere] = useState(false);
+  useEffect(() => {
+    const ways = send('GET', '/sign-in/ways') as Promise<{ oidc: boolean }>;
+    ways.then(
+      ({ oidc }) => setThere(oidc),
+      () => {},
+    );
+  }, []);
+  return there;
 }

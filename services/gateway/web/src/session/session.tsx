@@ -1,17 +1,13 @@
 /** Who is signed in.  Remembered on the device, so that pages open without a network. */
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
-import type { Acting } from '@/api/generated/gateway';
 import { Refused, send } from '@/api/request';
-import { actAs, onDrained } from '@/offline/outbox';
+import { leave, type Me, remember, remembered, stayed, whoIsThere } from './remembered';
 
-/** A page is always a person's. */
-export type Me = Omit<Acting, 'key'>;
-
-const REMEMBERED = 'ninehours.me';
-const LEAVING = 'ninehours.leaving';
+export type { Me } from './remembered';
 
 interface Session {
-  me: Me | null;
+  /** Undefined until the platform has said who is there, where nobody is remembered. */
+  me: Me | null | undefined;
   /** The sign-in has ended while somebody was at work: they sign in again, and keep what they were doing. */
   expired: boolean;
   signIn: (user: string, password: string) => Promise<void>;
@@ -24,13 +20,11 @@ interface Session {
 const Context = createContext<Session | null>(null);
 
 export function SessionProvider({ children }: { children: ReactNode }) {
-  const [me, setMe] = useState<Me | null>(remembered);
+  const [me, setMe] = useState<Session['me']>(() => remembered() ?? undefined);
   const [expired, setExpired] = useState(false);
 
   const become = useCallback((who: Me | null) => {
-    if (who) localStorage.setItem(REMEMBERED, JSON.stringify(who));
-    else localStorage.removeItem(REMEMBERED);
-    actAs(who?.user ?? '');
+    remember(who);
     setMe(who);
     setExpired(false);
   }, []);
@@ -38,14 +32,10 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const expire = useCallback(() => setExpired(true), []);
 
   useEffect(() => {
-    actAs(remembered()?.user ?? '');
-    leave()
-      .then(() => send('GET', '/me'))
-      .then(
-        (who) => become(who as Me),
-        (error) => error instanceof Refused && error.status === 401 && (remembered() ? setExpired(true) : become(null)),
-      );
-    return onDrained((stopped) => stopped === 'signed-out' && setExpired(true));
+    whoIsThere().then(become, (error) => {
+      if (!remembered()) become(null);
+      else if (error instanceof Refused && error.status === 401) setExpired(true);
+    });
   }, [become]);
 
   const session = useMemo<Session>(
@@ -56,13 +46,13 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       stay: () => setExpired(false),
       signIn: async (user, password) => {
         const who = (await send('POST', '/sign-in', { user, password })) as Me;
-        localStorage.removeItem(LEAVING);
+        stayed();
         become(who);
       },
       signOut: async () => {
-        localStorage.setItem(LEAVING, 'yes');
+        const left = leave();
         become(null);
-        await leave().catch(() => {});
+        await left.catch(() => {});
       },
     }),
     [me, expired, expire, become],
@@ -81,19 +71,4 @@ export function useMe(): Me {
   const { me } = useSession();
   if (!me) throw new Error('useMe on a page for everybody');
   return me;
-}
-
-/** Have the cookie forgotten, if somebody has signed out: without a network that is made good before anything else. */
-async function leave(): Promise<void> {
-  if (!localStorage.getItem(LEAVING)) return;
-  await send('POST', '/sign-out');
-  localStorage.removeItem(LEAVING);
-}
-
-function remembered(): Me | null {
-  try {
-    return JSON.parse(localStorage.getItem(REMEMBERED) ?? 'null') as Me | null;
-  } catch {
-    return null;
-  }
 }

@@ -1,33 +1,14 @@
 import { useRegisterSW } from 'virtual:pwa-register/react';
 import { Affix, Button, Group, Paper, Text } from '@mantine/core';
-import { useIsFetching } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useSay } from '@/i18n/i18n';
 import { text } from './words';
 
 const LOOK_EVERY_MS = 30 * 60_000;
-const QUIET_MS = 1_000;
 const WALL_WAITS_MS = 60_000;
 
 /** Nobody stands at the wall to say yes. */
 const isWall = () => window.location.pathname.startsWith('/board');
-
-/** Keeps the application on the device and up to date; on a slow line what somebody waits for comes first. */
-export function NewVersion() {
-  return useQuiet() ? <Newest /> : null;
-}
-
-/** Whether the page has once had nothing left to read. */
-function useQuiet(): boolean {
-  const [quiet, setQuiet] = useState(false);
-  const reading = useIsFetching() > 0;
-  useEffect(() => {
-    if (reading) return;
-    const timer = setTimeout(() => setQuiet(true), QUIET_MS);
-    return () => clearTimeout(timer);
-  }, [reading]);
-  return quiet;
-}
 
 /** The version that waits becomes the one in force; on a page that was opened before there was any, it is already. */
 async function takeOver(): Promise<void> {
@@ -37,8 +18,8 @@ async function takeOver(): Promise<void> {
   waiting.postMessage({ type: 'SKIP_WAITING' });
 }
 
-/** Asks before a new version takes over; the wall takes it after a minute. */
-function Newest() {
+/** Keeps the application on the device and up to date: asks before a new version takes over; the wall waits a minute. */
+export default function NewVersion() {
   const say = useSay(text);
   const {
     needRefresh: [there, setThere],

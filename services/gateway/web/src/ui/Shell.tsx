@@ -17,7 +17,8 @@ export function Shell({ children }: { children: ReactNode }) {
   const say = useSay(text);
   const { me, signOut } = useSession();
   const [opened, { toggle, close }] = useDisclosure();
-  const here = useLocation().pathname;
+  // Alone: what changes behind it, at each scan, is no concern of the menu.
+  const here = useLocation({ select: ({ pathname }) => pathname });
   const pages = pagesOf(me?.roles ?? []);
 
   return (

@@ -2,15 +2,16 @@ import { Alert, Button, Group, Stack, Text, TextInput, Title } from '@mantine/co
 import { useLocalStorage } from '@mantine/hooks';
 import { IconBuildingWarehouse, IconSearch } from '@tabler/icons-react';
 import { Link, useLocation } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useItems, useStores } from '@/api/register';
 import { named, useSay } from '@/i18n/i18n';
 import { Shown } from '@/ui/Shown';
 import { Empty } from '@/ui/States';
 import type { Store } from './answers';
-import { find, learnPinyin } from './find';
+import { find } from './find';
 import { useDiscrepancies, useReservations, useStock, useTraffic } from './queries';
-import { PAGES, useWhere } from './where';
+import { usePinyin } from './usePinyin';
+import { PAGES, useWhereStore } from './where';
 import { text } from './words';
 
 const REMEMBERED = 'ninehours.store';
@@ -19,7 +20,7 @@ const SHOWN_AT_MOST = 40;
 
 /** The store that the address names, or that the device remembers; and how to remember one. */
 export function useChosenStore(): [code: string, remember: (store: string) => void] {
-  const { store } = useWhere();
+  const store = useWhereStore();
   const [remembered, remember] = useLocalStorage({ key: REMEMBERED, defaultValue: '', getInitialValueInEffect: false });
   return [store ?? remembered, remember];
 }
@@ -28,22 +29,32 @@ export function useChosenStore(): [code: string, remember: (store: string) => vo
 export function AtStore({ children }: { children: (store: Store) => ReactNode }) {
   const [code, remember] = useChosenStore();
   const stores = useStores();
-  useEffect(() => void learnPinyin().catch(() => {}), []);
+  usePinyin();
   return (
-    <Shown query={stores}>
-      {(known) => {
-        const store = known.find((one) => one.store === code) ?? (known.length === 1 ? known[0] : undefined);
-        if (!store) return <ChooseStore stores={known} remember={remember} />;
-        return (
-          <Stack maw={880} gap="md">
-            <StoreBar store={store} change={known.length > 1 ? () => remember('') : undefined} />
-            <Prefetch store={store.store} />
-            {children(store)}
-          </Stack>
-        );
-      }}
-    </Shown>
+    <>
+      {code && <Ahead store={code} />}
+      <Shown query={stores}>
+        {(known) => {
+          const store = known.find((one) => one.store === code) ?? (known.length === 1 ? known[0] : undefined);
+          if (!store) return <ChooseStore stores={known} remember={remember} />;
+          return (
+            <Stack maw={880} gap="md">
+              <StoreBar store={store} change={known.length > 1 ? () => remember('') : undefined} />
+              <Prefetch store={store.store} />
+              {children(store)}
+            </Stack>
+          );
+        }}
+      </Shown>
+    </>
   );
+}
+
+/** What the first view of a store shows is asked for beside the stores, not after them: each round takes its time. */
+function Ahead({ store }: { store: string }) {
+  useItems();
+  useStock(store);
+  return null;
 }
 
 /** After one visit every page of the store opens without a network. */
@@ -58,7 +69,7 @@ function Prefetch({ store }: { store: string }) {
 
 function StoreBar({ store, change }: { store: Store; change: (() => void) | undefined }) {
   const say = useSay(text);
-  const here = useLocation().pathname.replace(/\/$/, '');
+  const here = useLocation({ select: ({ pathname }) => pathname.replace(/\/$/, '') });
   return (
     <Stack gap="xs">
       <Group justify="space-between" wrap="nowrap" gap="xs">

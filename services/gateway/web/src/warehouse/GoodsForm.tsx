@@ -42,7 +42,7 @@ interface GoodsFormProps {
 export function GoodsForm(props: GoodsFormProps) {
   const { mode, item, stock, close } = props;
   const say = useSay(text);
-  const { draft, set, available, short, complete, sending, submit } = useDraft(props);
+  const { draft, set, available, short, complete, submit } = useDraft(props);
   const card = useRef<HTMLFormElement>(null);
   // On a phone the card is below the fold; what was just scanned is what one looks at.
   useEffect(() => {
@@ -70,7 +70,7 @@ export function GoodsForm(props: GoodsFormProps) {
         <Quantity item={item} value={draft.quantity} change={(quantity) => set({ quantity })} />
         {mode !== 'receive' && <Why draft={draft} set={set} />}
         {short && <Short draft={draft} available={available} set={set} />}
-        <BigButton inSight type="submit" disabled={!complete} loading={sending}>
+        <BigButton inSight type="submit" disabled={!complete}>
           {say(mode)} {draft.quantity > 0 && amount(draft.quantity, item)}
         </BigButton>
       </Stack>
@@ -82,7 +82,8 @@ export function GoodsForm(props: GoodsFormProps) {
 function useDraft({ mode, store, item, said, stock, done }: GoodsFormProps) {
   const me = useMe();
   const [draft, setDraft] = useState(() => begun(mode, store, item, said, stock));
-  const [sending, setSending] = useState(false);
+  // Not shown: to draw a spinner would take longer than to keep the entry, and hold it up.
+  const keeping = useRef(false);
   const available = availableTo(draft, stock);
   const short = mode !== 'receive' && draft.quantity > available;
   const witness = draft.witness.trim();
@@ -91,14 +92,16 @@ function useDraft({ mode, store, item, said, stock, done }: GoodsFormProps) {
 
   async function submit(event: FormEvent) {
     event.preventDefault();
-    if (!complete || sending) return;
-    setSending(true);
+    if (!complete || keeping.current) return;
+    keeping.current = true;
     const received = () => lotCode(draft.lot, draft.expires, reserveOf(store), stock?.lots ?? []);
     const lot = mode === 'receive' ? received() : draft.lot;
-    await done({ ...draft, lot, witness, fact: short && draft.fact }).finally(() => setSending(false));
+    await done({ ...draft, lot, witness, fact: short && draft.fact }).finally(() => {
+      keeping.current = false;
+    });
   }
   const set = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
-  return { draft, set, available, short, complete, sending, submit };
+  return { draft, set, available, short, complete, submit };
 }
 
 function Head({ item, close }: { item: Item; close: () => void }) {

@@ -8,7 +8,7 @@ interface Named {
 
 let byPinyin: typeof match | undefined;
 
-/** The characters' sounds are the largest part of the search: a page is there before them, and finds by them soon. */
+/** From here on names are found by their sounds, too. */
 export async function learnPinyin(): Promise<void> {
   byPinyin = (await import('pinyin-pro')).match;
 }

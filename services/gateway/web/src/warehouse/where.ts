@@ -31,11 +31,19 @@ export function useWhere(): Where {
   return known as Where;
 }
 
+/** The store alone, for what need not be drawn anew when a scan changes the rest of the address. */
+export function useWhereStore(): string | undefined {
+  return useSearch({
+    strict: false,
+    select: ({ store }: { store?: unknown }) => (store === undefined ? undefined : String(store)),
+  });
+}
+
 /** To a page of these with this in its address; what is not named is left out, except the store. */
 export function useGo(): (page: keyof typeof PAGES, where: Where, replace?: boolean) => void {
   const navigate = useNavigate();
-  const { store } = useWhere();
-  const here = useLocation().pathname;
+  const store = useWhereStore();
+  const here = useLocation({ select: ({ pathname }) => pathname });
   return (page, where, replace = false) => {
     // Within a page nothing jumps: what was just scanned comes into view by itself.
     const resetScroll = PAGES[page] !== here;
