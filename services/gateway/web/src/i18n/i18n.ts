@@ -53,11 +53,15 @@ type Values<Text> = [Placeholders<Text>] extends [never]
 type English<Zh> = { [Key in keyof Zh]: string } & {
   [Key in keyof Zh as Key extends `${infer Base}_other` ? `${Base}_one` : never]: string;
 };
-export type Say<Zh> = <Key extends Said<keyof Zh & string>>(key: Key, ...values: Values<TextOf<Zh, Key>>) => string;
+export interface Say<Zh> {
+  <Key extends Said<keyof Zh & string>>(key: Key, ...values: Values<TextOf<Zh, Key>>): string;
+  /** The word of a key that is made at run time, where there is one. */
+  found: (key: string) => string | undefined;
+}
 
 /** The words of one folder: `text('key', values)` anywhere, `useSay(text)` in what is shown.
  *
- * A key that was made at run time and has no word says itself with its folder, so that whoever reads it can tell us.
+ * A key that was forced past the types and has no word says itself with its folder, so that its reader can tell us.
  */
 export function words<const Zh extends Record<string, string>>(folder: string, zh: Zh, en: English<Zh>): Say<Zh> {
   const all: Record<Language, Record<string, string>> = { zh, en };
@@ -67,7 +71,7 @@ export function words<const Zh extends Record<string, string>>(folder: string, z
     const said = one ?? known[key] ?? known[`${key}_other`] ?? `${folder}.${key}`;
     return said.replace(/\{(\w+)\}/g, (placeholder, name: string) => String(values[name] ?? placeholder));
   };
-  return say as unknown as Say<Zh>;
+  return Object.assign(say, { found: (key: string) => all[spoken][key] }) as unknown as Say<Zh>;
 }
 
 /** `text`, said again when the language changes. */

@@ -6,7 +6,6 @@ import { eventName } from './events/names';
 import { fieldName, valueName } from './fields/names';
 import { text } from './words';
 
-type Key = Parameters<typeof text>[0];
 /** What a code is the name of, if anything. */
 export type NameOf = (field: string, code: string) => string | undefined;
 
@@ -56,10 +55,8 @@ export function deeds(act: Act): string {
 export function subject(act: Act, nameOf: NameOf): string {
   const [kind = '', ...all] = act.stream.split('/');
   const codes = kind === 'door' ? all.slice(1) : all; // the first is the day
-  const known = `stream_${kind}` as Key;
-  const said = text(known as 'stream_stock');
   const names = codes.map((code, place) => nameOf(partOf(kind, place), code) ?? code.replace(DIGEST, '$1…'));
-  return [said === known ? kind : said, ...names.filter(Boolean)].join(' · ');
+  return [text.found(`stream_${kind}`) ?? kind, ...names.filter(Boolean)].join(' · ');
 }
 
 /** Which field would tell what stands at a place of a stream's name. */

@@ -131,7 +131,5 @@ export function typesOf(service: ServiceName): string[] {
 /** A type of event in words; one that came with a newer platform is told by its name. */
 export function eventName(type: string): string {
   const name = type.split('.')[2] ?? type;
-  const known = `event_${name}` as Key;
-  const said = text(known);
-  return said === known ? name : said;
+  return text.found(`event_${name}`) ?? name;
 }
