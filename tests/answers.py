@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from services.documents import openapi
 from shared.service import Service
 
-OPEN = {"/status", "/events", "/parked", "/imports/{kind}/{file}"}
+OPEN = {"/status", "/events", "/audit", "/parked", "/imports/{kind}/{file}"}
 """What every service has: its shape is the operator's, or that of the events."""
 
 

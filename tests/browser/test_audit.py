@@ -38,7 +38,7 @@ async def test_an_auditor_finds_who_scrapped_the_goods_and_when_it_was_done(soak
         await page.get_by_role("link", name="操作记录").click()
         await page.get_by_role("combobox", name="操作").fill("报废")
         await page.get_by_role("option", name="物资报废").click()
-        await page.get_by_role("button", name="查找").click()
+        await page.get_by_role("button", name="查找", exact=True).click()
         scrapped = entry(page, "wang.fang")
         await expect(scrapped).to_contain_text("物资报废")
         await expect(scrapped).to_contain_text("火龙镇库 · 瓶装水")

@@ -115,6 +115,7 @@ async def test_the_main_job_is_moved_although_killed_half_way_and_work_goes_on_i
         assert found["ok"], found
         commits = {name: one["commits"] for name, one in moved["services"].items()}
         assert {name: counts["commits"] for name, counts in found["services"].items()} == commits | {
-            "inventory": commits["inventory"] + 1
+            "inventory": commits["inventory"] + 1,
+            "gateway": commits["gateway"] + 1,  # the sign-in
         }
         await ninehours("migrate", str(old), *options(servers), code=2)

@@ -54,7 +54,7 @@ def files(tmp_path):
     """What the capital words of the README stand for."""
     (tmp_path / "instance.json").write_text(json.dumps(instance()))
     with (tmp_path / "items.csv").open("w", encoding="utf-8", newline="") as file:
-        table = csv.DictWriter(file, fieldnames=ITEMS[0])
+        table = csv.DictWriter(file, fieldnames=dict.fromkeys(name for item in ITEMS for name in item))
         table.writeheader()
         table.writerows(ITEMS)
     return {
