@@ -69,6 +69,11 @@ ROLES: Mapping[str, Role] = {
 }
 
 
+def account_of(name: str) -> str:
+    """Of what a journal calls whoever acted: the account, for a program as well."""
+    return name.partition("/")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Principal:
     """Somebody signed in.  With an `org`, rights end at what belongs to it; without, at the subtree of `area`.
@@ -87,7 +92,7 @@ class Principal:
     @property
     def account(self) -> str:
         """Whose rights these are."""
-        return self.name.partition("/")[0]
+        return account_of(self.name)
 
     @property
     def key(self) -> str:

@@ -17,7 +17,8 @@ from services.allocation.release import BEGUN
 
 Json = Mapping[str, Any]
 
-IMPASSABLE = frozenset({"no open road", "faster than the road", "vehicle not available"})
+NOT_AVAILABLE = "vehicle not available"
+IMPASSABLE = frozenset({"no open road", "faster than the road", NOT_AVAILABLE})
 """What the judge says of a trip that can no longer be driven as it was planned."""
 GOODS_CAUSES = frozenset({"item"})
 VEHICLE_CAUSES = frozenset({"no_vehicle", "vehicle_hours"})
@@ -106,16 +107,22 @@ def _until(vehicle: f.Vehicle, now_min: float) -> f.Vehicle:
     return replace(vehicle, available_until_min=now_min if ends is None else min(ends, now_min))
 
 
-def impassable(instance: dict[str, Any], kept: frozenset[str]) -> frozenset[str]:
+def impassable(instance: dict[str, Any], hand: ByHand) -> frozenset[str]:
     """Those kept trips which could not be driven as they were planned: judged like any other.
 
-    Where a vehicle is now is not known to the minute, so the way to its first stop is not held against it.
+    Where a vehicle is now is not known to the minute, so the way to its first stop is not held against it; nor is it
+    held against a trip that its vehicle was left out by hand: what is kept goes before.
     """
     trips = instance["committed"]
-    others = [trip for trip in trips if trip["id"] not in kept]
-    found = check({**instance, "committed": others}, {"trips": trips})["violations"]
-    told = (violation["where"].partition("#") for violation in found if violation["kind"] in IMPASSABLE)
-    return frozenset(trip for trip, _, stop in told if trip in kept and stop != "0")
+    spared = {trip["id"] for trip in trips if trip["vehicle"] in hand.vehicles}
+    others = [trip for trip in trips if trip["id"] not in hand.kept]
+    cut_off: set[str] = set()
+    for violation in check({**instance, "committed": others}, {"trips": trips})["violations"]:
+        trip, _, stop = violation["where"].partition("#")
+        kinds = IMPASSABLE - {NOT_AVAILABLE} if trip in spared else IMPASSABLE
+        if violation["kind"] in kinds and trip in hand.kept and stop != "0":
+            cut_off.add(trip)
+    return frozenset(cut_off)
 
 
 # ---- what it costs ----

@@ -44,7 +44,7 @@ async def state(run: Json, documents: Documents, blobs: Blobs) -> Stated:
     refused = {trip["trip"] for trip in knowledge.own_trips if trip.get("refused")}
     previous = await _body(replaces, refused, hand, documents, blobs)
     facts, instance = await asyncio.to_thread(_instance, knowledge, hand, previous, now_min)
-    cut_off = await asyncio.to_thread(impassable, instance, hand.kept) if hand.kept else frozenset()
+    cut_off = await asyncio.to_thread(impassable, instance, hand) if hand.kept else frozenset()
     if cut_off:
         hand = hand.without(cut_off)
         facts, instance = await asyncio.to_thread(_instance, knowledge, hand, previous, now_min)

@@ -149,7 +149,17 @@ class Supplies:
         if self._call(source["line"]["line"]).withheld:
             held = sum(hold["quantity"] for hold in source["holds"] if not hold["awaited"])
             limit = held + self._pledged(source, source["line"]["line"])
+            if not held and self._has_made(source):
+                limit = 0  # what lies there is promised as lots, and is more certain than the rest
         return limit
+
+    def _has_made(self, line: Json) -> bool:
+        return any(
+            lot["reserve"] == "capacity" and lot["on_hand"] > 0
+            for source in self.sources
+            if (source["store"], source["item"]) == (line["store"], line["item"])
+            for lot in source["lots"]
+        )
 
     def _held_by_others(self, source: Json) -> bool:
         """A line serves one incident at a time."""

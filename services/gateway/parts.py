@@ -32,6 +32,7 @@ from services.gateway.settings import GatewaySettings
 from shared.decide import Receipt
 from shared.identity import Issuer
 from shared.messages import Json
+from shared.ports import Busy, Unavailable
 from shared.runtime import Running
 
 WATCHED = ("inventory", "relief", "allocation")
@@ -116,9 +117,14 @@ class Gateway:
 
     async def _book_use(self) -> None:
         """Of several gateways that saw the same key in the same hour, one books it."""
-        use = await self.sessions.keys.uses.get()
+        uses = self.sessions.keys.uses
+        use = await uses.get()
         command = NoteApiKeyUse(user=use.user, key=use.key, used_at=use.used_at)
-        await self._running.handle(command, "gateway", f"use of {use.key} in hour {use.hour}")
+        try:
+            await self._running.handle(command, "gateway", f"use of {use.key} in hour {use.hour}")
+        except (Busy, Unavailable):
+            uses.put_nowait(use)
+            raise
 
 
 def _of(request: Request) -> Gateway:

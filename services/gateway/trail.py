@@ -1,7 +1,8 @@
 """One audit trail of all services: each searches its own, and what they find is merged by time.
 
 A cursor says for every service from which position down nothing was shown yet.  Positions only grow, so that nothing
-is shown twice or passed over, whatever is written meanwhile; a service that is away keeps its place.
+is shown twice or passed over, whatever is written meanwhile.  A service that is away keeps its place: what it has is
+shown when it is back, later than its turn.
 """
 
 from __future__ import annotations

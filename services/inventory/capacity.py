@@ -102,7 +102,10 @@ def reserve(line: Line, command: ReserveCapacity) -> list[Event]:
             answered = _answered(line, hold, command.at, pledges)
             events.append(answered)
             line = evolve(line, answered)
-    return [*events, *_call_ups(line, command, events), *pledges.changes(command.store, command.item)]
+    for asked in _call_ups(line, command, events):
+        pledges.ask_anew(asked.incident, asked.supply)
+        events.append(asked)
+    return [*events, *pledges.changes(command.store, command.item)]
 
 
 def _answered(line: Line, hold: Hold, at: str, pledges: Pledges) -> Event:
@@ -137,7 +140,7 @@ def _promised(line: Line, incident: str, moment: str) -> int:
     return sum(hold.quantity if hold.incident == incident else line.unfilled(hold) for hold in due)
 
 
-def _call_ups(line: Line, command: ReserveCapacity, events: Iterable[Event]) -> list[Event]:
+def _call_ups(line: Line, command: ReserveCapacity, events: Iterable[Event]) -> list[CallUpAsked]:
     waiting = [event for event in events if isinstance(event, ReservationAwaited)]
     if line.published is None or not waiting:
         return []

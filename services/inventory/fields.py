@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Annotated, Any
 
@@ -50,6 +51,8 @@ def _packages(cell: Any) -> Any:
     if not isinstance(cell, str):
         return cell
     marks = [mark.partition(":") for mark in cell.split()]
+    if twice := [number for number, times in Counter(number for number, *_ in marks).items() if times > 1]:
+        raise ValueError(f"article number {twice[0]} is named twice; say once how many units its package holds")
     return {number: units if colon else 1 for number, colon, units in marks}
 
 

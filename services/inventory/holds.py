@@ -69,7 +69,8 @@ class Pledges:
     """What partners have confirmed for an incident and no trip holds, while a command decides.
 
     A partner's yes outlives the trip that it was given for: what a newer plan withdraws, and what was confirmed of a
-    line too large for it, the next plan may have without asking, also when the partner has said no to any more.
+    line too large for it, the next plan may have without asking, also when the partner has said no to any more.  Not so
+    what a fact has displaced, which is gone, and a yes to trips that were all withdrawn before it came.
     """
 
     def __init__(self, known: Mapping[tuple[str, str], int]) -> None:
@@ -83,6 +84,10 @@ class Pledges:
 
     def take(self, hold: Hold) -> None:
         self.give_back(hold, -hold.quantity)
+
+    def ask_anew(self, incident: str, supply: str) -> None:
+        """A new call-up asks for all that waits, and its answer takes the place of what is left of those before."""
+        self._left[incident, supply] = 0
 
     def changes(self, store: str, item: str) -> list[PledgeLeft]:
         return [

@@ -18,9 +18,10 @@ from services.relief.shapes import Blockage, Code, Declaration, Minute, Moment, 
 from shared.clock import instant, minutes_between
 from shared.editing import IfMatch, Shown
 from shared.http import AsItIs, Caller, IdempotencyKey, Page, Receipt, any_of, page, router
+from shared.identity import account_of
 from shared.messages import Json, Message
 from shared.ports import Documents
-from shared.problem import invalid
+from shared.problem import forbidden, invalid
 from shared.runtime import Running
 
 AHEAD = timedelta(minutes=5)
@@ -87,7 +88,7 @@ def routes(running: Running) -> APIRouter:
                 raise invalid(f"/zone/{number}", f"there is no village {village!r}; register it first")
             if body.area not in villages[village]["areas"]:
                 raise invalid(f"/zone/{number}", f"{village} lies outside of {body.area}; name an area around both")
-        told = await _with_rules(documents, body) if isinstance(body, UnderRules) else body.model_dump()
+        told = await _with_rules(documents, body) if isinstance(body, UnderRules) else _own_rules(body, caller)
         return await running.handle(DeclareIncident(**told, areas=area["areas"]), caller.name, key)
 
     @api.post("/incidents/{incident}/close", status_code=201)
@@ -176,7 +177,11 @@ def routes(running: Running) -> APIRouter:
         name = body.closure or f"{body.road}@{body.from_min:g}"
         told = body.model_dump(exclude={"closure"})
         known = await documents.get("closure", f"closure/{incident}/{name}")
-        if known and known.body.get("by") != caller.name and {**known.body, **told, "lifted_min": None} != known.body:
+        if (
+            known
+            and account_of(known.body.get("by") or "") != caller.account
+            and {**known.body, **told, "lifted_min": None} != known.body
+        ):
             await access.must_answer_for_closure(documents, caller, about, name)
         command = ReportClosure(**told, closure=name, incident=incident)
         return await running.handle(command, caller.name, key, seen)
@@ -214,6 +219,13 @@ def routes(running: Running) -> APIRouter:
         return page(found, limit, cursor, key=lambda body: body["closure"])
 
     return api
+
+
+def _own_rules(body: Declaration, caller: Caller) -> Json:
+    """Whoever plans does not also decide above how many people a commander must approve."""
+    if body.approval_limit_people is not None and not caller.roles & {"commander", "admin"}:
+        raise forbidden("Only a commander sets the approval limit. Leave approval_limit_people out, or ask one.")
+    return body.model_dump()
 
 
 async def _with_rules(documents: Documents, body: UnderRules) -> Json:

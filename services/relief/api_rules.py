@@ -90,7 +90,7 @@ def routes(running: Running) -> APIRouter:
         """Write the draft of the next version, or write it anew."""
         await access.must_cover_rules(documents, caller)
         await _must_know_items(documents, body)
-        return await running.handle(DraftRules(**body.model_dump(), by=caller.name), caller.name, key, seen)
+        return await running.handle(DraftRules(**body.model_dump(), by=caller.account), caller.name, key, seen)
 
     @api.post("/draft/drop", status_code=201)
     async def drop_draft(
@@ -98,7 +98,7 @@ def routes(running: Running) -> APIRouter:
     ) -> Receipt:
         """Give the draft up; published versions stay."""
         await access.must_cover_rules(documents, caller)
-        return await running.handle(DropDraft(by=caller.name), caller.name, key, seen)
+        return await running.handle(DropDraft(by=caller.account), caller.name, key, seen)
 
     @api.post("/{version:int}/publish", status_code=201)
     async def publish_rules(
@@ -110,7 +110,7 @@ def routes(running: Running) -> APIRouter:
     ) -> Receipt:
         """Make the draft the version in force, for good; by somebody who has not written in it."""
         await access.must_cover_rules(documents, caller)
-        command = PublishRules(version=version, note=body.note, by=caller.name)
+        command = PublishRules(version=version, note=body.note, by=caller.account)
         return await running.handle(command, caller.name, key, seen)
 
     return api

@@ -126,7 +126,7 @@ def routes(running: Running) -> APIRouter:
             begun_at=body.begun_at or ended_at,
             ended_at=ended_at,
             lines=body.lines,
-            received_by=body.received_by or caller.name,
+            received_by=body.received_by or caller.account,
             signature=body.signature,
         )
         return await running.handle(command, caller.name, key)

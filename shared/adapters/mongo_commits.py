@@ -48,7 +48,7 @@ def commit_document(commit: Commit, events: str) -> Json:
 def search_condition(sought: Sought, before: int, least: int) -> Json:
     condition: Json = {"position": {"$lt": before, "$gte": least}, "events": {"$ne": "[]"}}
     if sought.by:
-        condition["by"] = sought.by
+        condition["by"] = {"$regex": f"^{re.escape(sought.by)}(/|$)"}
     if sought.trace:
         condition["trace"] = {"$regex": re.escape(in_traceparent(sought.trace))}
     if sought.since or sought.until:

@@ -71,11 +71,11 @@ def search_commits(path: Path, sought: Sought, before: int, least: int, limit: i
         return select_commits(connection, wanted, before, least, *(value for some in values for value in some), limit)
 
 
-def _conditions(sought: Sought) -> Iterable[tuple[str, tuple[str, ...]]]:
+def _conditions(sought: Sought) -> Iterable[tuple[str, tuple[str | int, ...]]]:
     """Each with the values of its parameters.  Those that cost least to look at come first."""
     yield "events <> ?", ("[]",)
     if sought.by:
-        yield "by = ?", (sought.by,)
+        yield "(by = ? OR substr(by, 1, ?) = ?)", (sought.by, len(sought.by) + 1, f"{sought.by}/")
     if sought.trace:
         yield "instr(trace, ?)", (in_traceparent(sought.trace),)
     if sought.since:

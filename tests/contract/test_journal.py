@@ -298,7 +298,7 @@ ACTS = {
     "scrapped": Draft("stock/K1/WAT", 2, "c3", "", (Stored("Counted", {}), Stored("Scrapped", {"lot": "L-1", "n": 1})),
                       LATER, "wang"),
     "quoted": Draft("note/说", 1, "c4", "", (Stored("Noted", {"说": 'he "said" .* (L-1)', "in": ["a\"b", "许昌"]}),),
-                    "2021-07-20T10:00:00.000Z", "li"),
+                    "2021-07-20T10:00:00.000Z", "li/nh_key"),
 }  # fmt: skip
 
 
@@ -307,6 +307,7 @@ ACTS = {
     [
         (Sought(), ["quoted", "scrapped", "received"]),
         (Sought(by="li"), ["quoted", "received"]),
+        (Sought(by="li/nh_key"), ["quoted"]),
         (Sought(by="l"), []),
         (Sought(type="Scrapped"), ["scrapped"]),
         (Sought(type="Scrap"), []),

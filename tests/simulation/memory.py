@@ -124,7 +124,7 @@ def is_as_sought(commit: Commit, sought: Sought) -> bool:
     draft, about = commit.draft, sought.about
     return (
         bool(draft.events)
-        and sought.by in ("", draft.by)
+        and (not sought.by or f"{draft.by}/".startswith(f"{sought.by}/"))
         and (not sought.trace or sought.trace in draft.trace.split("-"))
         and (not sought.type or sought.type in {event.type for event in draft.events})
         and (not about or about in draft.stream.split("/") or any(holds(event.data, about) for event in draft.events))

@@ -35,7 +35,10 @@ def reserve(stock: Stock, command: ReserveStock) -> list[Event]:
     for hold in by_time(wish(command, line) for line in command.lines):
         if hold.reservation not in deciding.stock.holds:
             deciding.add(_answered(deciding.stock, hold, pledges))
-    deciding.add(*_call_ups(stock, command, deciding.events), *pledges.changes(command.store, command.item))
+    for asked in _call_ups(stock, command, deciding.events):
+        pledges.ask_anew(asked.incident, asked.supply)
+        deciding.add(asked)
+    deciding.add(*pledges.changes(command.store, command.item))
     return deciding.events
 
 

@@ -119,10 +119,20 @@ def test_a_trip_whose_road_has_closed_cannot_be_driven_as_it_was_planned() -> No
     instance = small_relief.instance()
     trips = [{**trip, "stops": [dict(stop) for stop in trip["stops"]]} for trip in small_relief.plan()["trips"]]
     instance |= {"committed": trips}
-    both = frozenset({"t1", "t2"})
+    both = ByHand(kept=frozenset({"t1", "t2"}))
     assert impassable(instance, both) == frozenset()
     instance["roads"]["closures"] = [{"edge": "r3", "from": 0, "until": None}]
     assert impassable(instance, both) == {"t2"}
+
+
+def test_a_kept_trip_is_driven_although_its_vehicle_is_left_out_of_new_plans() -> None:
+    instance = small_relief.instance()
+    trips = [{**trip, "stops": [dict(stop) for stop in trip["stops"]]} for trip in small_relief.plan()["trips"]]
+    vehicles = frozenset(trip["vehicle"] for trip in trips)
+    instance |= {"committed": trips, "vehicles": [{**one, "available_until": 0} for one in instance["vehicles"]]}
+    kept = frozenset(trip["id"] for trip in trips)
+    assert impassable(instance, ByHand(kept=kept)) == kept, "a vehicle that is gone drives nothing"
+    assert impassable(instance, ByHand(kept=kept, vehicles=vehicles)) == frozenset()
 
 
 # ---- what is left out ----

@@ -184,6 +184,8 @@ def test_what_a_line_has_made_is_not_counted_again_as_a_lot():
     assert lots(made, world.published("L1", lead_min=60)) == {}
     declined = world.called("L1", LATER, f.CallUpDeclined)
     assert lots(made, world.published("L1", lead_min=60), *declined)["L1-1"].free == 200
+    pledged = world.pledged("L1", 20, stream="capacity/L1")
+    assert lots(made, world.published("L1", lead_min=60), *declined, pledged)["L1-1"].free == 200
 
 
 # ---- vehicles, roads, stores, people ----

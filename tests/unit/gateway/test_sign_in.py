@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from shared.ports import Unavailable
 from tests.platform import until
 from tests.unit.gateway.conftest import PASSWORD, Open, Platform, key
 
@@ -20,6 +21,18 @@ async def test_signing_in_gives_a_token_and_a_cookie_that_scripts_cannot_read(pl
     assert cookie.startswith("ninehours=")
     assert "HttpOnly" in cookie
     assert "SameSite=lax" in cookie
+
+
+async def test_while_the_journal_is_away_people_come_in_all_the_same(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object) -> None:
+        raise Unavailable("The disk is full.")
+
+    await platform.register("wang", ["clerk"], "411081")
+    monkeypatch.setattr(platform.running.journal, "append", away)
+    assert (await platform.client().post("/sign-in", json={"user": "wang", "password": PASSWORD})).status_code == 200
+    assert (await platform.client().post("/sign-in", json={"user": "wang", "password": "wrong"})).status_code == 401
 
 
 async def test_over_tls_the_cookie_is_bound_to_this_host(platform: Platform) -> None:

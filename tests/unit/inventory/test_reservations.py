@@ -212,7 +212,14 @@ def test_goods_that_a_trip_gave_back_are_pledged_until_they_are_asked_for() -> N
     outcome = given(decider, *partner_stock(100)).when(*confirmed)
     assert pledged(outcome.then_types(ReservationReleased, PledgeLeft)) == 30
     more = given(decider, *partner_stock(100)).when(*confirmed, reserve(called(31, "T2"), plan="R2"))
-    more.then_types(ReservationAwaited, CallUpAsked)
+    assert pledged(more.then_types(ReservationAwaited, CallUpAsked, PledgeLeft)) == 0
+
+
+def test_the_answer_to_a_new_question_takes_the_place_of_what_was_left_of_the_one_before() -> None:
+    given_up = ReleaseTrip(**SITE, trip="T1")
+    asked_anew = (reserve(called(30)), settled(30, "T1"), given_up, reserve(called(50, "T2"), plan="R2"))
+    outcome = given(decider, *partner_stock(100)).when(*asked_anew, settled(40, "T2"))
+    assert pledged(outcome.then_types(ReservationRefused, PledgeLeft)) == 40
 
 
 def test_pledged_goods_that_are_gone_are_refused_and_stay_owed() -> None:

@@ -9,6 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from services.inventory.commands import ReceiveProduced, ReleaseTrip, ReseatStock, SettleStock, StateStock
 from services.inventory.events import (
+    CallUpAsked,
     DiscrepancyFound,
     GoodsIssued,
     GoodsReceived,
@@ -143,7 +144,9 @@ class StockMachine(RuleBasedStateMachine):
         at = TWO if late else ONE
         asked = line(quantity, f"{trip}.{len(self.history)}", at, **more)
         released = tuple(hold.trip for hold in self.stock.holds.values() if old and hold.trip.startswith(old))
-        self._act(reserve(asked, releases=tuple(dict.fromkeys(released))))
+        events = self._act(reserve(asked, releases=tuple(dict.fromkeys(released))))
+        if any(isinstance(event, CallUpAsked) for event in events):
+            self.confirmed = self._held()  # the answer takes the place of those before
 
     @precondition(lambda self: self.stock.holds)
     @rule(pick=st.integers(0), confirmed=st.integers(0, 60))
@@ -215,10 +218,14 @@ class StockMachine(RuleBasedStateMachine):
     def a_partners_yes_is_spent_once(self) -> None:
         """What was loaded or lost is spent as well, so that there can be less than was confirmed, never more."""
         if hasattr(self, "stock"):
-            held = sum(h.quantity for h in self.stock.holds.values() if h.reserve == "corporate" and not h.awaited)
             pledged = sum(self.stock.pledged.values())
             assert pledged >= 0
-            assert held + pledged <= self.confirmed
+            assert self._held() + pledged <= self.confirmed
+
+    def _held(self) -> int:
+        """Of a partner's goods, after its yes; also what a fact has displaced, which is looked for anew."""
+        holds = (*self.stock.holds.values(), *self.stock.displaced.values())
+        return sum(hold.quantity for hold in holds if hold.reserve == "corporate" and not hold.awaited)
 
     @invariant()
     def a_replay_ends_equal(self) -> None:

@@ -152,3 +152,20 @@ async def test_only_who_covers_the_whole_territory_writes_rules(tmp_path):
     async with with_items(tmp_path) as (running, _, _), client(running, "coordinator", area="t1") as local:
         answer = await post(local, "/rules/draft", RULES)
         assert (answer.status_code, answer.json()["detail"][:17]) == (403, "The book of rules")
+
+
+async def test_ones_own_program_is_no_second_pair_of_eyes(tmp_path):
+    async with with_items(tmp_path) as (running, _, chief):
+        async with client(running, "coordinator", name="chen/nh_key") as program:
+            await post(program, "/rules/draft", RULES)
+        await settled(running)
+        refused = await post(chief, "/rules/1/publish", {"note": "mine"})
+        assert (refused.status_code, refused.json()["type"]) == (403, "urn:ninehours:problem:forbidden")
+
+
+async def test_whoever_plans_does_not_set_the_approval_limit(tmp_path):
+    own = DECLARATION | {"incident": "next", "approval_limit_people": 10**6}
+    async with with_items(tmp_path) as (running, _, chief), client(running, "coordinator") as coordinator:
+        refused = await post(coordinator, "/incidents", own)
+        assert (refused.status_code, "Only a commander" in refused.json()["detail"]) == (403, True)
+        assert (await post(chief, "/incidents", own)).status_code == 201

@@ -45,6 +45,8 @@ export function useEntries(): { entries: Entry[]; reading: boolean } {
   return { entries: [...own, ...here], reading: desk && !(places && stores && incidents) };
 }
 
+const ENDED: TripView['state'][] = ['done', 'aborted', 'cancelled'];
+
 /** Those that have not ended, of the incident that people are at work for. */
 function useWaitingTrips(desk: boolean): TripView[] | undefined {
   const incident = useIncident().incident?.incident;
@@ -53,7 +55,7 @@ function useWaitingTrips(desk: boolean): TripView[] | undefined {
     enabled: desk && incident !== undefined,
     queryFn: () => every<ListTripsData, TripView>('relief', { url: '/trips', query: { incident: incident ?? '' } }),
   });
-  return data?.filter(({ state }) => state !== 'cancelled');
+  return data?.filter(({ state }) => !ENDED.includes(state));
 }
 
 function placeEntry(place: Place): Entry {

@@ -40,7 +40,8 @@ export type Account = {
  * What somebody did at once.
  *
  * `at` is when it was recorded, `happened_at` when it was done, where that was told.  `by` is an account,
- * `reaction:<name>` or "timer"; `causation` the event that led to it; all that one request has led to
+ * `account/nh_key` for a program with its key, "nobody" for who was not let in, and `reaction:<name>`, "timer" or a
+ * service's name for the platform; `causation` is the event that led to it; all that one request has led to
  * has the same `trace`.
  */
 export type Act = {
