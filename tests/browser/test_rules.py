@@ -108,7 +108,7 @@ async def test_what_was_read_before_somebody_changed_it_is_not_published(town):
         await publish.click()
         await expect(person.page.get_by_text("已保存，等待上传")).to_be_visible()
         await person.network(True)
-        await expect(person.page.get_by_role("alert")).to_contain_text(CHANGED, timeout=30_000)
+        await expect(person.page.get_by_role("alert").filter(has_text=CHANGED)).to_be_visible(timeout=30_000)
         assert [state for _, state, _ in await book(here)] == ["published", "draft"]
 
 
