@@ -33,11 +33,32 @@ PAGES = {
     "auditor": ["/admin/audit"],
 }
 NARROW = (360, 740)
+WALL = (3840, 2160)
 RULES: dict[str, Any] = {name: INCIDENT[name] for name in ReliefRules.model_fields if name in INCIDENT}
 SERIOUS = ("serious", "critical")
 ASK = """async () => {
   const { violations } = await axe.run(document, { resultTypes: ['violations'] });
   return violations.map(({ id, impact, nodes }) => [impact, id, nodes.slice(0, 3).map((node) => node.html)]);
+}"""
+
+LOWEST_LETTERS = 1 / 120
+"""Of the screen's height.  Nobody could read less from where a whole wall is seen."""
+FILLED = 0.95
+EXTENT = """() => {
+  const boxes = [...document.querySelectorAll('main *')].map((part) => part.getBoundingClientRect());
+  const texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  const heights = [];
+  while (texts.nextNode()) {
+    const range = document.createRange();
+    range.selectNodeContents(texts.currentNode);
+    heights.push(...[...range.getClientRects()].map((box) => box.height));
+  }
+  return {
+    sideways: document.documentElement.scrollWidth - innerWidth,
+    right: Math.max(...boxes.map((box) => box.right)) / innerWidth,
+    bottom: Math.max(...boxes.map((box) => box.bottom)) / innerHeight,
+    letters: Math.min(...heights.filter((height) => height > 1)) / innerHeight,
+  };
 }"""
 
 
@@ -91,6 +112,18 @@ async def test_a_small_phone_shows_it_all_without_scrolling_sideways(flood, user
             await quiet(person.page)
             wide = await person.page.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert (path, wide) == (path, 0)
+
+
+@pytest.mark.parametrize("path", ["/coordination", "/board"])
+async def test_a_wall_of_four_thousand_pixels_is_filled_and_can_be_read(flood, path):
+    async with flood.person(WALL) as person:
+        await person.arrive("coordinator", path)
+        await quiet(person.page)
+        extent = await person.page.evaluate(EXTENT)
+        assert extent["sideways"] == 0
+        assert extent["right"] >= FILLED
+        assert extent["bottom"] >= FILLED
+        assert extent["letters"] >= LOWEST_LETTERS
 
 
 async def test_nobody_outside_is_asked_for_anything(flood):

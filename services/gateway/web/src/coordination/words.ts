@@ -12,7 +12,7 @@ export const text = words(
     tripsLate: '晚点车次',
     tripsLateBy: '超过 15 分钟',
     ofNeed: '需救助 {need} 人',
-    ofBound: '比方案至多多 {gap} 人',
+    ofBound: '至多比方案多 {gap} 人',
     people: '{count} 人',
     planAsOf: '方案数据 {time}',
     figuresAsOf: '交接数据 {time}',

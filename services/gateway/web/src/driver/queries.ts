@@ -79,7 +79,7 @@ export function useNames(trips: readonly Trip[]) {
     item: (code: string): string => nameOf(items.get(code), code),
     units: (code: string, count: number): string => {
       const item = items.get(code);
-      return item ? `${number(count)} ${unit(item.unit)}` : number(count);
+      return item ? `${number(count)} ${unit(item.unit, count)}` : number(count);
     },
     /** Whether the account may book the issue of this store itself. */
     covers: (store: string): boolean => stores.has(store),

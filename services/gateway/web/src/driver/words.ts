@@ -25,7 +25,7 @@ export const text = words(
     aborted: '已中止',
     cancelled: '已撤销',
     unsent: '已记录，尚未上传',
-    dataAge: '车次数据为 {age} 前读取，离线时可继续操作。',
+    dataAge: '车次数据为 {age}前读取，离线时可继续操作。',
     next: '下一步',
     waitTitle: '还不能装货',
     waitAwaited: '还有 {count} 项货物等待仓库或企业确认，确认后此处自动更新。',

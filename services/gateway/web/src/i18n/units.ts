@@ -1,5 +1,5 @@
 /** The units in which goods are counted.  One that is not known here is shown as the platform says it. */
-import { words } from './i18n';
+import { language, words } from './i18n';
 
 const zh = {
   bag: '袋',
@@ -45,6 +45,8 @@ const en: { [Unit in keyof typeof zh]: string } = {
 
 const text = words('units', zh, en);
 
-export function unit(code: string): string {
+/** What `count` of them are called.  The platform's word for a unit is the English one for a single one. */
+export function unit(code: string, count?: number): string {
+  if (count === 1 && language() === 'en') return code;
   return code in zh ? text(code as keyof typeof zh) : code;
 }

@@ -8,7 +8,7 @@ export const text = words(
     overdue: '已超时 {span}',
     closed: '已结束',
     relieved: '已及时保障 {done} / {need} 人',
-    asOf: '{age} 前的数据',
+    asOf: '{age}前的数据',
     none: '目前没有事件',
     noneHint: '值班员启动事件后，此页会自动显示。',
     infant: '婴幼儿',

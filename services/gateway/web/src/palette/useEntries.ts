@@ -77,8 +77,9 @@ function tripEntry({ trip, vehicle }: TripView): Entry {
   return { group: 'trip', names: [vehicle], label: vehicle, beside: trip, code: trip, to };
 }
 
-function incidentEntry({ incident, name, state }: Incident, closed: string): Entry {
+function incidentEntry(known: Incident, closed: string): Entry {
+  const { incident, name, name_en, state } = known;
   const to = `${DESK}?incident=${encodeURIComponent(incident)}`;
   const beside = state === 'closed' ? `${incident} · ${closed}` : incident;
-  return { group: 'incident', names: [name], label: name, beside, code: incident, to };
+  return { group: 'incident', names: [name, name_en ?? ''], label: named(known), beside, code: incident, to };
 }

@@ -64,12 +64,12 @@ export function useNames(): Names {
   return useMemo(() => {
     const nameOf = (known: { name: string; name_en: string } | undefined, code: string) =>
       known ? named(known) : code;
-    const unit = (code: string) => unitName(itemOf.get(code)?.unit ?? '');
+    const unit = (code: string, count?: number) => unitName(itemOf.get(code)?.unit ?? '', count);
     return {
       item: (code) => nameOf(itemOf.get(code), code),
       store: (code) => nameOf(storeOf.get(code), code),
       unit,
-      amount: (quantity, code) => `${number(quantity)} ${unit(code)}`.trim(),
+      amount: (quantity, code) => `${number(quantity)} ${unit(code, quantity)}`.trim(),
     };
   }, [itemOf, storeOf]);
 }

@@ -12,7 +12,7 @@ export const text = words(
     loading: '正在读取…',
     retry: '重试',
     failed: '没有读取成功',
-    offlineNow: '离线：显示的是 {age} 前的数据',
+    offlineNow: '离线：显示的是 {age}前的数据',
     asOf: '数据时间 {time}',
     nothingHere: '此页不存在',
     printWaybill: '打印运单',

@@ -153,7 +153,7 @@ function ChooseStore({ stores, remember }: { stores: Store[]; remember: (store: 
               mih={56}
               py="xs"
               rightSection={<Text c="dimmed">{store.store}</Text>}
-              styles={{ label: { whiteSpace: 'normal', textAlign: 'start' } }}
+              styles={{ label: { whiteSpace: 'normal', textAlign: 'start', lineHeight: 1.35 } }}
             >
               {named(store)}
             </Button>

@@ -33,7 +33,7 @@ export const aboutStore = (store: string) => `store/${store}`;
 export const reserveOf = (store: Store) => (store.org ? ('corporate' as const) : ('government' as const));
 
 export function amount(quantity: number, item: Item): string {
-  return `${number(quantity)} ${unit(item.unit)}`;
+  return `${number(quantity)} ${unit(item.unit, quantity)}`;
 }
 
 export function goodsAct(draft: Draft): Act {

@@ -18,7 +18,7 @@ export const text = words(
     noStoreFound: '没有找到库点，请换个写法。',
     storeClosed: '此库点已关闭：{reason}。关闭期间只能报废或照实登记已发出的货物。',
     asOf: '数据时间 {time}',
-    old: '显示的是 {age} 前的数据',
+    old: '显示的是 {age}前的数据',
 
     mode: '登记类型',
     receive: '收货',

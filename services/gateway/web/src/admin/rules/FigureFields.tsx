@@ -21,7 +21,7 @@ export function GroupFields({ rules, change }: Props) {
       <Title order={3} size="h4">
         {say('groups')}
       </Title>
-      <SimpleGrid cols={{ base: 2, sm: 4 }}>
+      <SimpleGrid cols={{ base: 2, sm: 4 }} style={{ alignItems: 'end' }}>
         {rules.groups.map((group) => (
           <NumberInput
             key={group.id}

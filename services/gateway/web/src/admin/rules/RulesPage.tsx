@@ -93,7 +93,7 @@ function Versions({ versions }: { versions: VersionView[] }) {
       <Table striped>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>{say('versions')}</Table.Th>
+            <Table.Th>{say('oneVersion')}</Table.Th>
             <Table.Th>{say('note')}</Table.Th>
             <Table.Th>{say('authors')}</Table.Th>
             <Table.Th>{say('publishedBy')}</Table.Th>

@@ -29,8 +29,8 @@ export function useRuleWords() {
     const known = byCode.get(code);
     return known ? named(known) : code;
   };
-  const measure = (code: string) => unit(byCode.get(code)?.unit ?? '');
-  const amount = (quantity: number, code: string) => `${exact(quantity)} ${measure(code)}`.trim();
+  const measure = (code: string, count?: number) => unit(byCode.get(code)?.unit ?? '', count);
+  const amount = (quantity: number, code: string) => `${exact(quantity)} ${measure(code, quantity)}`.trim();
 
   const lasting = (minutes: number) =>
     minutes % 60 ? say('minutes', { count: exact(minutes) }) : say('hours', { count: exact(minutes / 60) });
@@ -53,7 +53,7 @@ export function useRuleWords() {
         item: item(substitute),
         unit: measure(substitute),
         units: exact(units),
-        base: measure(code),
+        base: measure(code, units),
       }),
     figure: (figure: Figure, value: number | null) => {
       if (value === null) return figure === 'approval_limit_people' ? say('platformLimit') : '–';

@@ -8,6 +8,7 @@ export const text = words(
     none: '还没有发布过救助标准',
     noneHint: '由调度员起草首版，指挥长审阅后发布。在此之前，启动事件须随附全部标准。',
     versions: '版本',
+    oneVersion: '版本',
     version: '第 {version} 版',
     draftOf: '第 {version} 版（草案）',
     inForce: '现行',
@@ -120,6 +121,7 @@ export const text = words(
     noneHint:
       'A coordinator drafts the first version, a commander reads and publishes it. Until then whoever declares an incident writes its rules.',
     versions: 'Versions',
+    oneVersion: 'Version',
     version: 'Version {version}',
     draftOf: 'Version {version} (draft)',
     inForce: 'in force',

@@ -6,6 +6,7 @@ import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { useEffect, useMemo, useRef } from 'react';
 import { useLanguage, useSay } from '@/i18n/i18n';
+import { letterScale } from '@/ui/letterScale';
 import { useCurve } from '../data';
 import type { Model } from '../useModel';
 import { text } from '../words';
@@ -49,5 +50,6 @@ export default function Curve({ model }: { model: Model }) {
   }, []);
   useEffect(() => chart.current?.setOption(option, true), [option]);
 
-  return <div ref={element} role="img" aria-label={say('curve')} style={{ height: '100%' }} data-testid="curve" />;
+  const style = { height: '100%', zoom: letterScale() };
+  return <div ref={element} role="img" aria-label={say('curve')} style={style} data-testid="curve" />;
 }

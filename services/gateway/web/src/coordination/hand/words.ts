@@ -6,7 +6,8 @@ export const text = words(
     handTitle: '人工指定',
     handHint: '指定之后，每次测算（包括自动测算）都会遵守，直到撤销。',
     handNone: '目前没有人工指定',
-    handNoneHint: '打开一个点位的车次可以保留；在图上点击库点，或输入库点、车辆代码，可以暂不调用。',
+    handNoneHint:
+      '需要保留车次的，打开点位并选中该车次；需要暂停调用库点、车辆的，在地图上点选库点，或在上方输入代码。',
     code: '库点或车辆代码',
     open: '打开',
     liftedOnes: '已解除',

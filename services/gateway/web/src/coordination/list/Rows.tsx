@@ -4,6 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import { named, useSay } from '@/i18n/i18n';
 import { number } from '@/i18n/numbers';
+import { letterScale } from '@/ui/letterScale';
 import parent from '../Coordination.module.css';
 import type { Spot } from '../picture';
 import type { Model } from '../useModel';
@@ -25,12 +26,13 @@ interface Props {
 /** Only the rows in sight are drawn, however many there are. */
 export function Rows({ model, spots, hovered, onHover }: Props) {
   const say = useSay(text);
+  const rowPx = ROW_PX * letterScale();
   const scroll = useRef<HTMLDivElement>(null);
   const byItself = useRef(false);
   const virtual = useVirtualizer({
     count: spots.length,
     getScrollElement: () => scroll.current,
-    estimateSize: () => ROW_PX,
+    estimateSize: () => rowPx,
     overscan: 8,
   });
   const index = spots.findIndex((spot) => spot.place === hovered);
@@ -49,7 +51,7 @@ export function Rows({ model, spots, hovered, onHover }: Props) {
           const spot = spots[at];
           return (
             spot && (
-              <li key={spot.place} style={{ transform: `translateY(${start}px)`, height: ROW_PX }}>
+              <li key={spot.place} style={{ transform: `translateY(${start}px)`, height: rowPx }}>
                 <Row model={model} spot={spot} hovered={spot.place === hovered} onHover={hover} />
               </li>
             )
@@ -96,7 +98,7 @@ function Row({ model, spot, hovered, onHover }: RowProps) {
           {county && named(county)}
           {spot.basis === 'estimated' && ` · ${say('estimated')}`}
         </Text>
-        <Group gap={4} wrap="nowrap">
+        <Group gap={4} wrap="nowrap" style={{ flexShrink: 0 }}>
           {causes.slice(0, CAUSES_SHOWN).map((cause) => (
             <Badge key={cause} variant="default" tt="none" fw={500}>
               {model.causeWord(cause)}

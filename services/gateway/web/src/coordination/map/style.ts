@@ -1,5 +1,6 @@
 /** How the map looks.  Colour is never alone: who is left out has another shape, a closure another line. */
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
+import { letterScale } from '@/ui/letterScale';
 
 export type Scheme = 'light' | 'dark';
 export const SOURCES = ['outlines', 'roads', 'legs', 'stores', 'spots', 'trips'] as const;
@@ -173,8 +174,9 @@ function labelLayers(ink: (typeof INKS)['light']): LayerSpecification[] {
     'text-font': FONT,
     'text-optional': true,
   };
+  const scale = letterScale();
   const offset: [number, number] = [0, 0.8];
-  const below = { 'text-anchor': 'top' as const, 'text-offset': offset, 'text-size': 12 };
+  const below = { 'text-anchor': 'top' as const, 'text-offset': offset, 'text-size': 12 * scale };
   return [
     { id: 'names', source: 'spots', type: 'symbol', minzoom: 11, layout: { ...layout, ...below }, paint },
     { id: 'store-names', source: 'stores', type: 'symbol', minzoom: 10.5, layout: { ...layout, ...below }, paint },
@@ -183,7 +185,7 @@ function labelLayers(ink: (typeof INKS)['light']): LayerSpecification[] {
       source: 'spots',
       type: 'symbol',
       filter: ['==', ['get', 'code'], ''],
-      layout: { ...layout, ...below, 'text-size': 15, 'text-offset': [0, 1.2], 'text-allow-overlap': true },
+      layout: { ...layout, ...below, 'text-size': 15 * scale, 'text-offset': [0, 1.2], 'text-allow-overlap': true },
       paint,
     },
     {
@@ -192,7 +194,7 @@ function labelLayers(ink: (typeof INKS)['light']): LayerSpecification[] {
       type: 'symbol',
       maxzoom: 11,
       filter: ['==', ['get', 'level'], 'county'],
-      layout: { ...layout, 'text-size': 14 },
+      layout: { ...layout, 'text-size': 14 * scale },
       paint,
     },
   ];
