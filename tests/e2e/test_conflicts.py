@@ -215,6 +215,24 @@ async def test_declined_goods_lead_to_a_new_plan_which_people_only_have_to_appro
         assert (await figures(here))["people_relieved_in_time"] == 30
 
 
+async def test_what_a_partner_confirms_of_what_was_asked_is_held_for_the_next_plan_unasked(tmp_path):
+    async with hamlet(tmp_path, bottles=240) as here:
+        await promise(here, 200)
+        await flooded(here)
+        await approve(here, await planned(here))
+        [call] = (await get(here.partner, "/api/inventory/callups", state="sent"))["items"]
+        assert call["quantity"] == 160
+        path = f"/api/inventory/callups/{call['callup']}/answer"
+        await post(here.partner, path, {"confirmed": 120, "reason": "停电"})
+        await here.town.settled()
+
+        second = await planned(here)
+        assert second["summary"]["relieved_in_time"] == 90
+        await approve(here, second)
+        assert await stock(here, "P1") == (200, 120)
+        assert len((await get(here.partner, "/api/inventory/callups"))["items"]) == 1
+
+
 async def test_a_partner_that_says_nothing_in_time_counts_as_no(tmp_path):
     async with hamlet(tmp_path, bottles=0) as here:
         await promise(here, 1000)
