@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute
 
 from services.gateway import accounts, api_keys, api_oidc, api_pages, api_print, audience, doorbook, views
 from services.gateway.commands import AdvanceClock, RegisterUser
+from services.gateway.limits import address_of
 from services.gateway.parts import Parts
 from services.gateway.sessions import COOKIE_NAMES, brought, remember
 from services.gateway.status import PlatformStatus, platform
@@ -108,7 +109,7 @@ def session_routes(running: Running) -> APIRouter:
     @api.post("/sign-in")
     async def sign_in(body: Credentials, request: Request, response: Response, gateway: Parts) -> SignedInAnswer:
         """A token for programs, and the same as a cookie for the page."""
-        address = request.client.host if request.client else ""
+        address = address_of(request.scope)
         account = await accounts.sign_in(running, gateway, body.user, body.password.get_secret_value(), address)
         token, hours = accounts.token_of(gateway, account), gateway.settings.token_hours
         await doorbook.note(running, body.user, "password", address)
@@ -159,7 +160,7 @@ def account_routes(running: Running) -> APIRouter:
         """Ends all sign-ins of the account."""
         await accounts.must_hold(running, user, caller)
         if user == caller.name:
-            address = request.client.host if request.client else ""
+            address = address_of(request.scope)
             await accounts.sign_in(running, gateway, user, body.current.get_secret_value(), address)
         await accounts.change_password(running, gateway, user, body.password.get_secret_value(), caller.name, key)
 

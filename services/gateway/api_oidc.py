@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import BaseModel
 
 from services.gateway import accounts, doorbook, plain, views
-from services.gateway.limits import too_many
+from services.gateway.limits import address_of, too_many
 from services.gateway.oidc import RETURN, Attempt, Provider, refused
 from services.gateway.parts import Gateway, Parts
 from services.gateway.sessions import remember
@@ -78,9 +78,9 @@ def routes(running: Running) -> APIRouter:
             token = accounts.token_of(gateway, account)
         except Problem as problem:
             if problem.slug in ATTEMPTS:
-                await doorbook.note(running, "", WAY, _address(request), problem.slug)
+                await doorbook.note(running, "", WAY, address_of(request.scope), problem.slug)
             return _forgetting(_shown(request, problem), request)
-        await doorbook.note(running, account["user"], WAY, _address(request))
+        await doorbook.note(running, account["user"], WAY, address_of(request.scope))
         response = RedirectResponse("/", 303, HEADERS)
         remember(response, token, gateway.settings.token_hours, request.url.scheme == "https")
         return _forgetting(response, request)
@@ -112,7 +112,7 @@ async def _account(running: Running, gateway: Gateway, request: Request, code: s
 
 
 def _provider(gateway: Gateway, request: Request) -> Provider:
-    verdict = gateway.sign_ins.take(_address(request))
+    verdict = gateway.sign_ins.take(address_of(request.scope))
     if not verdict.allowed:
         raise too_many(verdict, "sign-ins from this address")
     if gateway.provider is None:
@@ -122,10 +122,6 @@ def _provider(gateway: Gateway, request: Request) -> Provider:
             404,
         )
     return gateway.provider
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else ""
 
 
 def _cookie(request: Request) -> str:

@@ -20,7 +20,7 @@ from services.gateway import accounts, views
 from services.gateway.doors import Door, LocalDoor
 from services.gateway.exchange import Exchange
 from services.gateway.keys import Keys
-from services.gateway.limits import Bucket, TooLarge, Verdict, limited_body, too_large, too_many
+from services.gateway.limits import Bucket, TooLarge, Verdict, address_of, limited_body, too_large, too_many
 from services.gateway.pages import is_page
 from services.gateway.parts import Gateway
 from services.gateway.sessions import (
@@ -110,7 +110,7 @@ class Root:
         """All phones of a village may share an address, and each loads the whole application at its first visit."""
         if claim.principal:
             return self._accounts, self._accounts.take(claim.principal.account)
-        address = scope["client"][0] if scope.get("client") else ""
+        address = address_of(scope)
         bucket = self._pages if is_page(scope["path"]) else self._addresses
         return bucket, bucket.take(address)
 

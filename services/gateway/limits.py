@@ -13,11 +13,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from starlette.exceptions import HTTPException
-from starlette.types import Message, Receive
+from starlette.types import Message, Receive, Scope
 
 from shared.problem import Problem
 
 KEYS_MAX = 100_000
+
+
+def address_of(scope: Scope) -> str:
+    """From where a request comes, as the server knows it; "" when it does not."""
+    return scope["client"][0] if scope.get("client") else ""
 
 
 @dataclass(frozen=True, slots=True)
