@@ -19,6 +19,8 @@ ANSWER_WITHIN_MIN = 30.0
 
 
 class RegisterItem(Command):
+    """Without `gtins` the item keeps those that it has."""
+
     item: str
     name: str
     name_en: str
@@ -31,7 +33,7 @@ class RegisterItem(Command):
     basis: str
     priority_group: str
     category: str
-    gtins: dict[str, int] = Field(default_factory=dict)
+    gtins: dict[str, int] | None = None
 
     @property
     def stream(self) -> str:

@@ -52,6 +52,8 @@ class Row(BaseModel):
 
 
 class ItemRow(Row):
+    """Where `gtins` is not given the article numbers stay, also at an empty cell of CSV; JSON takes them away by {}."""
+
     code: Code
     name_zh: Name
     name_en: Name = ""
@@ -64,7 +66,7 @@ class ItemRow(Row):
     basis: Name = "per_person"
     need_9h: Share = 0
     priority_group: Name = "all"
-    gtins: Gtins = Field(default_factory=dict)
+    gtins: Gtins | None = None
 
 
 class StoreRow(Row):
@@ -213,12 +215,12 @@ def move(row: MovementRow, context: ImportContext) -> Receive | Issue | Scrap:
 async def guard_items(running: Running, caller: Principal, rows: Sequence[ItemRow]) -> Json:
     """The catalogue is everybody's: who covers all divisions keeps it.  An article number means one item."""
     caller.must_cover_whole(await queries.every(running.documents, "division"), "The catalogue of items")
-    replaced = {row.code for row in rows}
+    replaced = {row.code for row in rows if row.gtins is not None}
     items = [body for body in await queries.every(running.documents, "item") if body["item"] not in replaced]
     owners = {gtin: body["item"] for body in items for gtin in body.get("gtins", ())}
 
     def check(row: ItemRow) -> None:
-        for gtin in row.gtins:
+        for gtin in row.gtins or {}:
             if (owner := owners.setdefault(gtin, row.code)) != row.code:
                 raise Problem("gtin-taken", f"{gtin} is the article number of {owner} already, not of {row.code}.", 422)
 

@@ -8,7 +8,8 @@ from shared.service import Decider
 
 
 def decide(known: ItemRegistered | None, command: RegisterItem) -> list[ItemRegistered]:
-    registered = ItemRegistered(**command.model_dump())
+    kept = known.gtins if known else {}
+    registered = ItemRegistered(**command.model_dump() | {"gtins": kept if command.gtins is None else command.gtins})
     return [] if known == registered else [registered]
 
 

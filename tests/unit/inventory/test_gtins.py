@@ -16,7 +16,7 @@ from tests.unit.inventory.test_service import ITEM, running
 ONE, CARTON, OTHER = "02000000000015", "02000000100012", "02000000000022"
 
 
-def gtins(value: Any) -> dict[str, int]:
+def gtins(value: Any) -> dict[str, int] | None:
     return ItemRow.model_validate({**ITEM, "gtins": value}).gtins
 
 
@@ -35,7 +35,8 @@ def test_a_number_of_any_length_is_one_of_fourteen_digits(written: str, number: 
 
 def test_a_cell_names_several_numbers_and_what_their_packages_hold() -> None:
     assert gtins("2000000000015 2000000100012:24") == {ONE: 1, CARTON: 24} == gtins({ONE: 1, CARTON: 24})
-    assert gtins("") == {} == ItemRow.model_validate(ITEM).gtins
+    assert gtins("") == {}
+    assert ItemRow.model_validate(ITEM).gtins is None
 
 
 @pytest.mark.parametrize(
@@ -89,3 +90,13 @@ async def test_an_article_number_is_one_item_s_alone(tmp_path: Path) -> None:
         assert exchanged.status_code == 202
         shown = {row["item"]: row.get("gtins") for row in (await platform.get("/items", "clerk"))["items"]}
         assert shown == {"WAT": {OTHER: 1}, "RICE": None}
+
+
+async def test_a_file_that_says_nothing_of_article_numbers_leaves_them(tmp_path: Path) -> None:
+    async with running(tmp_path) as platform:
+        assert (await platform.load(items=[{**ITEM, "gtins": ONE}])).status_code == 202
+        assert (await platform.load(items=[{**ITEM, "weight_kg": 7.5}])).status_code == 202
+        [water] = (await platform.get("/items", "clerk"))["items"]
+        assert (water["weight_kg"], water["gtins"]) == (7.5, {ONE: 1})
+        taken = await platform.load(items=[{**ITEM, "weight_kg": 8}, {**ITEM, "code": "RICE", "gtins": ONE}])
+        assert taken.json()["errors"][0]["detail"] == f"{ONE} is the article number of WAT already, not of RICE."
