@@ -348,11 +348,14 @@ def parked_requeue(
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
-def test(context: typer.Context) -> None:
-    """Set up and run the tests; more arguments go to pytest."""
+def test(
+    context: typer.Context,
+    drills: Annotated[bool, typer.Option("--drills", help="With those that take minutes each, as CI does.")] = False,
+) -> None:
+    """Set up and run the tests, in less than ten minutes; more arguments go to pytest."""
     from services.cli.commands.test import test as run
 
-    raise typer.Exit(run(context.args))
+    raise typer.Exit(run(context.args, drills))
 
 
 @app.command()

@@ -12,7 +12,7 @@ from shared.ports import Unavailable
 from tests.conftest import or_not_here
 from tests.contract.test_log import counted, polled, positions
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.drill]
 MEMBERS, ENDED_WITHIN_S, PATIENCE_S = 3, 30, 60
 
 

@@ -18,7 +18,7 @@ from tests.e2e.test_migrate import servers_in, servers_of
 from tests.platform import get, post, until
 from tests.serving import ninehours, told
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.servers, pytest.mark.drill, pytest.mark.timeout(600)]
 SETTINGS = {"admin_password": "admin-admin", "clock": "simulated", "clock_start": START}
 
 

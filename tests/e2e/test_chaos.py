@@ -9,7 +9,7 @@ import pytest
 from services.cli.chaos.run import Order, run
 from tests.conftest import or_not_here
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.servers, pytest.mark.drill, pytest.mark.timeout(900)]
 SEED, MINUTES, PER_MINUTE = 20210720, 1.25, 24
 
 

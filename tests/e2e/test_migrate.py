@@ -25,7 +25,7 @@ from tests.platform import get, post, until
 from tests.servers.servers import kafka, secantus
 from tests.serving import ninehours, told
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.servers, pytest.mark.drill, pytest.mark.timeout(600)]
 SETTINGS = {"admin_password": "admin-admin", "clock": "simulated", "clock_start": START}
 KEY = "the-last-act-before"
 

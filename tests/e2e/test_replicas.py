@@ -17,7 +17,7 @@ from tests.e2e.hamlet import START, approve, declare, inhabited, planned, settle
 from tests.e2e.process import Remote
 from tests.e2e.test_kill import shown_movements
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(500)]
+pytestmark = [pytest.mark.servers, pytest.mark.drill, pytest.mark.timeout(500)]
 SETTINGS = {"admin_password": "admin-admin", "clock": "simulated", "clock_start": START}
 CLERKS = 4
 PAUSE_S = 0.1

@@ -17,7 +17,7 @@ from services.allocation.deviations import CAUSES
 from tests.architecture.readme import BOTH, code
 from tests.e2e.rehearsal import Rehearsal, command, rehearse
 
-pytestmark = [pytest.mark.whole, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.drill, pytest.mark.timeout(600)]
 
 FILES = {
     "events.jsonl",

@@ -10,12 +10,16 @@ from services.cli.warming import warm_solver
 from services.cli.web.ready import ready_pages
 
 
-def test(arguments: list[str]) -> int:
+PARALLEL = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+WITHOUT_DRILLS = ["-m", "not drill"]
+
+
+def test(arguments: list[str], drills: bool) -> int:
     """pytest over two processes, or as the arguments say.
 
     Pages are built and the solver is compiled before, not in a test.
     """
     ready_pages()
     warm_solver()
-    workers = [] if arguments else ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
-    return subprocess.call([sys.executable, "-m", "pytest", *workers, *arguments], cwd=ROOT)
+    chosen = arguments or (PARALLEL if drills else PARALLEL + WITHOUT_DRILLS)
+    return subprocess.call([sys.executable, "-m", "pytest", *chosen], cwd=ROOT)
