@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from services.cli.codes import EXIT_CODES
+from services.cli.developing import developing
 from services.cli.help import Overview
 from services.cli.options import Address, AsJson, Data, Instance, Language, PagePort, Plan, Seconds, Seed, Weight, Work
 
@@ -347,51 +348,7 @@ def parked_requeue(
     raise typer.Exit(run(service, key, as_json))
 
 
-@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
-def test(
-    context: typer.Context,
-    drills: Annotated[bool, typer.Option("--drills", help="With those that take minutes each, as CI does.")] = False,
-) -> None:
-    """Set up and run the tests, in less than ten minutes; more arguments go to pytest."""
-    from services.cli.commands.test import test as run
-
-    raise typer.Exit(run(context.args, drills))
-
-
-@app.command()
-def check(fix: Annotated[bool, typer.Option(help="Mend what can be mended.")] = False) -> None:
-    """Format, lint, types, import rules, generated files up to date."""
-    from services.cli.commands.check import check as run
-
-    raise typer.Exit(run(fix))
-
-
-@app.command()
-def bench(
-    only: Annotated[list[str] | None, typer.Argument(help="Names of measurements; none: all of them")] = None,
-    distributed: Annotated[bool, typer.Option(help="Each service its own process, on Kafka and a store.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Measure, each figure beside its baseline in the same run."""
-    from services.cli.commands.bench import bench as run
-
-    raise typer.Exit(run(only or [], distributed, as_json))
-
-
-@app.command()
-def docs() -> None:
-    """Write the generated documents: OpenAPI, AsyncAPI, the event catalogue, .env.example."""
-    from services.cli.commands.docs import docs as run
-
-    raise typer.Exit(run())
-
-
-@app.command()
-def lock() -> None:
-    """Resolve requirements*.in into the hash-locked files."""
-    from services.cli.commands.lock import lock as run
-
-    raise typer.Exit(run())
+app.add_typer(developing)
 
 
 def main() -> Any:

@@ -46,9 +46,7 @@ Moment = Annotated[str, Field(max_length=40, json_schema_extra={"format": "date-
 Code = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_plain)]
 Name = Annotated[str, Field(max_length=200)]
 Sentence = Annotated[str, Field(max_length=2000)]
-Signature = Annotated[
-    str, Field(max_length=6000, json_schema_extra={"pattern": "^[0-9,; ]*$"}), AfterValidator(_drawn)
-]
+Signature = Annotated[str, Field(max_length=6000, json_schema_extra={"pattern": "^[0-9,; ]*$"}), AfterValidator(_drawn)]
 """Strokes on a field twice as wide as high, each as SVG writes a line's points.  A name takes a thousand letters.
 
 The document names the letters only: other programs make examples from its pattern, and from DRAWING that takes minutes.

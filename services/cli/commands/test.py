@@ -9,7 +9,6 @@ from services.cli.root import ROOT
 from services.cli.warming import warm_solver
 from services.cli.web.ready import ready_pages
 
-
 PARALLEL = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 WITHOUT_DRILLS = ["-m", "not drill"]
 
