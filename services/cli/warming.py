@@ -6,6 +6,8 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -20,7 +22,14 @@ LOOK_EVERY_S = 0.5
 
 
 def warm_solver(lang: Lang | None = None) -> None:
-    """Compile what is not compiled yet; else the first plan on a machine would wait for it.
+    """Compile what is not compiled yet; else the first plan on a machine would wait for it."""
+    with solver_warming(lang):
+        pass
+
+
+@contextmanager
+def solver_warming(lang: Lang | None = None) -> Iterator[None]:
+    """The same beside what the block does, on another processor; leaving it waits, and shows how far it is.
 
     A solver that cannot be compiled ahead is said so, and tried again by the first plan.
     """
@@ -32,6 +41,7 @@ def warm_solver(lang: Lang | None = None) -> None:
         text=True,
     )
     try:
+        yield
         if missing():
             _tell(process, Narrator(Console(stderr=True), lang))
         _, complaint = process.communicate()

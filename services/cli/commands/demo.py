@@ -25,7 +25,7 @@ from services.cli.lang import Lang
 from services.cli.platform import NotStarted, started
 from services.cli.servers.fetch import Missing
 from services.cli.servers.launch import NotListening
-from services.cli.warming import warm_solver
+from services.cli.warming import solver_warming
 from services.cli.web.ready import ready_pages
 
 UNLIMITED = "1000000"
@@ -59,10 +59,10 @@ def _platform(folder: Path, password: str, settings: Mapping[str, str], apart: b
 
 def _rehearsed(folder: Path, out: Path, script: Script, narrator: Narrator, apart: bool) -> tuple[int, dict[str, Any]]:
     begun = time.monotonic()
-    ready_pages(narrator.lang)
+    with solver_warming(narrator.lang):
+        ready_pages(narrator.lang)
     password = secrets.token_urlsafe(12)
     settings = {"clock": "simulated", "clock_start": clock_start(), **FREE}
     with _platform(folder, password, settings, apart) as url:
-        warm_solver(narrator.lang)
         setup_s = time.monotonic() - begun
         return asyncio.run(run(url, ("admin", password), script=script, out=out, narrator=narrator, setup_s=setup_s))

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 from services.cli.root import ROOT
-from services.cli.warming import warm_solver
+from services.cli.warming import solver_warming
 from services.cli.web.ready import ready_pages
 
 PARALLEL = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
@@ -18,7 +18,7 @@ def test(arguments: list[str], drills: bool) -> int:
 
     Pages are built and the solver is compiled before, not in a test.
     """
-    ready_pages()
-    warm_solver()
+    with solver_warming():
+        ready_pages()
     chosen = arguments or (PARALLEL if drills else PARALLEL + WITHOUT_DRILLS)
     return subprocess.call([sys.executable, "-m", "pytest", *chosen], cwd=ROOT)

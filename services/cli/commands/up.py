@@ -18,7 +18,7 @@ from services.cli.lang import Lang
 from services.cli.platform import NotStarted, started
 from services.cli.up.keep import keep
 from services.cli.up.memory import Memory, remembered
-from services.cli.warming import warm_solver
+from services.cli.warming import solver_warming
 from services.cli.web.ready import ready_pages
 
 FREE = {"principal_requests_per_s": "1000000", "anonymous_requests_per_s": "1000", "sign_ins_per_min": "1000"}
@@ -29,10 +29,10 @@ def up(port: int, data: Path, seed: int | None, lang: Lang | None, as_json: bool
     """`wanted`: phones in the same network are served too, over HTTPS."""
     narrator = Narrator(Console(stderr=as_json), lang)
     try:
-        ready_pages(lang)
+        with solver_warming(lang):
+            ready_pages(lang)
         memory = remembered(data, seed)
         with for_phones(data, port, wanted) as lan, started(data, port, **_settings(memory, lan)) as url:
-            warm_solver(lang)
             asyncio.run(keep(url, (data / KEY_FILE).read_text(encoding="utf-8"), memory, narrator, as_json, lan))
     except (NotStarted, DemoFailed) as error:
         print(error, file=sys.stderr)
