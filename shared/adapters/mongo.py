@@ -21,7 +21,7 @@ from pymongo import ReplaceOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from shared.adapters.commits import COMMITS_PER_PAGE, arrange, contiguous, dump_events, is_new
-from shared.adapters.groups import Grouped, GroupWriter, slices
+from shared.adapters.groups import Grouped, GroupWriter, all_done, slices
 from shared.adapters.mongo_client import MongoDatabase, MongoServer
 from shared.adapters.mongo_commits import commit_document, legible, load_commit, search_condition
 from shared.adapters.recent import DOCUMENTS_READ_ONLY, Known
@@ -332,9 +332,10 @@ class MongoDocuments:
             self._seen[kind].put(document.key, document.mark)
 
     async def put_all(self, batches: dict[str, Sequence[Document]]) -> None:
-        """Not atomic: a crash leaves the first kinds written, so put checkpoints last."""
-        for kind, documents in batches.items():
-            await self.put(kind, documents)
+        """Not atomic: a crash leaves some kinds written and not the last, which is for checkpoints."""
+        kinds = [*batches.items()]
+        await all_done(self.put(*batch) for batch in kinds[:-1])
+        await all_done(self.put(*batch) for batch in kinds[-1:])
 
     async def find(self, kind: str, query: Query, read_only: bool = False) -> list[Document]:
         if undeclared := query.where.keys() - self._fields.get(kind, set()):
