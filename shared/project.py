@@ -80,8 +80,8 @@ class Projector:
         for kind, key, _, event, _ in steps:
             if type(event) not in self._begun_by[kind]:
                 keys[kind].add(key)
-        found = {kind: await self.documents.get_all(kind, wanted) for kind, wanted in keys.items()}
-        return {(kind, key): document for kind, some in found.items() for key, document in some.items()}
+        found = await asyncio.gather(*(self.documents.get_all(kind, wanted) for kind, wanted in keys.items()))
+        return {(kind, key): document for kind, some in zip(keys, found, strict=True) for key, document in some.items()}
 
 
 def _as_model(stored: Stored, model: type[Event], data: Json) -> Event:

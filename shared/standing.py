@@ -44,17 +44,15 @@ async def standing(running: Running, within: float = 0.0) -> Json:
     clock = asyncio.get_running_loop().time
     until = clock() + within
     while (left := until - clock()) > 0:
-        if await _may_be_settled(running) and (now := await _look(running))["settled"]:
+        if _may_be_settled(running) and (now := await _look(running))["settled"]:
             return now
         await running.stirring.next(min(left, LOOK_AGAIN_S))
     return await _look(running)
 
 
-async def _may_be_settled(running: Running) -> bool:
-    """What costs nothing to ask."""
-    if running.at_work or running.relay.position != running.views.position:
-        return False
-    return running.views.position == await running.journal.last()
+def _may_be_settled(running: Running) -> bool:
+    """As far as this process knows without asking a store or the log."""
+    return not running.at_work and running.relay.position == running.views.position
 
 
 async def _look(running: Running) -> Json:

@@ -18,7 +18,7 @@ from shared.messages import Json
 from shared.runtime import Running
 
 IDLE_S = 0.5
-TURN_S = 0.05
+"""What other services say shows in no position of the own views: look again after so long."""
 
 
 async def work(running: Running) -> None:
@@ -35,7 +35,7 @@ async def _until_nothing_is_open(running: Running) -> int:
         position = running.views.position
         if not await _turn(running):
             return position
-        await running.views.wait(position + 1, TURN_S)
+        await running.views.wait(position + 1, IDLE_S)
 
 
 async def _turn(running: Running) -> bool:

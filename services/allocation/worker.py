@@ -32,6 +32,8 @@ GROUP = "allocation.workers"
 BATCH = 500
 IDLE_S = 0.5
 TURN_S = 0.05
+WISHES_S = 0.25
+"""So long a wish to stop may wait; to look more often costs a store more than the search gives away."""
 VIEWS_S = 5.0
 SIGN_OF_LIFE_S = 30.0
 """Who does not ask for records for minutes is taken for dead, so a worker asks also while it solves."""
@@ -149,7 +151,7 @@ class Worker:
 
     async def _watch(self, code: str, solving: asyncio.Task[None], stop: asyncio.Event) -> None:
         """Until it is solved or its run has ended otherwise; pass a wish to stop on."""
-        while not (await asyncio.wait({solving}, timeout=TURN_S))[0]:
+        while not (await asyncio.wait({solving}, timeout=WISHES_S))[0]:
             run = await self._open(code)
             if run is None:
                 return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from typing import Generic, Self, TypeVar
 
 from shared.ports import APPEND_BATCH_MAX, Busy, Unavailable
@@ -76,6 +76,13 @@ def refuse_when_full(waiting: int, name: str) -> None:
     """Raises Busy: whoever is refused at once can try elsewhere or later, whoever waits for long cannot."""
     if waiting >= WAITING_MAX:
         raise Busy(f"{waiting} writes wait for {name} already; nothing was written. Try again in a second.")
+
+
+async def all_done(doing: Iterable[Awaitable[None]]) -> None:
+    """Side by side.  Raises what the first to fail has raised, but only when none is under way any more."""
+    outcomes = await asyncio.gather(*doing, return_exceptions=True)
+    for failed in filter(None, outcomes):
+        raise failed
 
 
 def slices(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import random
 import secrets
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
 from functools import lru_cache
 from typing import Any, Self
@@ -20,12 +21,12 @@ from pymongo import ReplaceOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from shared.adapters.commits import COMMITS_PER_PAGE, arrange, contiguous, dump_events, is_new
-from shared.adapters.groups import Grouped, GroupWriter, slices
+from shared.adapters.groups import Grouped, GroupWriter, all_done, slices
 from shared.adapters.mongo_client import MongoDatabase, MongoServer
 from shared.adapters.mongo_commits import commit_document, legible, load_commit, search_condition
-from shared.adapters.recent import DOCUMENTS_READ_ONLY
+from shared.adapters.recent import DOCUMENTS_READ_ONLY, Known
 from shared.adapters.searching import looked_through
-from shared.messages import Commit, Draft, Json, behind
+from shared.messages import Commit, Draft, Json, Mark, behind
 from shared.ports import APPEND_BATCH_MAX, Appended, Busy, Document, Found, Moved, Query, Sought, Unavailable
 
 COLLISIONS_MAX = 20
@@ -34,6 +35,8 @@ OTHERS_POLL_S = 0.1
 DUPLICATE_KEY = 11_000
 INTEGER_MAX = (1 << 63) - 1
 HEADS_MAX = 100_000
+MARKS_KEPT = 50_000
+"""Of each kind: the marks of the documents seen last."""
 
 
 class MongoJournal:
@@ -249,11 +252,15 @@ class MongoDocuments:
 
     They can be derived again, yet a write waits for majority and disk as the journal's do: how far a group has come on
     Kafka, and what a running service takes for done, would outlive what a store that dies forgets.
+
+    What is put is believed to find in its place what was seen there last, or nothing; the store finds out if it does
+    not, and only then it is asked.
     """
 
     def __init__(self, server: MongoServer, database: str) -> None:
         self._database = MongoDatabase(server, database)
         self._fields: dict[str, set[str]] = {}
+        self._seen: dict[str, Known[str, Mark]] = defaultdict(lambda: Known(MARKS_KEPT))
 
     async def __aenter__(self) -> Self:
         await self._database.__aenter__()
@@ -271,7 +278,10 @@ class MongoDocuments:
     async def get(self, kind: str, key: str) -> Document | None:
         with self._database.answering():
             found = await self._kind(kind).find_one({"_id": key})
-        return load_document(found) if found else None
+        if not found:
+            return None
+        self._see(kind, [document := load_document(found)])
+        return document
 
     async def get_all(self, kind: str, keys: Iterable[str], read_only: bool = False) -> dict[str, Document]:
         found: dict[str, Document] = {}
@@ -279,24 +289,32 @@ class MongoDocuments:
             for some in slices([*keys], APPEND_BATCH_MAX):
                 async for one in self._kind(kind).find({"_id": {"$in": [*some]}}):
                     found[one["_id"]] = load_document(one, read_only)
+        self._see(kind, found.values())
         return found
 
     async def put(self, kind: str, documents: Sequence[Document]) -> None:
         newest = list({document.key: document for document in documents}.values())
         with self._database.answering():
             for some in slices(newest, APPEND_BATCH_MAX):
-                while not await self._put(kind, some):
-                    pass  # another writer was faster with one of them; marks only grow, so this ends
+                there = {one.key: mark for one in some if (mark := self._seen[kind].get(one.key))}
+                if any(behind(one.mark, there[one.key]) for one in some if one.key in there):
+                    there = await self._marks(kind, some)  # nothing is passed over because of what once was
+                while not await self._put(kind, some, there):
+                    there = await self._marks(kind, some)  # another writer was faster; marks only grow, so this ends
+                self._see(kind, some)
 
-    async def _put(self, kind: str, documents: Sequence[Document]) -> bool:
-        """Each takes the place in which it was seen that it may; False when somebody has changed one meanwhile."""
+    async def _marks(self, kind: str, documents: Sequence[Document]) -> dict[str, Mark]:
+        """Of the documents that are in the places of these."""
         found = self._kind(kind).find({"_id": {"$in": [one.key for one in documents]}}, {"mark": 1})
-        there = {one["_id"]: one["mark"] async for one in found}
+        return {one["_id"]: tuple(one["mark"]) async for one in found}
+
+    async def _put(self, kind: str, documents: Sequence[Document], there: Mapping[str, Mark]) -> bool:
+        """Each takes the place that it may, as these are believed to be; False when one of them is otherwise."""
         new = [{"_id": one.key} | dump_document(one) for one in documents if one.key not in there]
         replacements = [
-            ReplaceOne({"_id": one.key, "mark": there[one.key]}, dump_document(one))
+            ReplaceOne({"_id": one.key, "mark": list(there[one.key])}, dump_document(one))
             for one in documents
-            if one.key in there and not behind(one.mark, tuple(there[one.key]))
+            if one.key in there and not behind(one.mark, there[one.key])
         ]
         alone = True
         if replacements:
@@ -309,10 +327,15 @@ class MongoDocuments:
                 alone = not duplicates(error)
         return alone
 
+    def _see(self, kind: str, documents: Iterable[Document]) -> None:
+        for document in documents:
+            self._seen[kind].put(document.key, document.mark)
+
     async def put_all(self, batches: dict[str, Sequence[Document]]) -> None:
-        """Not atomic: a crash leaves the first kinds written, so put checkpoints last."""
-        for kind, documents in batches.items():
-            await self.put(kind, documents)
+        """Not atomic: a crash leaves some kinds written and not the last, which is for checkpoints."""
+        kinds = [*batches.items()]
+        await all_done(self.put(*batch) for batch in kinds[:-1])
+        await all_done(self.put(*batch) for batch in kinds[-1:])
 
     async def find(self, kind: str, query: Query, read_only: bool = False) -> list[Document]:
         if undeclared := query.where.keys() - self._fields.get(kind, set()):
@@ -325,10 +348,12 @@ class MongoDocuments:
     async def delete(self, kind: str, keys: Sequence[str]) -> None:
         with self._database.answering():
             await self._kind(kind).delete_many({"_id": {"$in": list(keys)}})
+        self._seen[kind].forget(keys)
 
     async def drop(self, kind: str) -> None:
         with self._database.answering():
             await self._kind(kind).drop()
+        self._seen.pop(kind, None)
         await self.declare(kind, sorted(self._fields.get(kind, ())))
 
     def _kind(self, kind: str) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from shared.ports import Document, Documents, Query
+from tests.contract.conftest import MONGO
 from tests.contract.stores import Store
 
 
@@ -164,6 +165,29 @@ async def test_a_writer_that_was_held_up_does_not_undo_what_another_has_done(sto
         assert await documents.get("stock", "a") == Document("a", {"pieces": 9}, ("e1", 9, 1))
         assert await documents.get("stock", "b") == Document("b", {}, ("e1", 3, 0))
         assert await keys(documents, "stock") == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("store", ["memory", *MONGO], indirect=True)
+async def test_what_a_writer_remembers_of_a_place_does_not_count_where_others_write_too(store: Store) -> None:
+    """Files have one owner; a server has several writers, and one of them may have dropped or deleted a document."""
+
+    def at(position: int) -> Document:
+        return Document("a", {"pieces": position}, ("e1", position, 0))
+
+    async with store.documents() as mine, store.documents() as another:
+        await mine.put("stock", [at(1)])
+        await another.put("stock", [at(9)])
+        await mine.put("stock", [at(2)])
+        assert await mine.get("stock", "a") == at(9)
+        await another.put("stock", [at(12)])
+        await mine.put("stock", [at(15)])
+        assert await another.get("stock", "a") == at(15)
+        await another.delete("stock", ["a"])
+        await mine.put("stock", [at(16)])
+        assert await another.get("stock", "a") == at(16)
+        await another.drop("stock")
+        await mine.put("stock", [at(3)])
+        assert await another.get("stock", "a") == at(3)
 
 
 async def test_what_has_seen_as_much_replaces_what_is_there(documents: Documents) -> None:

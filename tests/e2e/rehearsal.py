@@ -52,7 +52,7 @@ def rehearse(out: Path) -> Rehearsal:
     return Rehearsal(done.returncode, done.stdout + done.stderr, out)
 
 
-def command(*arguments: str) -> subprocess.CompletedProcess[str]:
+def command(*arguments: str, within_s: float = WITHIN_S) -> subprocess.CompletedProcess[str]:
     """What `./ninehours` does with these arguments, in both languages and without breaking lines."""
     return subprocess.run(
         [sys.executable, "-m", "services.cli", *arguments],
@@ -60,6 +60,6 @@ def command(*arguments: str) -> subprocess.CompletedProcess[str]:
         env=os.environ | {"NINEHOURS_LANG": "both", "COLUMNS": "200"},
         capture_output=True,
         text=True,
-        timeout=WITHIN_S,
+        timeout=within_s,
         check=False,
     )

@@ -9,7 +9,7 @@ from typing import Any
 from services.cli.demo.failures import DemoFailed
 from services.cli.demo.session import Session
 
-STANDS_STILL_S = 60.0
+STANDS_STILL_S = 180.0
 LOOK_S = 10.0
 """So long one question for the platform's status may wait for the answer "settled"."""
 
