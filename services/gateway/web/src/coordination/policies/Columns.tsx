@@ -1,6 +1,5 @@
-import { Alert, Badge, Button, Group, Paper, Stack, Table, Text, Title, VisuallyHidden } from '@mantine/core';
+import { Alert, Badge, Button, Group, Paper, Stack, Table, Text, Title } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { IconCheck } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { PoliciesView, PolicyView } from '@/api/generated/allocation';
 import { useSay } from '@/i18n/i18n';
@@ -77,8 +76,10 @@ function Stacked({ compared: { policies, usual }, mayChoose }: ColumnsProps) {
             <Heading policy={policy} usual={usual} />
             {isPlanned(policy) &&
               MEASURES.map((measure) => (
-                <Group key={measure.name} justify="space-between" wrap="nowrap" align="flex-start">
-                  <Text size="sm">{say(measure.name)}</Text>
+                <Group key={measure.name} justify="space-between" wrap="nowrap" align="flex-start" ta="right">
+                  <Text size="sm" ta="left">
+                    {say(measure.name)}
+                  </Text>
                   <Cell measure={measure} policy={policy} plans={plans} />
                 </Group>
               ))}
@@ -117,15 +118,8 @@ interface CellProps {
 }
 
 function Cell({ measure, policy, plans }: CellProps) {
-  const say = useSay(text);
   const best = bestOf(measure, plans).includes(policy.priority_weight);
-  return (
-    <Group gap={6} wrap="nowrap" align="flex-start" fw={best ? 700 : undefined} data-figure={measure.name}>
-      <Figure measure={measure} figures={policy.figures} />
-      {best && <IconCheck size={18} aria-hidden style={{ flexShrink: 0 }} />}
-      {best && <VisuallyHidden>{say('bestMark')}</VisuallyHidden>}
-    </Group>
-  );
+  return <Figure measure={measure} figures={policy.figures} best={best} />;
 }
 
 interface EndingProps {

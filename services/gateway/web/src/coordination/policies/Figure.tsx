@@ -1,4 +1,5 @@
-import { Stack, Text } from '@mantine/core';
+import { Stack, Text, VisuallyHidden } from '@mantine/core';
+import { IconCheck } from '@tabler/icons-react';
 import type { PolicyFigures } from '@/api/generated/allocation';
 import { usePlaces } from '@/api/register';
 import { named, useSay } from '@/i18n/i18n';
@@ -7,19 +8,31 @@ import { share } from '../plans/AskForPlan';
 import { type Measure, shown } from './measures';
 import { text } from './words';
 
+interface FigureProps {
+  measure: Measure;
+  figures: PolicyFigures;
+  /** Of its row. */
+  best: boolean;
+}
+
 /** A figure with what it has to be seen beside: its bound, out of how many, of which township. */
-export function Figure({ measure, figures }: { measure: Measure; figures: PolicyFigures }) {
+export function Figure({ measure, figures, best }: FigureProps) {
+  const say = useSay(text);
+  const value =
+    measure.name === 'least_township' ? percent(figures.least_township_share, 1) : number(shown(measure, figures));
   return (
-    <Stack gap={0}>
-      <Text inherit>
-        {measure.name === 'least_township' ? percent(figures.least_township_share, 1) : number(shown(measure, figures))}
+    <Stack gap={0} data-figure={measure.name}>
+      <Text inherit fw={best ? 700 : undefined}>
+        {value}
+        {best && <IconCheck size={16} aria-hidden style={{ marginInlineStart: 4, verticalAlign: 'text-bottom' }} />}
+        {best && <VisuallyHidden>{say('bestMark')}</VisuallyHidden>}
       </Text>
       <Beside measure={measure} figures={figures} />
     </Stack>
   );
 }
 
-function Beside({ measure: { name }, figures }: { measure: Measure; figures: PolicyFigures }) {
+function Beside({ measure: { name }, figures }: Omit<FigureProps, 'best'>) {
   const say = useSay(text);
   const places = usePlaces().byCode;
   const told = () => {
@@ -34,7 +47,7 @@ function Beside({ measure: { name }, figures }: { measure: Measure; figures: Pol
     say('atMost', { most: number(most), gap: share(most - reached, most) });
   const beside = told();
   return beside ? (
-    <Text size="sm" c="dimmed" fw={400}>
+    <Text size="sm" c="dimmed">
       {beside}
     </Text>
   ) : null;

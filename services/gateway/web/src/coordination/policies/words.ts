@@ -26,7 +26,7 @@ export const text = words(
     formTitle: '要比较的原则',
     again: '重新比较',
     notDistinct: '请填两个或三个不同的权重（0 至 1000）。',
-    ask: '开始比较，约需 {seconds} 秒',
+    ask: '开始比较（共搜索 {seconds} 秒）',
     mayNot: '只有协调员、指挥员可以发起比较。',
     none: '还没有比较过',
     noneHint: '在下方填写原则并开始比较。执行中的方案不受影响，直到批准其中一个。',
@@ -113,7 +113,7 @@ export const text = words(
     formTitle: 'Policies to compare',
     again: 'Compare again',
     notDistinct: 'Enter two or three different weights from 0 to 1000.',
-    ask: 'Compare, about {seconds} s',
+    ask: 'Compare ({seconds} s of search)',
     mayNot: 'Coordinators and commanders can ask for a comparison.',
     none: 'Nothing compared yet',
     noneHint:
