@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useSay } from '@/i18n/i18n';
 import { text } from './words';
 
-export const PATH = '/coordination/policies';
+const PATH = '/coordination/policies';
 
 /** From the desk to the comparison. */
 export function CompareInstead() {

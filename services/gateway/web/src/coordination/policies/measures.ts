@@ -37,7 +37,7 @@ export const MEASURES: readonly Measure[] = [
   { name: 'km', better: -1, of: (found) => found.km },
 ];
 
-export const TOLD = ['relieved_in_time', 'life_saved_priority', 'least_township', 'lateness_person_h', 'km'] as const;
+const TOLD = ['relieved_in_time', 'life_saved_priority', 'least_township', 'lateness_person_h', 'km'] as const;
 
 /** As exact as it is shown: what looks alike is alike. */
 export function shown({ of, digits = 0 }: Measure, figures: PolicyFigures): number {
