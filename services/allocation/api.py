@@ -14,6 +14,7 @@ from services.allocation import views
 from services.allocation.by_hand import against
 from services.allocation.causes import AT_STAKE, sentences
 from services.allocation.commands import ApprovePlan, AskRemedies, CancelRun, RefusePlan, RequestRun
+from services.allocation.comparison import comparison
 from services.allocation.executed import executed
 from services.allocation.outlook import Outlooks
 from services.allocation.settings import AllocationSettings
@@ -37,6 +38,7 @@ from services.allocation.shapes import (
     Unrelieved,
     UnrelievedPage,
 )
+from services.allocation.shapes_policies import PoliciesView
 from shared.clock import minutes_between
 from shared.http import AsItIs, Caller, IdempotencyKey, Receipt, any_of, page, router
 from shared.messages import Json
@@ -62,7 +64,7 @@ def run_routes(running: Running) -> APIRouter:
 
     @api.post("", status_code=202)
     async def request_run(body: RunOrder, caller: Decider, key: IdempotencyKey) -> Receipt:
-        """Ask for a plan of an incident, as things stand now.  An open run of the incident is superseded."""
+        """Ask for a plan of an incident, or for one per policy, as things stand now.  Its open run is superseded."""
         incident = await _incident(running, body.incident, body.covers)
         caller.must_cover(incident["areas"])
         now = running.now()
@@ -94,9 +96,16 @@ def run_routes(running: Running) -> APIRouter:
 
     @api.post("/{run}/cancel", status_code=202)
     async def cancel_run(run: str, caller: Decider, key: IdempotencyKey) -> Receipt:
-        """Stop searching.  A run that is being solved ends with the best plan so far, if there is one."""
+        """Stop searching.  What is being solved ends with the best plan so far, a comparison with nothing."""
         await _must_cover(running, caller, await views.run(running.documents, run))
         return await running.handle(CancelRun(run=run, by=caller.name), caller.name, key)
+
+    @api.get("/{run}/policies")
+    async def compare_policies(run: str, caller: Reader) -> PoliciesView:
+        """The policies that the run compares: what each one's plan brings and costs, and at most could; live."""
+        body = await views.run(running.documents, run)
+        await _must_cover(running, caller, body)
+        return await comparison(running.documents, body)
 
     return api
 

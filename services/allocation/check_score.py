@@ -78,7 +78,8 @@ def achievements(instance: Json, rations: Rations, deliveries: Mapping[str, list
         full, life, total = _add(full, served), _add(life, saved), _add(total, people)
         by_place[village["id"]] = {g: n for g, n in zip(rations.groups, served, strict=True) if n}
         townships[village["township"]] = _add(townships[village["township"]], [sum(served), sum(people)])
-    coverage = [done / there if there else 1.0 for done, there in townships.values()]
+    coverage = {code: done / there if there else 1.0 for code, (done, there) in townships.items()}
+    least = min(coverage, key=lambda code: (coverage[code], code), default="")
     return {
         "people": sum(total),
         "priority_people": _priority(total, rations),
@@ -89,8 +90,9 @@ def achievements(instance: Json, rations: Rations, deliveries: Mapping[str, list
         "share": sum(full) / max(1, sum(total)),
         "by_group": dict(zip(rations.groups, full, strict=True)),
         "by_place": by_place,
-        "least_township": round(min(coverage, default=1.0), 6),
-        "townships_below_half": sum(share < 0.5 for share in coverage),
+        "least_township": round(coverage.get(least, 1.0), 6),
+        "least_township_code": least,
+        "townships_below_half": sum(share < 0.5 for share in coverage.values()),
         "lateness_person_min": round(late, 1),
     }
 

@@ -11,6 +11,7 @@ from services.allocation.events import (
     TripWithdrawn,
 )
 from services.allocation.events_directives import DirectiveKind, LiftCause
+from services.allocation.events_policies import Policy
 from shared.messages import Command, Json
 
 
@@ -36,6 +37,7 @@ class RequestRun(RunCommand):
     replan_share: float | None
     replan_gather_min: float
     replan_rest_min: float
+    weights: tuple[float, ...] = ()
 
 
 class BeginSolving(RunCommand):
@@ -56,6 +58,13 @@ class FinishSolve(RunCommand):
     summary: Json
     replaces: str | None
     exposure_digest: str
+
+
+class FinishComparison(RunCommand):
+    attempt: int
+    instance_digest: str
+    replaces: str | None
+    policies: tuple[Policy, ...]
 
 
 class FailRun(RunCommand):
@@ -172,6 +181,7 @@ class KeepOrder(ReplanCommand):
     replan_gather_min: float
     replan_rest_min: float
     position: int
+    weights: tuple[float, ...] = ()
 
 
 class FollowPlan(ReplanCommand):

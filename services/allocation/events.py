@@ -27,6 +27,9 @@ Cause = Literal["needs", "road", "vehicle", "trip", "goods"]
 class RunRequested(Event, of="ninehours.allocation.RunRequested.v1"):
     """`covers` are the journal positions, by service, that the problem must include at least.
 
+    `weights`: the run makes a plan for each of them, of one problem, for people to choose from; `priority_weight` is
+    then the usual one, with which the others are compared.  Empty: one plan, for `priority_weight`.
+
     A new plan is wanted when goods of the plan are refused, and asked for `replan_after_min` later (None: people ask
     themselves); and when `replan_share` of those in need are at stake (None: only when goods are refused), then asked
     for `replan_gather_min` later and not before `replan_rest_min` after `at`.
@@ -46,6 +49,7 @@ class RunRequested(Event, of="ninehours.allocation.RunRequested.v1"):
     replan_share: float | None = REPLAN_SHARE
     replan_gather_min: float = REPLAN_GATHER_MIN
     replan_rest_min: float = REPLAN_REST_MIN
+    weights: tuple[float, ...] = ()
 
 
 class SolvingBegun(Event, of="ninehours.allocation.SolvingBegun.v1"):
@@ -90,7 +94,7 @@ class RunCancelled(Event, of="ninehours.allocation.RunCancelled.v1"):
     superseded_by: str | None
 
 
-# ---- plans: stream plan/<plan>, a plan is called like the run that made it ----
+# ---- plans: stream plan/<plan>, a plan is called like the run that made it; of compared ones a number follows ----
 
 
 class PlanProposed(Event, of="ninehours.allocation.PlanProposed.v1"):
@@ -303,6 +307,7 @@ class OrderKept(Ordered, of="ninehours.allocation.OrderKept.v1"):
     """How the last run was ordered, by whomever; `position` is that of its request in this journal."""
 
     position: int = 0
+    weights: tuple[float, ...] = ()
 
 
 class PlanFollowed(Event, of="ninehours.allocation.PlanFollowed.v1"):

@@ -1,5 +1,7 @@
 """Judges a plan in a process of its own: `python -m services.allocation.judge INSTANCE PLAN` prints the verdict.
 
+With `--prove` it also computes the bounds that the plan's prices prove.
+
 What begun trips violate all by themselves has happened already and is no fault of the plan.
 The judge has searched every leg, so it also says on which roads the plan relies.
 """
@@ -15,6 +17,7 @@ import orjson
 from services.allocation.check import check, examine
 
 Json = dict[str, Any]
+PROVE = "--prove"
 
 
 def judge(instance: Json, plan: Json) -> Json:
@@ -43,8 +46,13 @@ def _known(violation: Json) -> tuple[str, str]:
     return violation["kind"], violation["where"]
 
 
-def main(instance: str, plan: str) -> None:
-    verdict = judge(orjson.loads(Path(instance).read_bytes()), orjson.loads(Path(plan).read_bytes()))
+def main(instance: str, plan: str, *wishes: str) -> None:
+    problem, answer = (orjson.loads(Path(path).read_bytes()) for path in (instance, plan))
+    verdict = judge(problem, answer)
+    if PROVE in wishes and "certificate" in answer:
+        from services.allocation.certificate import verify  # numpy takes longer to import than most plans to judge
+
+        verdict["proven"] = verify(problem, answer["certificate"])
     sys.stdout.buffer.write(orjson.dumps(verdict))
 
 

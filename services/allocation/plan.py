@@ -1,4 +1,5 @@
-"""A plan's life: proposed → approved or refused; approved → superseded.  What was approved is released in parts."""
+"""A plan's life: proposed → approved or refused; approved → superseded, and proposed → superseded where people chose
+another of the plans that they compared.  What was approved is released in parts."""
 
 from __future__ import annotations
 
@@ -69,7 +70,8 @@ def decide(plan: Plan, command: PlanCommand) -> Sequence[Event]:
         case AnswerRemedies():
             return [RemediesFound(**dict(command))] if plan.remedies == "asked" else []
         case SupersedePlan(by_plan=by_plan):
-            return [PlanSuperseded(plan=command.plan, by_plan=by_plan)] if plan.status == "approved" else []
+            open_ = plan.status in ("proposed", "approved")
+            return [PlanSuperseded(plan=command.plan, by_plan=by_plan)] if open_ else []
         case _:
             return _release(plan, command)
 
@@ -114,8 +116,11 @@ def _must_be_open(plan: Plan, command: PlanCommand) -> None:
 
 
 def _release(plan: Plan, command: PlanCommand) -> Sequence[Event]:
-    """Also of a plan that has just been superseded: its successor withdraws what it then finds released."""
-    if plan.status not in ("approved", "superseded") or plan.released:
+    """Also of a plan that has just been superseded: its successor withdraws what it then finds released.
+
+    Not of one that was superseded as a proposal: nobody has approved that.
+    """
+    if plan.status not in ("approved", "superseded") or not plan.decided_by or plan.released:
         return []
     match command:
         case BeginRelease():

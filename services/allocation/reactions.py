@@ -1,5 +1,6 @@
-"""Facts that lead on: a solved run becomes a proposal, an approval takes force, what is replaced is superseded, and
-what may cost the plan in force people is heard, to be weighed by the background work."""
+"""Facts that lead on: a solved run becomes a proposal, or one for each policy that it compared, an approval takes
+force, what is replaced is superseded, and what may cost the plan in force people is heard, to be weighed by the
+background work."""
 
 from __future__ import annotations
 
@@ -27,6 +28,7 @@ from services.allocation.events import (
     RunRequested,
     RunSolved,
 )
+from services.allocation.events_policies import PoliciesCompared
 from services.allocation.foreign import (
     ClosureReported,
     IncidentClosed,
@@ -42,6 +44,15 @@ from shared.service import Reaction, Timer
 
 def propose(event: RunSolved, _: Meta) -> Sequence[Command]:
     return [ProposePlan(plan=event.run, **dict(event))]
+
+
+def propose_compared(event: PoliciesCompared, _: Meta) -> Sequence[Command]:
+    common = event.model_dump(include={"incident", "run", "instance_digest", "replaces"})
+    return [
+        ProposePlan(**common, **policy.model_dump(include={"plan", "plan_digest", "summary", "exposure_digest"}))
+        for policy in event.policies
+        if policy.plan_digest
+    ]
 
 
 def take_force(event: PlanApproved, _: Meta) -> Sequence[Command]:
@@ -100,6 +111,7 @@ def drop_replan(event: IncidentClosed, _: Meta) -> Sequence[Command]:
 
 REACTIONS = (
     Reaction("propose", RunSolved, propose),
+    Reaction("propose-compared", PoliciesCompared, propose_compared),
     Reaction("take-force", PlanApproved, take_force),
     Reaction("supersede-replaced", PlanTookForce, supersede_replaced),
     Reaction("supersede-overtaken", PlanOvertaken, supersede_overtaken),

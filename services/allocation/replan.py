@@ -22,6 +22,7 @@ from services.allocation.events import (
     ReplanDropped,
     ReplanWanted,
 )
+from services.allocation.policies import plans_of
 from shared.clock import instant, minutes_between, stamp
 from shared.messages import Event, digest
 from shared.service import Decider
@@ -32,12 +33,24 @@ NO_GOODS = RefusedGoods(plan="", store="", item="", reason="")
 
 
 @dataclass(frozen=True)
+class Asked:
+    """Where the run of a plan was requested, and the priority weight that the plan is made for."""
+
+    position: int
+    weight: float
+
+
+@dataclass(frozen=True)
 class Replan:
-    """`requested` are the positions of runs' requests, of those that may still take force; `kept`: who is at stake."""
+    """`requested`: what was asked for, by the names of the plans that may still take force; `kept`: who is at stake.
+
+    `weight`: the plan in force was made for it, and the platform asks for the next one with it.
+    """
 
     order: OrderKept | None = None
     wanted: ReplanWanted | None = None
-    requested: Mapping[str, int] = field(default_factory=dict)
+    requested: Mapping[str, Asked] = field(default_factory=dict)
+    weight: float | None = None
     weighed: int = 0
     kept: stakes.Kept = field(default_factory=dict)
 
@@ -47,7 +60,8 @@ def decide(replan: Replan, command: ReplanCommand) -> Sequence[Event]:
         case KeepOrder():
             return [OrderKept(**dict(command))]
         case FollowPlan(incident=incident, plan=plan):
-            return [PlanFollowed(incident=incident, plan=plan, since=replan.requested.get(plan, 0))]
+            asked = replan.requested.get(plan)
+            return [PlanFollowed(incident=incident, plan=plan, since=asked.position if asked else 0)]
         case WeighNews():
             return _weigh(replan, command)
         case AskReplan(due_at=due_at):
@@ -88,20 +102,25 @@ def _ask(replan: Replan, due_at: str) -> Sequence[Event]:
     order, wanted = replan.order, replan.wanted
     if order is None or wanted is None or wanted.due_at != due_at:
         return []
-    changed = {"run", "at", "now_min", "seconds", "position"}
+    changed = {"run", "at", "now_min", "seconds", "position", "weights"}
     run = f"run-{digest(f'replan:{wanted.incident}:{wanted.plan}:{due_at}')[:10]}"
     now_min = minutes_between(order.at, due_at) + order.now_min
     seconds = min(order.seconds, SECONDS_MAX)
-    return [ReplanAsked(**order.model_dump(exclude=changed), run=run, at=due_at, now_min=now_min, seconds=seconds)]
+    how = order.model_dump(exclude=changed)
+    if replan.weight is not None:
+        how["priority_weight"] = replan.weight
+    return [ReplanAsked(**how, run=run, at=due_at, now_min=now_min, seconds=seconds)]
 
 
 def evolve(replan: Replan, event: Event) -> Replan:
     match event:
-        case OrderKept(run=run, position=position):
-            return replace(replan, order=event, wanted=None, requested={**replan.requested, run: position})
-        case PlanFollowed(since=since):
-            open_ = {run: position for run, position in replan.requested.items() if position > since}
-            return replace(replan, requested=open_, kept=stakes.later(replan.kept, since))
+        case OrderKept():
+            return replace(replan, order=event, wanted=None, requested={**replan.requested, **_asked(event)})
+        case PlanFollowed(plan=plan, since=since):
+            asked = replan.requested.get(plan)
+            open_ = {name: asked for name, asked in replan.requested.items() if asked.position > since}
+            weight = asked.weight if asked else replan.weight
+            return replace(replan, requested=open_, weight=weight, kept=stakes.later(replan.kept, since))
         case NewsWeighed(upto=upto, stakes=found):
             return replace(replan, weighed=upto, kept=stakes.noted(replan.kept, found))
         case ReplanWanted():
@@ -112,6 +131,11 @@ def evolve(replan: Replan, event: Event) -> Replan:
             return Replan()
         case _:
             return replan
+
+
+def _asked(order: OrderKept) -> dict[str, Asked]:
+    plans = plans_of(order.run, order.weights, order.priority_weight)
+    return {plan: Asked(order.position, weight) for plan, weight in plans.items()}
 
 
 decider = Decider("replan", Replan(), decide, evolve, (KeepOrder, FollowPlan, WeighNews, AskReplan, DropReplan))

@@ -10,12 +10,22 @@ from services.allocation.commands import (
     BeginSolving,
     CancelRun,
     FailRun,
+    FinishComparison,
     FinishSolve,
     GiveUpRun,
     RequestRun,
     RunCommand,
 )
-from services.allocation.events import RunCancelled, RunFailed, RunRequested, RunSolved, SolvingBegun, StopAsked
+from services.allocation.events import (
+    RunCancelled,
+    RunFailed,
+    RunRequested,
+    RunSolved,
+    SolvingBegun,
+    StopAsked,
+)
+from services.allocation.events_policies import PoliciesCompared
+from services.allocation.policies import must_be_comparable
 from shared.messages import Event
 from shared.problem import Problem, unknown
 from shared.service import Decider
@@ -31,6 +41,8 @@ class Run:
     incident: str = ""
     attempt: int = 0
     stopping: bool = False
+    compares: bool = False
+    """Several plans are made; people want all of them to choose from, or none."""
 
     @property
     def open(self) -> bool:
@@ -51,6 +63,7 @@ def decide(run: Run, command: RunCommand) -> Sequence[Event]:
 def _request(run: Run, command: RequestRun) -> Sequence[Event]:
     if run.status != "unknown":
         raise Problem("run-exists", f"Run {command.run!r} exists already. Ask for a new run under a new name.")
+    must_be_comparable(command.weights)
     return [RunRequested(**dict(command))]
 
 
@@ -59,7 +72,7 @@ def _cancel(run: Run, command: CancelRun) -> Sequence[Event]:
         if command.superseded_by:
             return []
         raise Problem("run-closed", f"Run {command.run!r} has ended as {run.status}: there is nothing to cancel.")
-    if run.status == "requested" or command.superseded_by:
+    if run.status == "requested" or run.compares or command.superseded_by:
         return [
             RunCancelled(run=command.run, incident=run.incident, by=command.by, superseded_by=command.superseded_by)
         ]
@@ -75,6 +88,8 @@ def _work(run: Run, command: RunCommand) -> Sequence[Event]:
             return [SolvingBegun(run=command.run, attempt=attempt)]
         case FinishSolve(attempt=attempt) if 0 < attempt <= run.attempt:
             return [RunSolved(incident=run.incident, **command.model_dump(exclude={"attempt"}))]
+        case FinishComparison(attempt=attempt) if 0 < attempt <= run.attempt:
+            return [PoliciesCompared(incident=run.incident, **command.model_dump(exclude={"attempt"}))]
         case FailRun(reason=reason):
             return [RunFailed(run=command.run, incident=run.incident, reason=reason)]
         case GiveUpRun():
@@ -85,13 +100,13 @@ def _work(run: Run, command: RunCommand) -> Sequence[Event]:
 
 def evolve(run: Run, event: Event) -> Run:
     match event:
-        case RunRequested(incident=incident):
-            return replace(run, status="requested", incident=incident)
+        case RunRequested(incident=incident, weights=weights):
+            return replace(run, status="requested", incident=incident, compares=bool(weights))
         case SolvingBegun(attempt=attempt):
             return replace(run, status="solving", attempt=attempt)
         case StopAsked():
             return replace(run, stopping=True)
-        case RunSolved():
+        case RunSolved() | PoliciesCompared():
             return replace(run, status="solved")
         case RunFailed():
             return replace(run, status="failed")
@@ -101,4 +116,10 @@ def evolve(run: Run, event: Event) -> Run:
             return run
 
 
-decider = Decider("run", Run(), decide, evolve, (RequestRun, BeginSolving, CancelRun, FinishSolve, FailRun, GiveUpRun))
+decider = Decider(
+    "run",
+    Run(),
+    decide,
+    evolve,
+    (RequestRun, BeginSolving, CancelRun, FinishSolve, FinishComparison, FailRun, GiveUpRun),
+)

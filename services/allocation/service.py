@@ -7,6 +7,7 @@ from services.allocation import (
     api_directives,
     directives,
     events_directives,
+    events_policies,
     force,
     news,
     plan,
@@ -24,7 +25,7 @@ from shared.service import Service
 service = Service(
     name="allocation",
     deciders=(run.decider, plan.decider, force.decider, news.decider, replan.decider, directives.decider),
-    events=(*EVENTS, *events_directives.EVENTS),
+    events=(*EVENTS, *events_policies.EVENTS, *events_directives.EVENTS),
     routes=lambda running: [*api.routes(running), *api_directives.routes(running)],
     reactions=REACTIONS,
     timers=TIMERS,

@@ -14,8 +14,12 @@ from services.allocation.events import (
     Cause,
 )
 from services.allocation.events_directives import DirectiveKind, LiftCause
+from services.allocation.policies import LEAST_WEIGHT, MOST_POLICIES, MOST_WEIGHT
 from shared.http import AsItIs
 from shared.messages import Json, Number, Whole
+
+RunState = Literal["requested", "solving", "solved", "failed", "cancelled"]
+PlanState = Literal["proposed", "approved", "refused", "superseded"]
 
 
 class Covers(BaseModel):
@@ -27,8 +31,14 @@ class Covers(BaseModel):
     relief: Annotated[Whole, Field(ge=0)] = 0
 
 
+Weight = Annotated[Number, Field(ge=LEAST_WEIGHT, le=MOST_WEIGHT)]
+
+
 class RunOrder(BaseModel):
     """`priority_weight`: people relieved that one priority person's life-saving set is worth.
+
+    `weights`, two or three different ones: policies to compare.  The run then makes a plan for each, of one problem,
+    `seconds` for each; people approve at most one of them.  `priority_weight` is what the others are compared with.
 
     When the platform asks for the next plan by itself:
     `replan_after_min`: so many minutes after goods of the plan were refused, when others have refused too; null: never.
@@ -43,7 +53,8 @@ class RunOrder(BaseModel):
 
     incident: Annotated[str, Field(min_length=1, max_length=100)]
     seconds: Annotated[Number, Field(gt=0, le=600)] = 15.0
-    priority_weight: Annotated[Number, Field(ge=0, le=1000)] = 10.0
+    priority_weight: Weight = 10.0
+    weights: Annotated[tuple[Weight, ...], Field(max_length=MOST_POLICIES)] = ()
     seed: Annotated[Whole, Field(ge=0, le=2**31 - 1)] = 1
     work: Annotated[Whole | None, Field(ge=0, le=10**9)] = None
     covers: Covers = Covers()
@@ -96,24 +107,47 @@ class Refusal(BaseModel):
     reason: Annotated[str, Field(min_length=1, max_length=2000)]
 
 
+class PolicyProgress(BaseModel):
+    """What is found so far for one of the policies that are compared; nothing while it waits."""
+
+    priority_weight: float
+    state: Literal["waiting", "solving", "solved", "failed"]
+    seconds: float = 0.0
+    relieved: int | None = None
+    bound: int | None = None
+
+
 class RunProgress(BaseModel):
-    """What a search has found so far: persons relieved in time, at most possible (null until that is proven)."""
+    """What a search has found so far: persons relieved in time, at most possible (null until that is proven).
+
+    `policies`: how far each of those is that are compared, one after the other.
+    """
 
     stage: str
     seconds: float
     relieved: int
     bound: int | None
+    policies: list[PolicyProgress] = []
+
+
+class PolicyMade(BaseModel):
+    """The plan that was made for a weight, null where `reason` says why there is none."""
+
+    priority_weight: float
+    plan: str | None
+    reason: str | None
 
 
 class RunView(BaseModel):
     run: str
     incident: str
-    state: Literal["requested", "solving", "solved", "failed", "cancelled"]
+    state: RunState
     at: str
     now_min: float
     requested_by: str
     seconds: float
     priority_weight: float
+    weights: list[float] = []
     seed: int
     work: int | None
     covers: dict[str, int]
@@ -122,6 +156,7 @@ class RunView(BaseModel):
     plan: str | None
     reason: str | None
     superseded_by: str | None
+    policies: list[PolicyMade] = []
     progress: RunProgress | None = None
 
 
@@ -134,6 +169,7 @@ class PlanSummary(BaseModel):
     """What people decide by.  Persons unless said otherwise; times in seconds of solving, `now_min` in minutes.
 
     `value` is what the search maximises: persons and, by the priority weight, persons whose life-saving goods arrive.
+    Older plans do not say what was measured later: the weight and whatever may be null.
     """
 
     people: int
@@ -153,13 +189,20 @@ class PlanSummary(BaseModel):
     seconds_first_plan: float
     stages: dict[str, float]
     peak_mb: float
+    priority_weight: float | None = None
+    priority_people: int | None = None
+    life_saved_in_time: int | None = None
+    least_township: float | None = None
+    least_township_code: str | None = None
+    townships_below_half: int | None = None
+    lateness_person_min: float | None = None
 
 
 class PlanView(BaseModel):
     plan: str
     incident: str
     run: str
-    state: Literal["proposed", "approved", "refused", "superseded"]
+    state: PlanState
     proposed_at: str
     plan_digest: str
     instance_digest: str

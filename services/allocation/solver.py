@@ -162,9 +162,9 @@ async def solve(
         await program.end()
 
 
-async def judge(instance: Path, plan: Path, command: Sequence[str] = JUDGE) -> Json:
-    """The verdict of the independent checker.  Raises Died or Refused."""
-    return await _said([*command, str(instance), str(plan)])
+async def judge(instance: Path, plan: Path, command: Sequence[str] = JUDGE, prove: bool = False) -> Json:
+    """The verdict of the independent checker, with the bounds that it finds proven too.  Raises Died or Refused."""
+    return await _said([*command, str(instance), str(plan), *(["--prove"] if prove else [])])
 
 
 async def advise(instance: Path, plan: Path, seconds: float, command: Sequence[str] = ADVISER) -> Json:

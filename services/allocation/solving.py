@@ -1,10 +1,14 @@
-"""Solves one run: states its problem, lets the planner search and the judge decide, and says how it ended."""
+"""Solves one run: states its problem, lets the planner search and the judge decide, and says how it ended.
+
+A run that compares policies has its one problem solved under each of their weights, one after the other: the plans
+then differ by nothing but the policy.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,10 +17,12 @@ import structlog
 
 from services.allocation import release, views
 from services.allocation.by_hand import explained
-from services.allocation.commands import FailRun, FinishSolve, GiveUpRun, RunCommand
+from services.allocation.commands import FailRun, FinishComparison, FinishSolve, GiveUpRun, RunCommand
+from services.allocation.events_policies import Policy
 from services.allocation.lifting import lift
+from services.allocation.policies import plans_of
 from services.allocation.run import ATTEMPTS_MAX
-from services.allocation.solver import ADVISER, GRACE_S, JUDGE, Died, Order, Planners, Refused, Solution, judge, solve
+from services.allocation.solver import ADVISER, GRACE_S, JUDGE, Died, Note, Order, Planners, Refused, judge, solve
 from services.allocation.stating import Stated, state
 from shared.messages import Json
 from shared.ports import Busy, Document, Unavailable
@@ -37,6 +43,29 @@ class Programs:
     grace_s: float = GRACE_S
 
 
+class Faulty(Exception):
+    """The planner broke a rule; another attempt would do the same."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """What the plans of a run are made of: its problem, stated once, and a folder for files."""
+
+    running: Running
+    run: Json
+    stated: Stated
+    folder: Path
+    programs: Programs
+    stop: asyncio.Event
+
+
+@dataclass(frozen=True)
+class Made:
+    plan_digest: str
+    summary: Json
+    exposure_digest: str
+
+
 async def end_of(
     running: Running, run: Json, attempt: int, stop: asyncio.Event, programs: Programs
 ) -> RunCommand | None:
@@ -49,7 +78,7 @@ async def end_of(
         log.warning("solver died", run=run["run"], attempt=attempt, reason=str(error))
         reason = f"{error} (attempt {attempt} of {ATTEMPTS_MAX}). Ask for a new run."
         return FailRun(run=run["run"], reason=reason) if attempt >= ATTEMPTS_MAX else None
-    except (Problem, Refused) as error:
+    except (Problem, Refused, Faulty) as error:
         return FailRun(run=run["run"], reason=str(error))
     except Exception as error:
         log.exception("run failed", run=run["run"])
@@ -62,41 +91,78 @@ async def _answer(running: Running, run: Json, attempt: int, stop: asyncio.Event
         await lift(running, directive, "road")
     problem = orjson.dumps(stated.instance)
     with TemporaryDirectory(prefix="ninehours-") as folder:
-        solution = await _search(running, run, problem, Path(folder), stop, programs)
-        if solution is None:
-            return GiveUpRun(run=run["run"])
-        body = release.with_own_names(solution.plan, run["run"], stated.instance)
-        body["shortages"] = explained(body.get("shortages", ()), stated.known, stated.hand)
-        plan = orjson.dumps(body)
-        verdict = await _judged(plan, Path(folder), programs)
+        task = Task(running, run, stated, Path(folder), programs, stop)
+        await asyncio.to_thread((task.folder / "instance.json").write_bytes, problem)
+        if weights := run.get("weights"):  # the documents of an earlier edition's runs know none
+            policies = await _compare(task, weights)
+            if not any(policy.plan_digest for policy in policies):
+                return FailRun(run=run["run"], reason=" ".join(dict.fromkeys(policy.reason for policy in policies)))
+            digest = await running.blobs.put(problem)
+            about = {"instance_digest": digest, "replaces": stated.replaces}
+            return FinishComparison(run=run["run"], attempt=attempt, policies=policies, **about)
+        made = await _make(task, run["run"], run["priority_weight"], _noting(task))
+    if made is None:
+        return GiveUpRun(run=run["run"])
+    digest = await running.blobs.put(problem)
+    about = {"instance_digest": digest, "replaces": stated.replaces}
+    return FinishSolve(run=run["run"], attempt=attempt, **about, **asdict(made))
+
+
+async def _make(task: Task, plan: str, weight: float, note: Note) -> Made | None:
+    """The plan for a weight; None when the search was stopped before it had any.  Raises Died, Refused or Faulty."""
+    files = task.folder / "instance.json", task.folder / "plan.json"
+    order = Order(task.run["seconds"], weight, task.run["seed"], task.run["work"])
+    found = await solve(task.programs.planners, *files, order, note, task.stop, task.programs.grace_s)
+    if found is None:
+        return None
+    stated, blobs = task.stated, task.running.blobs
+    body = release.with_own_names(found.plan, plan, stated.instance)
+    body["shortages"] = explained(body.get("shortages", ()), stated.known, stated.hand)
+    written = orjson.dumps(body)
+    await asyncio.to_thread(files[1].write_bytes, written)
+    verdict = await judge(*files, task.programs.judge, prove=bool(task.run.get("weights")))
     if verdict["violations"]:
-        return FailRun(run=run["run"], reason=_named(verdict["violations"]))
-    return FinishSolve(
-        run=run["run"],
-        attempt=attempt,
-        plan_digest=await running.blobs.put(plan),
-        instance_digest=await running.blobs.put(problem),
-        summary=_summary(stated, body, solution.summary, verdict["kpi"]),
-        replaces=stated.replaces,
-        exposure_digest=await running.blobs.put(orjson.dumps(verdict["exposure"])),
-    )
+        raise Faulty(_named(verdict["violations"]))
+    summary = _summary(stated, body, found.summary, verdict) | {"priority_weight": weight}
+    return Made(await blobs.put(written), summary, await blobs.put(orjson.dumps(verdict["exposure"])))
 
 
-async def _search(
-    running: Running, run: Json, problem: bytes, folder: Path, stop: asyncio.Event, programs: Programs
-) -> Solution | None:
+def _noting(task: Task, more: Callable[[Json], Json] = lambda _: {}) -> Note:
+    """Keeps what the planner says of the run, and what `more` makes of that."""
+
     async def note(said: Json) -> None:
-        await running.documents.put(views.PROGRESS, [Document(run["run"], said)])
+        await task.running.documents.put(views.PROGRESS, [Document(task.run["run"], {**said, **more(said)})])
 
-    await asyncio.to_thread((folder / "instance.json").write_bytes, problem)
-    order = Order(run["seconds"], run["priority_weight"], run["seed"], run["work"])
-    files = folder / "instance.json", folder / "plan.json"
-    return await solve(programs.planners, *files, order, note, stop, programs.grace_s)
+    return note
 
 
-async def _judged(plan: bytes, folder: Path, programs: Programs) -> Json:
-    await asyncio.to_thread((folder / "plan.json").write_bytes, plan)
-    return await judge(folder / "instance.json", folder / "plan.json", programs.judge)
+# ---- policies ----
+
+
+async def _compare(task: Task, weights: Sequence[float]) -> tuple[Policy, ...]:
+    """One policy after the other; what one of them fails at is no reason to do without the others."""
+    told = [{"priority_weight": weight, "state": "waiting"} for weight in weights]
+    policies: list[Policy] = []
+    for number, (plan, weight) in enumerate(plans_of(task.run["run"], weights, weights[0]).items()):
+
+        def more(said: Json, number: int = number) -> Json:
+            told[number] |= {"state": "solving", **{name: said[name] for name in ("seconds", "relieved", "bound")}}
+            return {"policies": told}
+
+        policies.append(await _policy(task, plan, weight, _noting(task, more)))
+        told[number]["state"] = "failed" if policies[-1].reason else "solved"
+    return tuple(policies)
+
+
+async def _policy(task: Task, plan: str, weight: float, note: Note) -> Policy:
+    try:
+        made = await _make(task, plan, weight, note)
+    except (Died, Refused, Faulty) as error:
+        log.warning("policy failed", run=task.run["run"], weight=weight, reason=str(error))
+        return Policy(plan=plan, priority_weight=weight, reason=str(error))
+    if made is None:
+        return Policy(plan=plan, priority_weight=weight, reason="The search was stopped before it had a plan.")
+    return Policy(plan=plan, priority_weight=weight, **asdict(made))
 
 
 def _named(violations: Sequence[Json]) -> str:
@@ -105,9 +171,28 @@ def _named(violations: Sequence[Json]) -> str:
     return f"The checker found {count} violations, so the plan is not proposed: {first}. Report this run."
 
 
-def _summary(stated: Stated, body: Json, said: Json, kpi: Json) -> Json:
-    """What people decide by: the planner's word on search and bound, the checker's on what the plan achieves."""
-    committed = len(stated.instance["committed"])
-    counted = {name: kpi[name] for name in ("people", "relieved_in_time", "life_saved_priority", "by_group", "km")}
+COUNTED = (
+    "people",
+    "priority_people",
+    "relieved_in_time",
+    "life_saved_priority",
+    "life_saved_in_time",
+    "by_group",
+    "least_township",
+    "least_township_code",
+    "townships_below_half",
+    "lateness_person_min",
+    "km",
+)
+
+
+def _summary(stated: Stated, body: Json, said: Json, verdict: Json) -> Json:
+    """What people decide by: the planner's word on search and bound, the checker's on what the plan achieves.
+
+    The checker's on the bound too, where it was asked for that.
+    """
+    kpi, committed = verdict["kpi"], len(stated.instance["committed"])
+    counted = {name: kpi[name] for name in COUNTED}
     trips = {"trips": len(body["trips"]), "committed": committed, "vehicles": kpi["vehicles_used"]}
-    return {**said, **counted, **trips, "now_min": stated.instance["now"]}
+    summary = {**said, **verdict.get("proven", {}), **counted, **trips, "now_min": stated.instance["now"]}
+    return summary | {"relieved_bound": min(summary["relieved_bound"], kpi["people"])}

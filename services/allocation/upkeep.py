@@ -1,5 +1,5 @@
-"""The background work that every replica may do: ends runs that a newer one replaces, releases plans, weighs
-news, lifts directives that cannot hold any more.
+"""The background work that every replica may do: ends runs that a newer one replaces and proposals beside which another
+was chosen, releases plans, weighs news, lifts directives that cannot hold any more.
 
 Each of its acts has a key that comes from what is done, so that replicas which do the same at once do it once.
 """
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from services.allocation import views
 from services.allocation.acting import NAME, act
-from services.allocation.commands import CancelRun
+from services.allocation.commands import CancelRun, SupersedePlan
 from services.allocation.lifting import lift_all
 from services.allocation.releasing import release_all
 from services.allocation.weighing import weigh_all
@@ -42,6 +42,7 @@ async def _turn(running: Running) -> bool:
     """Look once at everything that is open; whether something is."""
     runs = await views.every(running.documents, "run", open=True)
     await _only_the_newest(running, runs)
+    await _only_the_chosen(running)
     released = await release_all(running)
     weighed = await weigh_all(running)
     lifted = await lift_all(running)
@@ -58,3 +59,11 @@ async def _only_the_newest(running: Running, runs: Sequence[Json]) -> None:
         if run["run"] != latest:
             command = CancelRun(run=run["run"], by=NAME, superseded_by=latest)
             await act(running, command, f"supersede:{run['run']}:{latest}")
+
+
+async def _only_the_chosen(running: Running) -> None:
+    """Supersede what was proposed by the run whose plan is in force: of plans that were compared people choose one."""
+    for plan in await views.every(running.documents, "plan", state="proposed"):
+        chosen = await views.in_force(running.documents, plan["incident"])
+        if chosen and (await views.plan(running.documents, chosen))["run"] == plan["run"]:
+            await act(running, SupersedePlan(plan=plan["plan"], by_plan=chosen), f"chosen:{plan['plan']}:{chosen}")

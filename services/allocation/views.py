@@ -31,6 +31,7 @@ from services.allocation.events import (
     TripReleased,
 )
 from services.allocation.events_directives import DirectiveGiven, DirectiveLifted
+from services.allocation.events_policies import PoliciesCompared
 from shared.messages import Event, Json, Meta
 from shared.ports import Document, Documents, Query
 from shared.problem import unknown
@@ -52,6 +53,7 @@ def _requested(_: Json, event: RunRequested, meta: Meta) -> Json:
         "plan": None,
         "reason": None,
         "superseded_by": None,
+        "policies": [],
         "position": meta.position,
         "trace": meta.trace,
     }
@@ -68,6 +70,15 @@ def _solved(body: Json, event: RunSolved, _: Meta) -> Json:
     return {**body, "state": "solved", "open": False, "plan": event.run}
 
 
+def _compared(body: Json, event: PoliciesCompared, _: Meta) -> Json:
+    policies = [
+        {"priority_weight": policy.priority_weight, "plan": policy.plan if policy.plan_digest else None}
+        | {"reason": policy.reason or None}
+        for policy in event.policies
+    ]
+    return {**body, "state": "solved", "open": False, "policies": policies}
+
+
 RUN = View(
     "run",
     {
@@ -75,6 +86,7 @@ RUN = View(
         SolvingBegun: lambda body, event, _: {**body, "state": "solving", "attempt": event.attempt},
         StopAsked: lambda body, _, __: {**body, "stopping": True},
         RunSolved: _solved,
+        PoliciesCompared: _compared,
         RunFailed: _ended("failed", "reason"),
         RunCancelled: _ended("cancelled", "superseded_by"),
     },

@@ -29,6 +29,7 @@ PAGES = {
         "/admin/rules?edit=true",
         "/coordination?pane=hand",
         "/coordination?hand=leave_out_store&subject=K1",
+        "/coordination/policies",
     ],
     "auditor": ["/admin/audit"],
 }

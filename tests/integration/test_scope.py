@@ -196,6 +196,7 @@ TABLE: dict[str, dict[str, Rule]] = {
         "list_runs": OWN_LIST,
         "read_run": OWN,
         "cancel_run": act(),
+        "compare_policies": OWN,
         "list_plans": OWN_LIST,
         "read_plan": OWN,
         "read_plan_body": OWN,
@@ -322,6 +323,7 @@ async def planned(here: Hamlet) -> None:
     nothing = dict.fromkeys(("replaces", "decided_by", "decided_at", "reason", "superseded_by", "released", "plan"))
     run = {"run": "r1", "state": "solved", "at": START, "now_min": 0, "requested_by": "kate", "seconds": 1, "seed": 1}
     run |= {"priority_weight": 10, "work": None, "covers": {}, "attempt": 1, "stopping": False, "position": 1}
+    run |= {"weights": [0, 10], "policies": [], "open": False}
     plan = {"plan": "p1", "run": "r1", "state": "proposed", "proposed_at": START, "position": 1, "summary": {}}
     plan |= {"plan_digest": blob, "instance_digest": blob}
     common: Json = {**nothing, "incident": "flood-1"}

@@ -18,7 +18,8 @@ from tests.unit.allocation import small_world as world
 HEAD = """
 import json, os, pathlib, signal, sys
 pathlib.Path(__file__).with_name("standing").write_text(str(os.getpid()))
-source, _, target = json.loads(sys.stdin.readline())[:3]
+arguments = json.loads(sys.stdin.readline())
+source, _, target = arguments[:3]
 instance = json.load(open(source))
 
 def say(**line):
@@ -37,7 +38,7 @@ def write(bottles=40, delivered=40):
     trips = [*instance["committed"], trip(bottles, delivered)]
     plan = {"schema": "relief-plan/1", "instance": "flood", "made_at": instance["now"], "trips": trips}
     json.dump(plan | {"shortages": shortages}, open(target, "w"))
-    say(done={"relieved_bound": 10, "gap": 0.0})
+    say(done={"relieved_bound": 10, "value_bound": 99.0, "gap": 0.0})
 
 say(stage="dispatch", seconds=0.1, relieved=3, bound=None)
 """

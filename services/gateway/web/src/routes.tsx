@@ -56,6 +56,7 @@ export const router = createRouter({
       within('/partner/program', () => import('./partner/ProgramPage'), 'ProgramPage'),
       within('/driver', folders.driver, 'DriverPage'),
       within('/coordination', () => import('./coordination/CoordinationPage'), 'CoordinationPage'),
+      within('/coordination/policies', () => import('./coordination/policies/PoliciesPage'), 'PoliciesPage'),
       within('/admin', () => import('./admin/accounts/AccountsPage'), 'AccountsPage'),
       within('/admin/platform', () => import('./admin/platform/PlatformPage'), 'PlatformPage'),
       within('/admin/parked', () => import('./admin/platform/ParkedPage'), 'ParkedPage'),

@@ -70,3 +70,9 @@ export function shownPlan(plans: Plan[], wanted?: string): Plan | undefined {
     plans.find(({ state }) => state === 'proposed')
   );
 }
+
+/** The plan that waits for a decision: the one that was asked for, else the newest. */
+export function proposedOf(plans: Plan[], wanted?: string): Plan | undefined {
+  const waiting = plans.filter(({ state }) => state === 'proposed');
+  return waiting.find(({ plan }) => plan === wanted) ?? waiting[0];
+}

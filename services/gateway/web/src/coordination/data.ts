@@ -36,7 +36,7 @@ import type { Run } from './answers';
 
 /** The largest page of allocation's lists. */
 const PAGE = 500;
-const RUN_EVERY_MS = 1_000;
+export const RUN_EVERY_MS = 1_000;
 const OPEN_RUN = ['requested', 'solving'];
 
 export function useRoads() {
@@ -176,12 +176,17 @@ export function useRemedies(plan: string | undefined) {
   });
 }
 
-/** The newest run, with what its solver says while it is open. */
-export function useNewestRun(incident: string): Run | undefined {
-  const { data: runs } = useQuery({
+/** Oldest first. */
+export function useRuns(incident: string) {
+  return useQuery({
     queryKey: ['runs', incident],
     queryFn: () => every<ListRunsData, Run>('allocation', { url: '/runs', query: { incident, limit: PAGE } }),
   });
+}
+
+/** The newest run, with what its solver says while it is open. */
+export function useNewestRun(incident: string): Run | undefined {
+  const { data: runs } = useRuns(incident);
   const newest = runs?.at(-1);
   const open = newest !== undefined && OPEN_RUN.includes(newest.state);
   const { data: watched } = useQuery({
@@ -194,6 +199,6 @@ export function useNewestRun(incident: string): Run | undefined {
   return watched?.run === newest?.run ? watched : newest;
 }
 
-export function isOpen(run: Run | undefined): boolean {
+export function isOpen(run: Pick<Run, 'state'> | undefined): boolean {
   return run !== undefined && OPEN_RUN.includes(run.state);
 }

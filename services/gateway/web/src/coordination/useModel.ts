@@ -11,7 +11,7 @@ import { useFigures } from '@/incident/useIncident';
 import { useNeeds, usePlans } from '@/incident/useSituation';
 import { useSession } from '@/session/session';
 import type { Plan } from './answers';
-import { shownPlan } from './comparison';
+import { proposedOf, shownPlan } from './comparison';
 import { useClosures, useOutlook, useRoads, useShortages, useTripsUnderWay, useUnrelieved } from './data';
 import { inEffect } from './map/features';
 import { type May, mayOf } from './may';
@@ -36,7 +36,7 @@ export interface Model {
   plans: Plan[];
   plan: Plan | undefined;
   inForce: Plan | undefined;
-  /** The newest that waits for a decision. */
+  /** That waits for a decision: the one that was asked for, else the newest. */
   proposed: Plan | undefined;
   outlook: Outlook | undefined;
   itemName: (item: string) => string;
@@ -87,7 +87,7 @@ export function useModel(incident: Incident): Model {
     plans: plans.data ?? [],
     plan,
     inForce: plans.data?.find((one) => one.in_force),
-    proposed: plans.data?.find((one) => one.state === 'proposed'),
+    proposed: proposedOf(plans.data ?? [], view.plan),
     outlook,
     causeWord: (cause) => wordOf(cause) ?? sentences.get(cause)?.[language()] ?? cause,
     causeSentence: (cause) => sentences.get(cause)?.[language()] ?? wordOf(cause) ?? cause,

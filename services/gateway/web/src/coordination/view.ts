@@ -13,6 +13,8 @@ export interface View {
   hand?: string | undefined;
   subject?: string | undefined;
   plan?: string | undefined;
+  /** The run whose policies are compared. */
+  run?: string | undefined;
   cause?: string | undefined;
   county?: string | undefined;
   q?: string | undefined;

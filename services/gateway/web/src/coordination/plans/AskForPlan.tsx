@@ -5,6 +5,7 @@ import { number } from '@/i18n/numbers';
 import { aboutRuns, askForPlan, takeBestSoFar } from '../acts';
 import type { Run } from '../answers';
 import { isOpen, useNewestRun } from '../data';
+import { CompareInstead, ComparisonUnderWay } from '../policies/Doors';
 import { Recorded, useOnItsWay } from '../Recorded';
 import type { Model } from '../useModel';
 import { text } from '../words';
@@ -25,8 +26,9 @@ export function AskForPlan({ model }: { model: Model }) {
         <Title order={2} size="h5">
           {running ? say('solving') : say('askTitle')}
         </Title>
-        {running ? <Solving run={run} incident={incident} mayStop={model.may.plan} /> : <Ended run={run} />}
+        {running ? <UnderWay run={run} incident={incident} mayStop={model.may.plan} /> : <Ended run={run} />}
         {!running && <Order incident={incident} />}
+        {!running && <CompareInstead />}
         <Recorded about={aboutRuns(incident)} />
       </Stack>
     </Paper>
@@ -67,6 +69,10 @@ function Order({ incident }: { incident: string }) {
       </Button>
     </>
   );
+}
+
+function UnderWay(props: { run: Run; incident: string; mayStop: boolean }) {
+  return props.run.weights?.length ? <ComparisonUnderWay run={props.run.run} /> : <Solving {...props} />;
 }
 
 function Solving({ run, incident, mayStop }: { run: Run; incident: string; mayStop: boolean }) {

@@ -6,8 +6,9 @@ import { Empty } from '@/ui/States';
 import type { Plan } from '../answers';
 import parent from '../Coordination.module.css';
 import { useReplan } from '../data';
+import { ChoiceWaits } from '../policies/Doors';
 import type { Model } from '../useModel';
-import type { View } from '../view';
+import { useView, type View } from '../view';
 import { text } from '../words';
 import { AskForPlan } from './AskForPlan';
 import { Proposal } from './Proposal';
@@ -21,7 +22,7 @@ export function PlansPane({ model }: { model: Model }) {
         <Replan model={model} />
         <AskForPlan model={model} />
         {model.proposed ? (
-          <Proposal model={model} plan={model.proposed} />
+          <Proposed model={model} plan={model.proposed} />
         ) : (
           <Empty title={say('noProposal')}>
             <Text>{say('noProposalHint')}</Text>
@@ -30,6 +31,18 @@ export function PlansPane({ model }: { model: Model }) {
         {model.plans.length > 0 && <AllPlans plans={model.plans} shown={model.plan} />}
       </Stack>
     </div>
+  );
+}
+
+/** Plans of a comparison are chosen side by side; what was chosen there is decided here like any other. */
+function Proposed({ model, plan }: { model: Model; plan: Plan }) {
+  const { view } = useView();
+  const compared = plan.run !== plan.plan;
+  return (
+    <>
+      {compared && <ChoiceWaits run={plan.run} />}
+      {(!compared || view.plan === plan.plan) && <Proposal model={model} plan={plan} />}
+    </>
   );
 }
 

@@ -92,6 +92,7 @@ const OWN = {
     'PlanReleased',
     'PlanSuperseded',
     'PlanTookForce',
+    'PoliciesCompared',
     'ReleaseBegun',
     'RemediesAsked',
     'RemediesFound',

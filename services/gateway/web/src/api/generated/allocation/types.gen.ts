@@ -370,6 +370,7 @@ export type PlanPage = {
  * What people decide by.  Persons unless said otherwise; times in seconds of solving, `now_min` in minutes.
  *
  * `value` is what the search maximises: persons and, by the priority weight, persons whose life-saving goods arrive.
+ * Older plans do not say what was measured later: the weight and whatever may be null.
  */
 export type PlanSummary = {
     /**
@@ -391,6 +392,22 @@ export type PlanSummary = {
      */
     km: number;
     /**
+     * Lateness Person Min
+     */
+    lateness_person_min?: number | null;
+    /**
+     * Least Township
+     */
+    least_township?: number | null;
+    /**
+     * Least Township Code
+     */
+    least_township_code?: string | null;
+    /**
+     * Life Saved In Time
+     */
+    life_saved_in_time?: number | null;
+    /**
      * Life Saved Priority
      */
     life_saved_priority: number;
@@ -406,6 +423,14 @@ export type PlanSummary = {
      * People
      */
     people: number;
+    /**
+     * Priority People
+     */
+    priority_people?: number | null;
+    /**
+     * Priority Weight
+     */
+    priority_weight?: number | null;
     /**
      * Relieved Bound
      */
@@ -428,6 +453,10 @@ export type PlanSummary = {
     stages: {
         [key: string]: number;
     };
+    /**
+     * Townships Below Half
+     */
+    townships_below_half?: number | null;
     /**
      * Trips
      */
@@ -504,6 +533,220 @@ export type PlanView = {
      * Superseded By
      */
     superseded_by: string | null;
+};
+
+/**
+ * PoliciesView
+ *
+ * Policies beside each other, in the order in which they were asked for; `usual`: the weight to compare with.
+ *
+ * `relieved_bound` is the least that any of the plans proves: so many people and no more can be relieved in time.
+ * `outdated`: another plan has taken force since, so none of these can be approved any more.
+ */
+export type PoliciesView = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Incident
+     */
+    incident: string;
+    /**
+     * Outdated
+     */
+    outdated: boolean;
+    /**
+     * Policies
+     */
+    policies: Array<PolicyView>;
+    /**
+     * Reason
+     */
+    reason: string | null;
+    /**
+     * Relieved Bound
+     */
+    relieved_bound: number | null;
+    /**
+     * Run
+     */
+    run: string;
+    /**
+     * Seconds
+     */
+    seconds: number;
+    /**
+     * State
+     */
+    state: 'requested' | 'solving' | 'solved' | 'failed' | 'cancelled';
+    /**
+     * Superseded By
+     */
+    superseded_by: string | null;
+    /**
+     * Usual
+     */
+    usual: number;
+};
+
+/**
+ * PolicyFigures
+ *
+ * What the judge found of a plan, and what the plan's own prices prove that no plan can exceed.
+ *
+ * `relieved_bound` holds for every plan of the problem, whatever its policy; `value_bound` for those of this weight.
+ * `value`: the weight for each priority person with what saves life in time, and one for each person relieved in time.
+ * `least_township` is the least served one's code, `least_township_share` the share of its people relieved in time.
+ */
+export type PolicyFigures = {
+    /**
+     * Km
+     */
+    km: number;
+    /**
+     * Lateness Person H
+     */
+    lateness_person_h: number;
+    /**
+     * Least Township
+     */
+    least_township: string;
+    /**
+     * Least Township Share
+     */
+    least_township_share: number;
+    /**
+     * Life Saved In Time
+     */
+    life_saved_in_time: number;
+    /**
+     * Life Saved Priority
+     */
+    life_saved_priority: number;
+    /**
+     * People
+     */
+    people: number;
+    /**
+     * Priority People
+     */
+    priority_people: number;
+    /**
+     * Relieved Bound
+     */
+    relieved_bound: number;
+    /**
+     * Relieved In Time
+     */
+    relieved_in_time: number;
+    /**
+     * Townships Below Half
+     */
+    townships_below_half: number;
+    /**
+     * Trips
+     */
+    trips: number;
+    /**
+     * Value
+     */
+    value: number;
+    /**
+     * Value Bound
+     */
+    value_bound: number;
+    /**
+     * Vehicles
+     */
+    vehicles: number;
+};
+
+/**
+ * PolicyMade
+ *
+ * The plan that was made for a weight, null where `reason` says why there is none.
+ */
+export type PolicyMade = {
+    /**
+     * Plan
+     */
+    plan: string | null;
+    /**
+     * Priority Weight
+     */
+    priority_weight: number;
+    /**
+     * Reason
+     */
+    reason: string | null;
+};
+
+/**
+ * PolicyProgress
+ *
+ * What is found so far for one of the policies that are compared; nothing while it waits.
+ */
+export type PolicyProgress = {
+    /**
+     * Bound
+     */
+    bound?: number | null;
+    /**
+     * Priority Weight
+     */
+    priority_weight: number;
+    /**
+     * Relieved
+     */
+    relieved?: number | null;
+    /**
+     * Seconds
+     */
+    seconds?: number;
+    /**
+     * State
+     */
+    state: 'waiting' | 'solving' | 'solved' | 'failed';
+};
+
+/**
+ * PolicyView
+ *
+ * A priority weight and what has become of it: a plan with its figures, or the `reason` why there is none.
+ *
+ * `state` is the plan's once there is one.
+ */
+export type PolicyView = {
+    /**
+     * Bound
+     */
+    bound: number | null;
+    figures: PolicyFigures | null;
+    /**
+     * Plan
+     */
+    plan: string | null;
+    /**
+     * Priority Weight
+     */
+    priority_weight: number;
+    /**
+     * Reason
+     */
+    reason: string | null;
+    /**
+     * Relieved
+     */
+    relieved: number | null;
+    /**
+     * Seconds
+     */
+    seconds: number;
+    /**
+     * State
+     */
+    state: 'waiting' | 'solving' | 'solved' | 'failed' | 'cancelled' | 'proposed' | 'approved' | 'refused' | 'superseded';
 };
 
 /**
@@ -758,6 +1001,9 @@ export type Requeued = {
  *
  * `priority_weight`: people relieved that one priority person's life-saving set is worth.
  *
+ * `weights`, two or three different ones: policies to compare.  The run then makes a plan for each, of one problem,
+ * `seconds` for each; people approve at most one of them.  `priority_weight` is what the others are compared with.
+ *
  * When the platform asks for the next plan by itself:
  * `replan_after_min`: so many minutes after goods of the plan were refused, when others have refused too; null: never.
  * `replan_share`: it is wanted once this share of those in need is at stake, whom reports, roads, vehicles and trips
@@ -801,6 +1047,10 @@ export type RunOrder = {
      */
     seed?: number;
     /**
+     * Weights
+     */
+    weights?: Array<number>;
+    /**
      * Work
      */
     work?: number | null;
@@ -824,12 +1074,18 @@ export type RunPage = {
  * RunProgress
  *
  * What a search has found so far: persons relieved in time, at most possible (null until that is proven).
+ *
+ * `policies`: how far each of those is that are compared, one after the other.
  */
 export type RunProgress = {
     /**
      * Bound
      */
     bound: number | null;
+    /**
+     * Policies
+     */
+    policies?: Array<PolicyProgress>;
     /**
      * Relieved
      */
@@ -875,6 +1131,10 @@ export type RunView = {
      */
     plan: string | null;
     /**
+     * Policies
+     */
+    policies?: Array<PolicyMade>;
+    /**
      * Priority Weight
      */
     priority_weight: number;
@@ -911,6 +1171,10 @@ export type RunView = {
      * Superseded By
      */
     superseded_by: string | null;
+    /**
+     * Weights
+     */
+    weights?: Array<number>;
     /**
      * Work
      */
@@ -2010,6 +2274,41 @@ export type CancelRunResponses = {
 };
 
 export type CancelRunResponse = CancelRunResponses[keyof CancelRunResponses];
+
+export type ComparePoliciesData = {
+    body?: never;
+    path: {
+        /**
+         * Run
+         */
+        run: string;
+    };
+    query?: {
+        /**
+         * Wait up to a second until the answer includes this journal position.
+         */
+        at_least?: number;
+    };
+    url: '/runs/{run}/policies';
+};
+
+export type ComparePoliciesErrors = {
+    /**
+     * Refused, with what to do
+     */
+    default: ProblemDetails;
+};
+
+export type ComparePoliciesError = ComparePoliciesErrors[keyof ComparePoliciesErrors];
+
+export type ComparePoliciesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PoliciesView;
+};
+
+export type ComparePoliciesResponse = ComparePoliciesResponses[keyof ComparePoliciesResponses];
 
 export type ServiceStatusData = {
     body?: never;
