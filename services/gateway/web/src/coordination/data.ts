@@ -36,6 +36,8 @@ import type { Run } from './answers';
 
 /** The largest page of allocation's lists. */
 const PAGE = 500;
+/** Of the facts that say which trips there are; what befalls a trip is told every minute. */
+const TRIPS_CHANGE = 'ninehours.relief.TripPlanned';
 const RUN_EVERY_MS = 1_000;
 const OPEN_RUN = ['requested', 'solving'];
 
@@ -77,6 +79,20 @@ export function useTripsUnderWay(incident: string) {
     queryKey: ['trips', incident, 'under_way'],
     refetchInterval: EVERY_MS,
     queryFn: () => every<ListTripsData, TripView>('relief', { url: '/trips', query: { incident, state: 'under_way' } }),
+  });
+}
+
+const TRIPS_EVERY_MS = 60_000;
+
+/** All trips of the plan in force, also those that have not begun or are over: many, so read again at leisure only. */
+export function useTripsOfPlan(incident: string, inForce: boolean) {
+  return useQuery({
+    queryKey: ['trips', incident, 'of_plan'],
+    enabled: inForce,
+    meta: { register: TRIPS_CHANGE },
+    staleTime: TRIPS_EVERY_MS,
+    refetchInterval: TRIPS_EVERY_MS,
+    queryFn: () => every<ListTripsData, TripView>('relief', { url: '/trips', query: { incident } }),
   });
 }
 

@@ -1,6 +1,7 @@
 import { Alert, Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useMemo } from 'react';
+import { elapsed } from '@/clock/clock';
 import { named, useLanguage, useSay } from '@/i18n/i18n';
 import { number, time } from '@/i18n/numbers';
 import { Empty, Loading } from '@/ui/States';
@@ -32,7 +33,7 @@ export function WorkList({ model, hovered, onHover }: Props) {
     [spots, cause, county, q, spoken],
   );
   if (!spots) return <Loading rows={8} />;
-  if (!spots.some((spot) => spot.leftOut > 0))
+  if (!spots.some((spot) => spot.leftOut > 0) && model.moment === undefined)
     return (
       <Empty title={say('nobodyLeftOut')}>
         <Text>{say('nobodyLeftOutHint')}</Text>
@@ -45,11 +46,17 @@ export function WorkList({ model, hovered, onHover }: Props) {
       {model.proposed && <PlanWaits plan={model.proposed} />}
       <Filters model={model} />
       <Text size="sm" aria-live="polite" data-testid="found">
-        {say('found', { count: found.length, people: number(people) })}
+        <Found model={model} count={found.length} people={people} />
       </Text>
       {found.length ? <Rows model={model} spots={found} hovered={hovered} onHover={onHover} /> : <NoMatch />}
     </>
   );
+}
+
+function Found({ model, count, people }: { model: Model; count: number; people: number }) {
+  const say = useSay(text);
+  const told = { count, people: number(people) };
+  return model.moment === undefined ? say('found', told) : say('foundThen', { ...told, time: elapsed(model.moment) });
 }
 
 function Filters({ model }: { model: Model }) {
