@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { elapsed } from '@/clock/clock';
 import { named, useLanguage, useSay } from '@/i18n/i18n';
 import { number, time } from '@/i18n/numbers';
+import { isSpelt, usePinyin } from '@/i18n/usePinyin';
 import { Empty, Loading } from '@/ui/States';
 import type { Plan } from '../answers';
 import type { Model } from '../useModel';
@@ -11,7 +12,6 @@ import { useView } from '../view';
 import { text } from '../words';
 import { byCause, peopleLeftOut, worklist } from '../worklist';
 import { Rows } from './Rows';
-import { useSpoken } from './useSpoken';
 
 export const SEARCH_ID = 'worklist-search';
 
@@ -26,12 +26,10 @@ export function WorkList({ model, hovered, onHover }: Props) {
   const say = useSay(text);
   const { view } = useView();
   const { spots } = model;
-  const spoken = useSpoken(spots, view.q);
+  const learned = usePinyin(isSpelt(view.q));
   const { cause, county, q } = view;
-  const found = useMemo(
-    () => worklist(spots ?? [], { cause, county, text: q }, spoken),
-    [spots, cause, county, q, spoken],
-  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once names are known by their sounds, more is found
+  const found = useMemo(() => worklist(spots ?? [], { cause, county, text: q }), [spots, cause, county, q, learned]);
   if (!spots) return <Loading rows={8} />;
   if (!spots.some((spot) => spot.leftOut > 0) && model.moment === undefined)
     return (
