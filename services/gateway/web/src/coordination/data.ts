@@ -30,7 +30,7 @@ import type {
   TripView,
 } from '@/api/generated/relief';
 import { ROADS_CHANGE, SELDOM_MS } from '@/api/register';
-import { ask, every, Refused } from '@/api/request';
+import { ALL_AT_ONCE, ask, every, Refused } from '@/api/request';
 import { EVERY_MS } from '@/incident/useSituation';
 import type { Run } from './answers';
 
@@ -46,7 +46,7 @@ export function useRoads() {
     queryKey: ['register', 'roads'],
     meta: { register: ROADS_CHANGE },
     staleTime: SELDOM_MS,
-    queryFn: () => every<ListRoadsData, RoadView>('relief', { url: '/roads' }),
+    queryFn: () => every<ListRoadsData, RoadView>('relief', { url: '/roads', query: { limit: ALL_AT_ONCE } }),
   });
 }
 
@@ -92,7 +92,7 @@ export function useTripsOfPlan(incident: string, inForce: boolean) {
     meta: { register: TRIPS_CHANGE },
     staleTime: TRIPS_EVERY_MS,
     refetchInterval: TRIPS_EVERY_MS,
-    queryFn: () => every<ListTripsData, TripView>('relief', { url: '/trips', query: { incident } }),
+    queryFn: () => every<ListTripsData, TripView>('relief', { url: '/trips', query: { incident, limit: ALL_AT_ONCE } }),
   });
 }
 

@@ -41,6 +41,8 @@ export class ReliefMap {
       style: styleOf(scheme),
       localIdeographFontFamily: fonts,
       attributionControl: false,
+      // Labels that fade in draw the whole map again and again, which a desk without a graphics card pays for.
+      fadeDuration: 0,
       dragRotate: false,
       center: [113.85, 34.05],
       zoom: 8.5,
