@@ -4,6 +4,7 @@ export const text = words(
   'palette',
   {
     open: '查找（Ctrl+K）',
+    find: '查找',
     placeholder: '页面、点位、库点、车次、事件：名称、代码或拼音',
     nothing: '没有找到',
     nothingHint: '换一个名称、代码或拼音首字母。',
@@ -28,6 +29,7 @@ export const text = words(
   },
   {
     open: 'Find (Ctrl+K)',
+    find: 'Find',
     placeholder: 'Pages, places, stores, trips, incidents: name, code or pinyin',
     nothing: 'Nothing found',
     nothingHint: 'Try another name, code or initials in pinyin.',
