@@ -43,7 +43,8 @@ const CHUNKS = [
   // Runs before all else, so it must not wait for a library.
   { name: 'asking', test: /src\/(folders|api\/request|clock\/clock|session\/remembered)|vite\/preload-helper/ },
   // Libraries that change rarely, so that a new version of ours rewrites little on every phone.
-  { name: 'react', test: /node_modules\/.*\/(react|react-dom|scheduler)\// },
+  // React itself: other libraries have folders of that name, too.
+  { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
   { name: 'tanstack', test: /node_modules\/.*@tanstack\/(?!.*(table|virtual))/ },
   { name: 'dexie', test: /node_modules\/.*\/dexie/ },
   { name: 'maplibre', test: /node_modules\/.*maplibre-gl/ },
