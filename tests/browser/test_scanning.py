@@ -118,7 +118,7 @@ async def paced(town: Site) -> AsyncIterator[Page]:
     async with town.person(PHONE, has_touch=True) as person:
         await person.arrive("clerk", WORKPLACE)
         await teach(person.page)
-        await close(person.page)
+        await person.go(WORKPLACE)
         await expect(scan_field(person.page)).to_be_focused()
         await person.page.clock.install()
         await person.page.clock.pause_at(datetime.now(UTC) + timedelta(minutes=1))
