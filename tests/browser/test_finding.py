@@ -11,6 +11,8 @@ from tests.browser.people import PHONE, Site
 from tests.browser.test_accessible import serious
 from tests.e2e.hamlet import VILLAGE, approve, planned
 
+TARGET_PX = 48
+
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
 
 
@@ -66,3 +68,20 @@ async def test_the_keys_are_listed_and_both_windows_are_for_everybody(flood):
         await page.keyboard.press("Escape")
         await find(page, "k1")
         assert await serious(page) == []
+
+
+async def test_a_phone_without_a_keyboard_finds_from_its_menu(flood):
+    async with flood.person(PHONE, has_touch=True) as person:
+        await person.arrive("officer", "/village")
+        page = person.page
+        await page.get_by_role("button", name="菜单").tap()
+        line = page.get_by_role("button", name="查找", exact=True)
+        box = await line.bounding_box()
+        assert box
+        assert box["height"] >= TARGET_PX
+        await line.tap()
+        await page.get_by_role("textbox", name="页面、点位").fill("记录")
+        await expect(page.locator("[data-action]").first).to_contain_text("上传记录")
+        await page.locator("[data-action]").first.tap()
+        await expect(page).to_have_url(re.compile("/outbox"))
+        assert person.faults == []

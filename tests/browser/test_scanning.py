@@ -100,12 +100,62 @@ async def test_a_scanner_that_types_into_the_chinese_input_method_is_understood(
 
 
 async def compose(ime: CDPSession, text: str) -> None:
-    """The letters gather in a composition, which Enter ends."""
+    """The letters gather in a composition, which is then accepted."""
     for end in range(4, len(text) + 4, 4):
         begun = text[:end]
         where = {"selectionStart": len(begun), "selectionEnd": len(begun)}
         await ime.send("Input.imeSetComposition", {"text": begun, **where})
     await ime.send("Input.insertText", {"text": text})
+
+
+KEY_MS = 8
+"""From one key to the next, as slow scanners send them."""
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def paced(town: Site) -> AsyncIterator[Page]:
+    """A page whose time passes only as the scanner's keys do: this machine may be busier than any clerk's."""
+    async with town.person(PHONE, has_touch=True) as person:
+        await person.arrive("clerk", WORKPLACE)
+        await teach(person.page)
+        await person.go(WORKPLACE)
+        await expect(scan_field(person.page)).to_be_focused()
+        await person.page.clock.install()
+        await person.page.clock.pause_at(datetime.now(UTC) + timedelta(minutes=1))
+        yield person.page
+
+
+async def press_keys(page: Page, text: str) -> None:
+    for character in text:
+        await page.keyboard.type(character)
+        await page.clock.run_for(KEY_MS)
+
+
+@pytest.mark.parametrize("label", [LABELS["in brackets, as it is printed"], LINK], ids=["brackets", "link"])
+async def test_a_scanner_that_presses_key_by_key_is_understood(paced, label):
+    await press_keys(paced, label)
+    await paced.keyboard.press("Enter")
+    await paced.clock.resume()
+    await understood(paced)
+
+
+async def test_keys_without_enter_are_taken_once_they_pause(paced):
+    await press_keys(paced, LINK)
+    await expect(scan_field(paced)).to_have_value(LINK)
+    await paced.clock.resume()
+    await understood(paced)
+
+
+async def test_an_input_method_in_the_middle_of_the_keys_loses_none_of_them(paced):
+    ime = await paced.context.new_cdp_session(paced)
+    first, middle, rest = LINK[:12], LINK[12:40], LINK[40:]
+    await press_keys(paced, first)
+    await compose(ime, middle)
+    await paced.clock.run_for(KEY_MS)
+    await press_keys(paced, rest)
+    await paced.keyboard.press("Enter")
+    await paced.clock.resume()
+    await understood(paced)
 
 
 async def test_an_ean_says_what_it_is_and_the_label_beside_it_the_rest(page):

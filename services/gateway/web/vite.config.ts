@@ -5,8 +5,11 @@ import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
 
 const PLATFORM = process.env.NINEHOURS_URL ?? 'http://127.0.0.1:8009';
+/** Where the server answers; all else is the application's.  A test compares it with the gateway's document. */
 const SERVER_PATHS = [
   '/api',
+  '/audit',
+  '/events',
   '/me',
   '/sign-in',
   '/sign-out',
@@ -19,6 +22,9 @@ const SERVER_PATHS = [
   '/print',
   '/outlines',
   '/clock',
+  '/status',
+  '/trail',
+  '/views',
 ];
 
 /** What index.html names: the sign-in, and nothing that only those who are signed in need. */
@@ -37,7 +43,8 @@ const CHUNKS = [
   // Runs before all else, so it must not wait for a library.
   { name: 'asking', test: /src\/(folders|api\/request|clock\/clock|session\/remembered)|vite\/preload-helper/ },
   // Libraries that change rarely, so that a new version of ours rewrites little on every phone.
-  { name: 'react', test: /node_modules\/.*\/(react|react-dom|scheduler)\// },
+  // React itself: other libraries have folders of that name, too.
+  { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
   { name: 'tanstack', test: /node_modules\/.*@tanstack\/(?!.*(table|virtual))/ },
   { name: 'dexie', test: /node_modules\/.*\/dexie/ },
   { name: 'maplibre', test: /node_modules\/.*maplibre-gl/ },

@@ -118,6 +118,13 @@ describe('an act', () => {
     expect(subject(act({ stream: `import/items:${'0123abcd'.repeat(8)}` }), nobodyKnows)).toBe(
       '数据导入 · items:0123abcd…',
     );
+    const flood = { 'incident flood-2021': '许昌洪涝', 'subject 411': '刘庄村', 'village 411': '刘庄村' } as const;
+    const inTheFlood = (field: string, code: string) => flood[`${field} ${code}` as keyof typeof flood];
+    expect(subject(act({ stream: 'news/flood-2021/needs/411' }), inTheFlood)).toBe('新情况 · 许昌洪涝 · 需求 · 刘庄村');
+    expect(subject(act({ stream: 'report/flood-2021/411' }), inTheFlood)).toBe('需求上报 · 许昌洪涝 · 刘庄村');
+    expect(subject(act({ stream: 'force/flood-2021' }), inTheFlood)).toBe('生效方案 · 许昌洪涝');
+    expect(subject(act({ stream: 'asking/p1/stock/K1/WAT' }), nameOf)).toBe('预留请求 · p1 · 火龙镇库 · 瓶装水');
+    expect(subject(act({ stream: 'rules/book' }), nobodyKnows)).toBe('救助标准');
     expect(subject(act({ stream: 'moon/1' }), nobodyKnows)).toBe('moon · 1');
     expect(brief(act())).toBe('数量 7 · 原因 浸水');
     expect(brief(act({}, ['gateway.SignInRefused', { user: '', reason: 'wrong-password' }]))).toBe('原因 密码错误');

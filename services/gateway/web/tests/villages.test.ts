@@ -1,6 +1,8 @@
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import type { Place } from '@/api/register';
-import { search, villagesIn } from '@/village/villages';
+import { found } from '@/i18n/found';
+import { learnPinyin } from '@/i18n/spellings';
+import { called, villagesIn } from '@/village/villages';
 
 const village = (place: string, name: string, name_en: string, areas: string[]): Place => ({
   place,
@@ -18,6 +20,8 @@ const SPRING = village('411081109220', '下泉村委会', 'Xiaquan', ['411081109
 const GOLD = village('411002001001', '金地社区居委会', 'Jindi Community', ['411002001', '411002']);
 const BOTH = [SPRING, GOLD];
 
+beforeAll(learnPinyin);
+
 it('an account sees the villages of its area', () => {
   const county = { ...SPRING, place: '411081', level: 'county' as const };
   expect(villagesIn([...BOTH, county], '411081')).toEqual([SPRING]);
@@ -31,11 +35,11 @@ it.each([
   ['下泉', SPRING],
   ['109220', SPRING],
   ['jindi com', GOLD],
-])('%s finds its village', (asked, found) => {
-  expect(search(BOTH, asked, 20)).toEqual([found]);
+])('%s finds its village', (asked, wanted) => {
+  expect(found(BOTH, asked, called, 20)).toEqual([wanted]);
 });
 
 it('without a word the first ones are shown, and what fits nothing finds nothing', () => {
-  expect(search(BOTH, ' ', 1)).toEqual([SPRING]);
-  expect(search(BOTH, 'zzz', 20)).toEqual([]);
+  expect(found(BOTH, ' ', called, 1)).toEqual([SPRING]);
+  expect(found(BOTH, 'zzz', called, 20)).toEqual([]);
 });

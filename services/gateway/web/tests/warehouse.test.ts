@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { found as allFound } from '@/i18n/found';
+import { learnPinyin } from '@/i18n/spellings';
 import type { Entry } from '@/offline/db';
 import type { Lot, Stock, Trip } from '@/warehouse/answers';
-import { find, learnPinyin } from '@/warehouse/find';
 import { daysLeft, earlier, issuable, lotCode, today } from '@/warehouse/lots';
 import { trafficOf } from '@/warehouse/preparations';
 import { isLoadOf, isPending, PATHS, project } from '@/warehouse/projection';
@@ -250,7 +251,8 @@ describe('search', () => {
     { code: 'CO-1', name: '许昌', name_en: 'Xuchang' },
   ];
   beforeAll(learnPinyin);
-  const found = (text: string) => find(text, items, (item) => item.code).map((item) => item.code);
+  const found = (text: string) =>
+    allFound(items, text, ({ code, name, name_en }) => ({ code, names: [name, name_en] })).map(({ code }) => code);
 
   test.each([
     ['棉', ['QUI-COT']],

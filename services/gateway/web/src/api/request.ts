@@ -43,6 +43,8 @@ const ANSWER_WITHIN_MS = 10_000;
 const LETTERS_PER_MS = 8;
 /** Items asked for at once: as many as every list gives. */
 const PAGE = 500;
+/** Relief's largest page.  Desks and walls ask for all at once: each page more would wait for the one before it. */
+export const ALL_AT_ONCE = 5_000;
 export const UNREACHABLE_STATUSES = [502, 503, 504];
 
 /** GET; `Answer` is the operation's generated response. */

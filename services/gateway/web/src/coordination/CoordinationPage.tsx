@@ -20,6 +20,9 @@ import { PlansPane } from './plans/PlansPane';
 import { RemediesPane } from './plans/RemediesPane';
 import { RoadDialog } from './roads/RoadDialog';
 import { RoadsPane } from './roads/RoadsPane';
+import { STRIP_ID, TimeStrip } from './strip/TimeStrip';
+import { useMoment } from './strip/useMoment';
+import { useThen } from './strip/useThen';
 import { type Model, useModel } from './useModel';
 import { PANES, type Pane, useView } from './view';
 import { text } from './words';
@@ -37,6 +40,8 @@ function Desk({ incident }: { incident: Incident }) {
   const model = useModel(incident);
   const [hovered, setHovered] = useState<string | null>(null);
   const { view, go } = useView();
+  const moment = useMoment(incident.deadline_min);
+  const then = useThen(model, moment.minute);
   useKeys(go);
   return (
     <Stack gap="sm" className={classes.desk}>
@@ -50,12 +55,15 @@ function Desk({ incident }: { incident: Incident }) {
         <Failure error={model.error} retry={model.retry} />
       ) : (
         <div className={classes.screen}>
-          <div className={classes.map} id={MAP_ID} tabIndex={-1}>
-            <SituationMap model={model} hovered={hovered} onHover={setHovered} />
+          <div className={classes.left}>
+            <div className={classes.map} id={MAP_ID} tabIndex={-1}>
+              <SituationMap model={then} hovered={hovered} onHover={setHovered} />
+            </div>
+            <TimeStrip model={model} moment={moment} />
           </div>
           <div className={classes.side}>
             <PaneSwitch pane={view.pane ?? 'list'} onChange={(pane) => go({ pane, place: undefined })} />
-            <SidePane model={model} hovered={hovered} onHover={setHovered} />
+            <SidePane model={model} then={then} hovered={hovered} onHover={setHovered} />
           </div>
         </div>
       )}
@@ -97,18 +105,20 @@ function PaneSwitch({ pane, onChange }: { pane: Pane; onChange: (pane: Pane) => 
 
 interface Pointed {
   model: Model;
+  /** At the moment that is shown. */
+  then: Model;
   hovered: string | null;
   onHover: (place: string | null) => void;
 }
 
-function SidePane({ model, hovered, onHover }: Pointed) {
+function SidePane({ model, then, hovered, onHover }: Pointed) {
   const { view } = useView();
   if (view.place) return <PlacePane model={model} place={view.place} />;
   if (view.pane === 'plans') return <PlansPane model={model} />;
   if (view.pane === 'remedies') return <RemediesPane model={model} />;
   if (view.pane === 'roads') return <RoadsPane model={model} />;
   if (view.pane === 'hand') return <HandPane model={model} />;
-  return <WorkList model={model} hovered={hovered} onHover={onHover} />;
+  return <WorkList model={then} hovered={hovered} onHover={onHover} />;
 }
 
 const PATIENCE_FRAMES = 60;
@@ -132,6 +142,7 @@ function useKeys(go: ReturnType<typeof useView>['go']): void {
     ['/', () => open('list', SEARCH_ID)],
     ['r', () => open('plans', ASK_ID)],
     ['m', () => focusSoon(MAP_ID)],
+    ['t', () => focusSoon(STRIP_ID, 1)],
     ['l', () => focusSoon(TRIPS_ID, 1)],
     ['x', () => open('hand', CODE_ID)],
   ]);

@@ -30,12 +30,14 @@ import type {
   TripView,
 } from '@/api/generated/relief';
 import { ROADS_CHANGE, SELDOM_MS } from '@/api/register';
-import { ask, every, Refused } from '@/api/request';
+import { ALL_AT_ONCE, ask, every, Refused } from '@/api/request';
 import { EVERY_MS } from '@/incident/useSituation';
 import type { Run } from './answers';
 
 /** The largest page of allocation's lists. */
 const PAGE = 500;
+/** Of the facts that say which trips there are; what befalls a trip is told every minute. */
+const TRIPS_CHANGE = 'ninehours.relief.TripPlanned';
 export const RUN_EVERY_MS = 1_000;
 const OPEN_RUN = ['requested', 'solving'];
 
@@ -44,7 +46,7 @@ export function useRoads() {
     queryKey: ['register', 'roads'],
     meta: { register: ROADS_CHANGE },
     staleTime: SELDOM_MS,
-    queryFn: () => every<ListRoadsData, RoadView>('relief', { url: '/roads' }),
+    queryFn: () => every<ListRoadsData, RoadView>('relief', { url: '/roads', query: { limit: ALL_AT_ONCE } }),
   });
 }
 
@@ -77,6 +79,20 @@ export function useTripsUnderWay(incident: string) {
     queryKey: ['trips', incident, 'under_way'],
     refetchInterval: EVERY_MS,
     queryFn: () => every<ListTripsData, TripView>('relief', { url: '/trips', query: { incident, state: 'under_way' } }),
+  });
+}
+
+const TRIPS_EVERY_MS = 60_000;
+
+/** All trips of the plan in force, also those that have not begun or are over: many, so read again at leisure only. */
+export function useTripsOfPlan(incident: string, inForce: boolean) {
+  return useQuery({
+    queryKey: ['trips', incident, 'of_plan'],
+    enabled: inForce,
+    meta: { register: TRIPS_CHANGE },
+    staleTime: TRIPS_EVERY_MS,
+    refetchInterval: TRIPS_EVERY_MS,
+    queryFn: () => every<ListTripsData, TripView>('relief', { url: '/trips', query: { incident, limit: ALL_AT_ONCE } }),
   });
 }
 

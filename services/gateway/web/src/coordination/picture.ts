@@ -54,7 +54,7 @@ export function pictureOf({ needs, names, outlook, counted, shortages }: Told): 
     const own = need.state === 'done' ? [] : told;
     const leftOut = shortages ? peopleOf(own) : need.in_need - need.projected;
     return {
-      ...nameOf(need.place, names),
+      ...nameOf(need, names),
       place: need.place,
       county: need.county,
       kind: need.kind,
@@ -101,10 +101,10 @@ function lackOf(row: Shortage | Unrelieved): Lack {
   };
 }
 
-/** A place that the register does not know is called by its code. */
-function nameOf(place: string, names: ReadonlyMap<string, Place>): { name: string; nameEn: string } {
-  const known = names.get(place);
-  return { name: known?.name ?? place, nameEn: known?.name_en || (known?.name ?? place) };
+/** As the register says today; until that has been read, as the need itself says. */
+function nameOf(need: PlaceReliefView, names: ReadonlyMap<string, Place>): { name: string; nameEn: string } {
+  const { name, name_en } = names.get(need.place) ?? need;
+  return { name: name || need.place, nameEn: name_en || name || need.place };
 }
 
 /** The sentences of all causes that the answers bring, so that a code is never shown to anybody. */

@@ -23,6 +23,8 @@ export interface Model {
   incident: Incident;
   may: May;
   nowMin: number;
+  /** The minute chosen on the time strip; undefined: everything is as it is now. */
+  moment?: number;
   /** Undefined while it is being read. */
   spots: Spot[] | undefined;
   names: ReadonlyMap<string, Place>;

@@ -18,6 +18,8 @@ export interface View {
   cause?: string | undefined;
   county?: string | undefined;
   q?: string | undefined;
+  /** The minute that map and list show, by the incident's clock; without it, now. */
+  at?: string | number | undefined;
 }
 
 export function useView(): { view: View; go: (change: View, replace?: boolean) => void } {

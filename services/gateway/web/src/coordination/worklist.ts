@@ -1,4 +1,5 @@
 /** The work list: places where somebody is left out, most people first, as far as they match what is looked for. */
+import { found } from '@/i18n/found';
 import type { Lack, Spot } from './picture';
 
 export interface Filter {
@@ -7,16 +8,14 @@ export interface Filter {
   text?: string | undefined;
 }
 
-/** `spoken` gives other ways of writing a place's name, such as its pinyin. */
-export function worklist(spots: Spot[], filter: Filter, spoken: (spot: Spot) => string = () => ''): Spot[] {
-  const text = filter.text?.trim().toLowerCase() ?? '';
-  const matches = (spot: Spot) =>
-    `${spot.name} ${spot.nameEn} ${spot.place} ${spoken(spot)}`.toLowerCase().includes(text);
-  return spots
+const called = ({ place, name, nameEn }: Spot) => ({ code: place, names: [name, nameEn] });
+
+/** However well a place fits what was typed, people come first. */
+export function worklist(spots: Spot[], filter: Filter): Spot[] {
+  return found(spots, filter.text ?? '', called)
     .filter((spot) => spot.leftOut > 0)
     .filter((spot) => !filter.county || spot.county === filter.county)
     .filter((spot) => !filter.cause || spot.lacks.some((lack) => lack.cause === filter.cause))
-    .filter((spot) => !text || matches(spot))
     .toSorted((a, b) => b.leftOut - a.leftOut || a.place.localeCompare(b.place));
 }
 

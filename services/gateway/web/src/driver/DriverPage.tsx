@@ -3,6 +3,7 @@ import { Link, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { troubleOf } from '@/api/trouble';
 import { useSay } from '@/i18n/i18n';
+import { vehicleType } from '@/i18n/vehicles';
 import type { Incident } from '@/incident/answers';
 import { useIncident } from '@/incident/useIncident';
 import { WithIncident } from '@/incident/WithIncident';
@@ -80,7 +81,7 @@ function Subject({ vehicle, alone }: { vehicle: Vehicle; alone: boolean }) {
           <Text size="lg" fw={650}>
             {vehicle.vehicle}
           </Text>
-          <Text c="dimmed">{vehicle.type}</Text>
+          <Text c="dimmed">{vehicleType(vehicle.type)}</Text>
         </div>
         {!alone && (
           <Button component={Link} to="/driver" search={searchOf(CHOOSE)} variant="default" h={48} flex="none">

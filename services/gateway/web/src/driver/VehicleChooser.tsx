@@ -3,6 +3,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useSay } from '@/i18n/i18n';
+import { vehicleType } from '@/i18n/vehicles';
 import { Empty } from '@/ui/States';
 import type { Vehicle } from './queries';
 import { text } from './words';
@@ -19,7 +20,9 @@ export function VehicleChooser({ vehicles }: { vehicles: Vehicle[] }) {
   const say = useSay(text);
   const [asked, setAsked] = useState('');
   const wanted = asked.trim().toLowerCase();
-  const found = vehicles.filter((one) => `${one.vehicle} ${one.type}`.toLowerCase().includes(wanted));
+  const found = vehicles.filter((one) =>
+    `${one.vehicle} ${one.type} ${vehicleType(one.type)}`.toLowerCase().includes(wanted),
+  );
   return (
     <Stack gap="xs">
       <TextInput
@@ -39,7 +42,7 @@ export function VehicleChooser({ vehicles }: { vehicles: Vehicle[] }) {
             to="/driver"
             search={searchOf(one.vehicle)}
             label={one.vehicle}
-            description={one.state === 'lost' ? say('vehicleLost') : one.type}
+            description={one.state === 'lost' ? say('vehicleLost') : vehicleType(one.type)}
             mih={56}
           />
         ))}

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ListPlansData, PlanView } from '@/api/generated/allocation';
 import type { ListNeedsData, PlaceReliefView } from '@/api/generated/relief';
-import { every } from '@/api/request';
+import { ALL_AT_ONCE, every } from '@/api/request';
 
 /** What changes while people are at work is asked for again, in case the live stream has broken off. */
 export const EVERY_MS = 15_000;
@@ -12,7 +12,11 @@ export function useNeeds(incident: string) {
     queryKey: ['needs', incident],
     refetchInterval: EVERY_MS,
     queryFn: () =>
-      every<ListNeedsData, PlaceReliefView>('relief', { url: '/incidents/{incident}/places', path: { incident } }),
+      every<ListNeedsData, PlaceReliefView>('relief', {
+        url: '/incidents/{incident}/places',
+        path: { incident },
+        query: { limit: ALL_AT_ONCE },
+      }),
   });
 }
 

@@ -1,7 +1,7 @@
-import { ActionIcon } from '@mantine/core';
+import { ActionIcon, NavLink } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense } from 'react';
 import { useSay } from '@/i18n/i18n';
 import { text } from './words';
 
@@ -9,14 +9,20 @@ import { text } from './words';
 const Palette = lazy(() => import('./Palette'));
 const Keys = lazy(() => import('./Keys'));
 
+export type Finding = 'palette' | 'keys' | null;
+
+interface Props {
+  shown: Finding;
+  show: (what: Finding) => void;
+}
+
 /** The keys that work on every page, and what they open: the palette, or the list of keys. */
-export function Finder() {
+export function Finder({ shown, show }: Props) {
   const say = useSay(text);
-  const [shown, setShown] = useState<'palette' | 'keys' | null>(null);
-  const close = () => setShown(null);
-  useHotkeys([['mod+K', () => setShown('palette')]], []);
+  const close = () => show(null);
+  useHotkeys([['mod+K', () => show('palette')]], []);
   useHotkeys([
-    ['shift+?', () => setShown('keys')],
+    ['shift+?', () => show('keys')],
     ['/', toSearch],
   ]);
   return (
@@ -25,7 +31,7 @@ export function Finder() {
         variant="subtle"
         size="lg"
         visibleFrom="xs"
-        onClick={() => setShown('palette')}
+        onClick={() => show('palette')}
         aria-label={say('open')}
         title={say('open')}
       >
@@ -36,6 +42,21 @@ export function Finder() {
         {shown === 'keys' && <Keys onClose={close} />}
       </Suspense>
     </>
+  );
+}
+
+/** On a phone, whose header has no room for it, a line of the menu. */
+export function FindInMenu({ find }: { find: () => void }) {
+  const say = useSay(text);
+  return (
+    <NavLink
+      component="button"
+      label={say('find')}
+      leftSection={<IconSearch size={20} aria-hidden />}
+      onClick={find}
+      hiddenFrom="xs"
+      mih={48}
+    />
   );
 }
 

@@ -9,7 +9,7 @@ export default function Keys({ onClose }: { onClose: () => void }) {
     { title: say('keysAnywhere'), keys: { 'Ctrl+K': say('keyPalette'), '/': say('keySearch'), '?': say('keyHelp') } },
     {
       title: say('keysDesk'),
-      keys: { m: say('keyMap'), r: say('keyReplan'), l: say('keyKeep'), x: say('keyLeaveOut') },
+      keys: { m: say('keyMap'), t: say('keyTime'), r: say('keyReplan'), l: say('keyKeep'), x: say('keyLeaveOut') },
     },
   ];
   return (

@@ -4,8 +4,8 @@ import { IconSearch } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
 import { useSay } from '@/i18n/i18n';
-import { spellings } from '@/i18n/spellings';
-import { GROUPS, isSpelt, matching } from './entries';
+import { isSpelt, usePinyin } from '@/i18n/usePinyin';
+import { GROUPS, matching } from './entries';
 import { useEntries } from './useEntries';
 import { text } from './words';
 
@@ -20,8 +20,9 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate();
   const [typed, setTyped] = useState('');
   const { entries, reading } = useEntries();
-  const spelt = useSpelt(typed);
-  const found = useMemo(() => matching(entries, typed, spelt), [entries, typed, spelt]);
+  const learned = usePinyin(isSpelt(typed));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once names are known by their sounds, more is found
+  const found = useMemo(() => matching(entries, typed), [entries, typed, learned]);
   useEffect(palette.open, []);
   const type = (now: string) => {
     setTyped(now);
@@ -71,20 +72,4 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       </Spotlight.ActionsList>
     </Spotlight.Root>
   );
-}
-
-/** How names are spelt, each looked up once; the dictionary is loaded when letters are typed. */
-function useSpelt(typed: string): (name: string) => string {
-  const [dictionary, setDictionary] = useState<typeof import('pinyin-pro').pinyin>();
-  const wanted = isSpelt(typed);
-  useEffect(() => {
-    if (wanted) void import('pinyin-pro').then((library) => setDictionary(() => library.pinyin));
-  }, [wanted]);
-  return useMemo(() => {
-    const known = new Map<string, string>();
-    return (name) => {
-      if (dictionary && !known.has(name)) known.set(name, spellings(name, dictionary));
-      return known.get(name) ?? '';
-    };
-  }, [dictionary]);
 }

@@ -2,9 +2,9 @@ import { ActionIcon, Anchor, AppShell, Burger, Group, NavLink, Text, useMantineC
 import { useDisclosure } from '@mantine/hooks';
 import { IconLogout, IconMoon, IconSun } from '@tabler/icons-react';
 import { Link, useLocation } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useSay } from '@/i18n/i18n';
-import { Finder } from '@/palette/Finder';
+import { Finder, FindInMenu, type Finding } from '@/palette/Finder';
 import { useSession } from '@/session/session';
 import { InsecureNotice } from './InsecureNotice';
 import { LanguageSwitch } from './LanguageSwitch';
@@ -17,6 +17,11 @@ export function Shell({ children }: { children: ReactNode }) {
   const say = useSay(text);
   const { me, signOut } = useSession();
   const [opened, { toggle, close }] = useDisclosure();
+  const [finding, setFinding] = useState<Finding>(null);
+  const find = () => {
+    close();
+    setFinding('palette');
+  };
   // Alone: what changes behind it, at each scan, is no concern of the menu.
   const here = useLocation({ select: ({ pathname }) => pathname });
   const pages = pagesOf(me?.roles ?? []);
@@ -40,13 +45,14 @@ export function Shell({ children }: { children: ReactNode }) {
           </Group>
           <Group gap="xs" wrap="nowrap">
             <OutboxPill />
-            <Finder />
+            <Finder shown={finding} show={setFinding} />
             <ColorSchemeSwitch />
           </Group>
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="sm">
         <AppShell.Section grow component="nav" aria-label={say('menu')}>
+          <FindInMenu find={find} />
           {pages.map(({ path, word, icon: Icon }) => (
             <NavLink
               key={path}

@@ -3,11 +3,13 @@ import { IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useDeferredValue, useState } from 'react';
 import type { Place } from '@/api/register';
+import { found } from '@/i18n/found';
 import { named, useSay } from '@/i18n/i18n';
 import { number } from '@/i18n/numbers';
+import { isSpelt, usePinyin } from '@/i18n/usePinyin';
 import { Empty } from '@/ui/States';
 import { searchOf } from './useVillage';
-import { search } from './villages';
+import { called } from './villages';
 import { text } from './words';
 
 const SHOWN = 20;
@@ -21,7 +23,8 @@ interface Props {
 export function VillageChooser({ villages, readAgain, reading }: Props) {
   const say = useSay(text);
   const [asked, setAsked] = useState('');
-  const found = search(villages, useDeferredValue(asked), SHOWN + 1);
+  usePinyin(isSpelt(asked));
+  const fitting = found(villages, useDeferredValue(asked), called, SHOWN + 1);
   return (
     <Stack gap="xs">
       <TextInput
@@ -35,12 +38,12 @@ export function VillageChooser({ villages, readAgain, reading }: Props) {
         autoFocus
       />
       <nav aria-label={say('choose')}>
-        {found.slice(0, SHOWN).map((village) => (
+        {fitting.slice(0, SHOWN).map((village) => (
           <VillageLink key={village.place} village={village} />
         ))}
       </nav>
-      {found.length > SHOWN && <Text c="dimmed">{say('more')}</Text>}
-      {!found.length && (
+      {fitting.length > SHOWN && <Text c="dimmed">{say('more')}</Text>}
+      {!fitting.length && (
         <Empty title={say('noVillage')}>
           <Text>{say('noVillageHint')}</Text>
           <Button variant="default" h={48} onClick={readAgain} loading={reading}>

@@ -4,13 +4,15 @@ import { IconBuildingWarehouse, IconSearch } from '@tabler/icons-react';
 import { Link, useLocation } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { useItems, useStores } from '@/api/register';
+import { found } from '@/i18n/found';
 import { named, useSay } from '@/i18n/i18n';
+import { usePinyin } from '@/i18n/usePinyin';
 import { Shown } from '@/ui/Shown';
 import { Empty } from '@/ui/States';
+import { useQuiet } from '@/ui/useQuiet';
 import type { Store } from './answers';
-import { find } from './find';
+import { storeCalled } from './called';
 import { useDiscrepancies, useReservations, useStock, useTraffic } from './queries';
-import { usePinyin } from './usePinyin';
 import { PAGES, useWhereStore } from './where';
 import { text } from './words';
 
@@ -29,7 +31,7 @@ export function useChosenStore(): [code: string, remember: (store: string) => vo
 export function AtStore({ children }: { children: (store: Store) => ReactNode }) {
   const [code, remember] = useChosenStore();
   const stores = useStores();
-  usePinyin();
+  usePinyin(useQuiet());
   return (
     <>
       {code && <Ahead store={code} />}
@@ -120,7 +122,7 @@ function ChooseStore({ stores, remember }: { stores: Store[]; remember: (store: 
   const say = useSay(text);
   const [wanted, setWanted] = useState('');
   if (!stores.length) return <Empty title={say('noStore')}>{say('noStoreHint')}</Empty>;
-  const found = find(wanted, stores, (store) => store.store, SHOWN_AT_MOST);
+  const fitting = found(stores, wanted, storeCalled, SHOWN_AT_MOST);
   return (
     <Stack maw={560}>
       <Title order={1} size="h2">
@@ -137,9 +139,9 @@ function ChooseStore({ stores, remember }: { stores: Store[]; remember: (store: 
           onChange={(event) => setWanted(event.currentTarget.value)}
         />
       )}
-      {!found.length && <Text>{say('noStoreFound')}</Text>}
+      {!fitting.length && <Text>{say('noStoreFound')}</Text>}
       <Stack component="ul" gap="xs" m={0} p={0} style={{ listStyle: 'none' }}>
-        {found.map((store) => (
+        {fitting.map((store) => (
           <li key={store.store}>
             <Button
               component={Link}

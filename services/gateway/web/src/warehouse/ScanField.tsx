@@ -2,11 +2,12 @@ import { ActionIcon, Button, Group, Stack, Text, TextInput } from '@mantine/core
 import { useMediaQuery } from '@mantine/hooks';
 import { IconBarcode, IconCamera, IconCameraOff, IconKeyboard, IconKeyboardHide } from '@tabler/icons-react';
 import { lazy, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
+import { found } from '@/i18n/found';
 import { named, useSay } from '@/i18n/i18n';
 import { listenTo } from '@/scan/wedge';
 import { Loading } from '@/ui/States';
 import type { Item } from './answers';
-import { find } from './find';
+import { itemCalled, SHOWN } from './called';
 import { text } from './words';
 
 const CameraView = lazy(() => import('@/scan/CameraView'));
@@ -114,8 +115,8 @@ function KeyboardButton({ field, on, change }: KeyboardButtonProps) {
 
 function Found({ typed, items, pick }: { typed: string; items: readonly Item[]; pick: (item: Item) => void }) {
   const say = useSay(text);
-  const found = find(typed, items, (item) => item.item);
-  if (found.length) return <Candidates items={found} pick={pick} />;
+  const fitting = found(items, typed, itemCalled, SHOWN);
+  if (fitting.length) return <Candidates items={fitting} pick={pick} />;
   return (
     <Text c="dimmed" role="status">
       {say('nothingFound', { text: typed.trim() })}
@@ -162,7 +163,7 @@ export function ItemSearch({ items, pick }: { items: readonly Item[]; pick: (ite
         value={typed}
         onChange={(event) => setTyped(event.currentTarget.value)}
       />
-      <Candidates items={find(typed, items, (item) => item.item, 5)} pick={pick} />
+      <Candidates items={found(items, typed, itemCalled, 5)} pick={pick} />
     </Stack>
   );
 }

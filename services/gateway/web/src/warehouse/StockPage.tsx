@@ -2,6 +2,7 @@ import { Badge, Card, Group, Stack, Text, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useItems } from '@/api/register';
+import { found } from '@/i18n/found';
 import { named, useSay } from '@/i18n/i18n';
 import { number } from '@/i18n/numbers';
 import { Shown } from '@/ui/Shown';
@@ -10,9 +11,9 @@ import { AsOf } from './AsOf';
 import { AtStore } from './AtStore';
 import { amount } from './acts';
 import type { Item, Lot, Store } from './answers';
+import { itemCalled } from './called';
 import { ExpiryInWords, SOON_DAYS } from './Expiry';
 import { Filters } from './Filters';
-import { find } from './find';
 import { daysLeft, free } from './lots';
 import type { Projected } from './projection';
 import { useShelf } from './queries';
@@ -88,13 +89,13 @@ function Rows({ store, items, shelf, show, wanted }: RowsProps) {
     const stock = shelf.get(item.item);
     return stock && FITS[show](stock);
   });
-  const found = find(wanted, here, (item) => item.item, here.length);
+  const fitting = found(here, wanted, itemCalled);
   const byExpiry = (item: Item) => shelf.get(item.item)?.lots[0]?.expires ?? '9999';
-  if (show === 'expiring') found.sort((one, other) => byExpiry(one).localeCompare(byExpiry(other)));
-  if (!found.length) return <Empty title={say('emptyShow')} />;
+  if (show === 'expiring') fitting.sort((one, other) => byExpiry(one).localeCompare(byExpiry(other)));
+  if (!fitting.length) return <Empty title={say('emptyShow')} />;
   return (
     <Stack gap="xs" component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
-      {found.map((item) => (
+      {fitting.map((item) => (
         <li key={item.item}>
           <Row store={store} item={item} stock={shelf.get(item.item) as Projected} show={show} />
         </li>

@@ -1,12 +1,13 @@
 import { Alert, Button, Group, NumberInput, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
+import { found } from '@/i18n/found';
 import { named, useSay } from '@/i18n/i18n';
 import { date } from '@/i18n/numbers';
 import { unit } from '@/i18n/units';
 import type { Fields } from '@/scan/gs1';
 import type { Details, Meaning } from '@/scan/meaning';
 import type { Item } from './answers';
-import { find } from './find';
+import { itemCalled, SHOWN } from './called';
 import { useArticles } from './known';
 import { Candidates, ItemSearch } from './ScanField';
 import { text } from './words';
@@ -21,7 +22,7 @@ interface UnclearProps {
 /** A code that does not say by itself what it is: a person does. */
 export function Unclear({ meaning, items, settle, close }: UnclearProps) {
   const say = useSay(text);
-  const similar = meaning.kind === 'unknown' ? find(meaning.text, items, (item) => item.item) : [];
+  const similar = meaning.kind === 'unknown' ? found(items, meaning.text, itemCalled, SHOWN) : [];
   const title = similar.length ? say('similar') : titleOf(meaning, say);
   return (
     <Alert color="yellow" role="alert" title={title} withCloseButton closeButtonLabel={say('close')} onClose={close}>

@@ -54,16 +54,34 @@ export function deeds(act: Act): string {
 /** stock/K1/WAT as 库存 · 火龙镇库 · 瓶装水. */
 export function subject(act: Act, nameOf: NameOf): string {
   const [kind = '', ...all] = act.stream.split('/');
-  const codes = kind === 'door' ? all.slice(1) : all; // the first is the day
-  const names = codes.map((code, place) => nameOf(partOf(kind, place), code) ?? code.replace(DIGEST, '$1…'));
+  const parts = all.map((code, place) => ({ code, field: partOf(kind, place) })).filter(({ field }) => field);
+  const names = parts.map(({ field, code }) => partName(field, code, nameOf));
   return [text.found(`stream_${kind}`) ?? kind, ...names.filter(Boolean)].join(' · ');
 }
 
-/** Which field would tell what stands at a place of a stream's name. */
+/** Which fields would tell what stands in a stream's name, one after another; "" for what tells a reader nothing. */
+const PARTS: Record<string, readonly string[]> = {
+  asking: ['plan', '', 'store', 'item'],
+  callup: ['plan', 'agreement'],
+  closure: ['incident', 'road'],
+  directives: ['incident'],
+  door: ['', 'user'],
+  force: ['incident'],
+  network: [''],
+  news: ['incident', 'cause', 'subject'],
+  replan: ['incident'],
+  report: ['incident', 'village'],
+  rules: [''],
+  stock: ['store', 'item'],
+};
+
 function partOf(kind: string, place: number): string {
-  if (kind === 'stock') return place === 0 ? 'store' : 'item';
-  if (kind === 'report') return place === 0 ? 'incident' : 'village';
-  return kind;
+  return PARTS[kind]?.[place] ?? kind;
+}
+
+/** A part of a stream's name in words, as far as there are some. */
+function partName(field: string, code: string, nameOf: NameOf): string {
+  return nameOf(field, code) ?? valueName(field, code).replace(DIGEST, '$1…');
 }
 
 /** What one looks for first in the data of an act. */

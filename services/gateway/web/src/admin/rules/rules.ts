@@ -13,16 +13,15 @@ import type {
 export type Rules = Pick<RulesView, (typeof FIELDS)[number]>;
 export type Changes = RulesChanges | Rehearsal;
 
-const FIELDS = [
+export type Figure = FigureChange['figure'];
+export const FIGURES = [
   'deadline_min',
-  'groups',
-  'group_shares',
-  'rations',
+  'silent_after_min',
   'default_need_ratio',
   'default_evacuated_ratio',
-  'silent_after_min',
   'approval_limit_people',
 ] as const;
+const FIELDS = [...FIGURES, 'groups', 'group_shares', 'rations'] as const;
 const EVACUATED = '_evacuated';
 
 export function rulesOf(version: Rules): Rules {
@@ -148,15 +147,6 @@ export function namedGroups(ids: string[], groups: GroupView[]): 'everybody' | '
 }
 
 export const isEmpty = ({ rations, groups, figures }: Changes) => !rations.length && !groups.length && !figures.length;
-
-export type Figure = FigureChange['figure'];
-export const FIGURES = [
-  'deadline_min',
-  'silent_after_min',
-  'default_need_ratio',
-  'default_evacuated_ratio',
-  'approval_limit_people',
-] as const;
 
 /** The terms on which a group gets each item, for a table of items by groups. */
 export function termsFor(rations: RationView[], item: string, group: string): RationView | undefined {

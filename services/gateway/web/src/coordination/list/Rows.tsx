@@ -2,6 +2,7 @@ import { Badge, Group, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
+import { elapsed } from '@/clock/clock';
 import { named, useSay } from '@/i18n/i18n';
 import { number } from '@/i18n/numbers';
 import { letterScale } from '@/ui/letterScale';
@@ -99,6 +100,9 @@ function Row({ model, spot, hovered, onHover }: RowProps) {
           {spot.basis === 'estimated' && ` · ${say('estimated')}`}
         </Text>
         <Group gap={4} wrap="nowrap" style={{ flexShrink: 0 }}>
+          {spot.outcome === 'in-time' && spot.minute !== null && (
+            <Text size="sm">{say('reliefPlanned', { time: elapsed(spot.minute) })}</Text>
+          )}
           {causes.slice(0, CAUSES_SHOWN).map((cause) => (
             <Badge key={cause} variant="default" tt="none" fw={500}>
               {model.causeWord(cause)}

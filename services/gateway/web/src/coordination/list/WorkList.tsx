@@ -1,8 +1,10 @@
 import { Alert, Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useMemo } from 'react';
+import { elapsed } from '@/clock/clock';
 import { named, useLanguage, useSay } from '@/i18n/i18n';
 import { number, time } from '@/i18n/numbers';
+import { isSpelt, usePinyin } from '@/i18n/usePinyin';
 import { Empty, Loading } from '@/ui/States';
 import type { Plan } from '../answers';
 import type { Model } from '../useModel';
@@ -10,7 +12,6 @@ import { useView } from '../view';
 import { text } from '../words';
 import { byCause, peopleLeftOut, worklist } from '../worklist';
 import { Rows } from './Rows';
-import { useSpoken } from './useSpoken';
 
 export const SEARCH_ID = 'worklist-search';
 
@@ -25,14 +26,12 @@ export function WorkList({ model, hovered, onHover }: Props) {
   const say = useSay(text);
   const { view } = useView();
   const { spots } = model;
-  const spoken = useSpoken(spots, view.q);
+  const learned = usePinyin(isSpelt(view.q));
   const { cause, county, q } = view;
-  const found = useMemo(
-    () => worklist(spots ?? [], { cause, county, text: q }, spoken),
-    [spots, cause, county, q, spoken],
-  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once names are known by their sounds, more is found
+  const found = useMemo(() => worklist(spots ?? [], { cause, county, text: q }), [spots, cause, county, q, learned]);
   if (!spots) return <Loading rows={8} />;
-  if (!spots.some((spot) => spot.leftOut > 0))
+  if (!spots.some((spot) => spot.leftOut > 0) && model.moment === undefined)
     return (
       <Empty title={say('nobodyLeftOut')}>
         <Text>{say('nobodyLeftOutHint')}</Text>
@@ -45,11 +44,17 @@ export function WorkList({ model, hovered, onHover }: Props) {
       {model.proposed && <PlanWaits plan={model.proposed} />}
       <Filters model={model} />
       <Text size="sm" aria-live="polite" data-testid="found">
-        {say('found', { count: found.length, people: number(people) })}
+        <Found model={model} count={found.length} people={people} />
       </Text>
       {found.length ? <Rows model={model} spots={found} hovered={hovered} onHover={onHover} /> : <NoMatch />}
     </>
   );
+}
+
+function Found({ model, count, people }: { model: Model; count: number; people: number }) {
+  const say = useSay(text);
+  const told = { count, people: number(people) };
+  return model.moment === undefined ? say('found', told) : say('foundThen', { ...told, time: elapsed(model.moment) });
 }
 
 function Filters({ model }: { model: Model }) {

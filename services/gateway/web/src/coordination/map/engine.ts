@@ -26,6 +26,8 @@ const KINDS: Record<string, Picked['kind']> = {
   closures: 'road',
   'roads-hit': 'road',
 };
+/** Below stands the legend. */
+const AROUND_PX = { top: 30, left: 30, right: 30, bottom: 60 };
 const SPOTS = ['left-out', 'spots'];
 
 export class ReliefMap {
@@ -39,6 +41,8 @@ export class ReliefMap {
       style: styleOf(scheme),
       localIdeographFontFamily: fonts,
       attributionControl: false,
+      // Labels that fade in draw the whole map again and again, which a desk without a graphics card pays for.
+      fadeDuration: 0,
       dragRotate: false,
       center: [113.85, 34.05],
       zoom: 8.5,
@@ -72,7 +76,7 @@ export class ReliefMap {
 
   async fit(bounds: [number, number, number, number]): Promise<void> {
     await this.ready;
-    this.map.fitBounds(bounds, { padding: 30, animate: false });
+    this.map.fitBounds(bounds, { padding: AROUND_PX, animate: false });
   }
 
   async highlight(place: string | null): Promise<void> {

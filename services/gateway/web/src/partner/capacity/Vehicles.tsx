@@ -4,6 +4,7 @@ import type { ListVehiclesData, VehicleView } from '@/api/generated/relief';
 import { every } from '@/api/request';
 import { useSay } from '@/i18n/i18n';
 import { number } from '@/i18n/numbers';
+import { vehicleType } from '@/i18n/vehicles';
 import { useMe } from '@/session/session';
 import { Shown } from '@/ui/Shown';
 import { useNames } from '../data';
@@ -52,7 +53,7 @@ function Fleet({ vehicles }: { vehicles: VehicleView[] }) {
         <Table.Tbody>
           {fleet(vehicles).map((one) => (
             <Table.Tr key={one.key}>
-              <Table.Td>{one.type}</Table.Td>
+              <Table.Td>{vehicleType(one.type)}</Table.Td>
               <Table.Td>{names.store(one.depot)}</Table.Td>
               <Table.Td ta="right">{number(one.count)}</Table.Td>
               <Table.Td ta="right">{number(one.lost)}</Table.Td>
