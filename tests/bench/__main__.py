@@ -24,7 +24,20 @@ from services.cli.demo.failures import DemoFailed
 from services.cli.platform import NotStarted
 from services.cli.servers.fetch import Missing
 from services.cli.servers.launch import NotListening
-from tests.bench import board, bulk, causes, demo, memory, pages, planner, planning, propagation, recording, start
+from tests.bench import (
+    board,
+    bulk,
+    causes,
+    demo,
+    memory,
+    optima,
+    pages,
+    planner,
+    planning,
+    propagation,
+    recording,
+    start,
+)
 from tests.bench.distributed import memory as memory_apart
 from tests.bench.distributed import propagation as propagation_apart
 from tests.bench.distributed import relay, takeover, writing
@@ -41,6 +54,7 @@ EMBEDDED: Measurements = {
     "start": start.measure,
     "planner": planner.measure,
     "planning": planning.measure,
+    "optima": optima.measure,
     "causes": causes.measure,
     "demo": demo.measure,
     "board": board.measure,

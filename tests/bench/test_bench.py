@@ -15,6 +15,7 @@ from tests.bench.bulk import ledger_csv
 from tests.bench.causes import asked
 from tests.bench.figure import Figure, alternate, below, share_of_baseline
 from tests.bench.greedy import Greedy
+from tests.bench.optima import Case, figures_of
 from tests.bench.random_relief import problem
 from tests.unit.allocation.small_relief import instance
 
@@ -79,3 +80,12 @@ def test_whoever_is_asked_why_is_served_once_all_that_is_named_is_removed():
 def test_random_problems_are_valid_and_made_by_their_seed():
     assert problem(5) == problem(5) != problem(6)
     assert check(problem(5), {"trips": []})["kpi"]["relieved_in_time"] == 0
+
+
+def test_the_gap_is_made_of_the_plans_share_and_the_bounds():
+    cases = [Case(plan=6, best=7, bound=10), Case(plan=0, best=0, bound=0), Case(plan=10, best=10, bound=10)]
+    figures = {figure.name: figure.ours for figure in figures_of(cases, problems=4)}
+    assert figures["optima: gap of plan to bound"] == pytest.approx(20)
+    assert figures["optima: of which the plan's"] == pytest.approx(5)
+    assert figures["optima: of which the bound's"] == pytest.approx(15)
+    assert figures["optima: bound is the best, where it is not nobody"] == 50
