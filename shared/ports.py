@@ -114,8 +114,11 @@ class Journal(Port, Protocol):
         """The stream's commits with version > `after`, in version order."""
         ...
 
-    async def read(self, after: int, limit: int) -> list[Commit]:
-        """Commits with position > `after` in position order, at most `limit`; stops at a hole, never skips one."""
+    async def read(self, after: int, limit: int, following: bool = False) -> list[Commit]:
+        """Commits with position > `after` in position order, at most `limit`; stops at a hole, never skips one.
+
+        `following`: the caller will ask again.  What others have written in this very moment may then be missing.
+        """
         ...
 
     async def find(self, command: str) -> Commit | None:

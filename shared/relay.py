@@ -16,6 +16,9 @@ from shared.steps import Steps
 EVENTS_AT_ONCE = 500
 PATIENCE_S = 2.0
 LOOK_S = 0.25
+GATHER_S = 0.1
+"""Between small batches on a server: what each costs everybody who listens does not depend on its size."""
+
 PASSED = "PositionPassed.v1"
 BEFORE = "before"
 """Header of a record on a log that is not `ordered`: all commits up to this position were on the log before it."""
@@ -33,7 +36,9 @@ class Relay:
         self.documents = documents
         self.log = log
         self.position = 0
-        self._steps = Steps(journal, EVENTS_AT_ONCE)
+        self._steps = Steps(journal, EVENTS_AT_ONCE, settled=True)
+        self._noted = 0
+        self._gathers_until = 0.0
         self._told = 0
         """Up to here others know that everything is on the log."""
         self._log_remembers = False
@@ -44,7 +49,7 @@ class Relay:
         self._log_remembers = on_log is not None
         epoch, position = on_log or await self._checkpoint()
         held = await self.journal.read(position - 1, 1) if position else []
-        self.position = position if held and held[0].epoch == epoch else 0
+        self.position = self._noted = position if held and held[0].epoch == epoch else 0
 
     async def _checkpoint(self) -> tuple[str, int]:
         found = await self.documents.get("checkpoint", "relay")
@@ -65,21 +70,38 @@ class Relay:
         return False
 
     async def step(self) -> int:
-        """Publish one batch; the number of commits it held.  Raises Unavailable when the log is away."""
+        """Publish one batch; the number of commits it held.  Raises Unavailable when the log is away.
+
+        While it is sent and more follows, it is noted how far the one before came, and the next one is read.
+        """
+        clock = asyncio.get_running_loop().time
+        await asyncio.sleep(self._gathers_until - clock())
         commits = await self._steps.after(self.position)
         if not commits:
+            await self._note(self.position)
             await self._tell_how_far()
             return 0
-        await self.journal.settle()
+        more = self._steps.more_than(commits)
+        meanwhile = [self._note(self.position), self._steps.read_on(commits)] if more else []
+        outcomes = await asyncio.gather(self._send(commits), *meanwhile, return_exceptions=True)
+        for failure in filter(None, outcomes):
+            raise failure
+        if not more:
+            self._gathers_until = 0.0 if self.log.ordered else clock() + GATHER_S
+            await self._note(self.position)
+        return len(commits)
+
+    async def _send(self, commits: Sequence[Commit]) -> None:
         news = [record for commit in commits for record in records(self.source, commit, self.private)]
         if not commits[-1].events:
             news.append(passed(self.source, commits[-1]))
         await self._publish(news)
         self.position = commits[-1].position
-        if not self._log_remembers:
-            mark = self.journal.epoch, self.position, 0
-            await self.documents.put("checkpoint", [Document("relay", {}, mark)])
-        return len(commits)
+
+    async def _note(self, published: int) -> None:
+        if published > self._noted and not self._log_remembers:
+            await self.documents.put("checkpoint", [Document("relay", {}, (self.journal.epoch, published, 0))])
+            self._noted = published
 
     async def _publish(self, news: Sequence[Record]) -> None:
         """Each record says what was on the log before it, where that does not go without saying."""

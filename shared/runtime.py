@@ -355,9 +355,10 @@ def open_ports(name: str, settings: Settings, shared_log: Log) -> Ports:
             shared_log,
         )
     if settings.store_url.startswith("mongodb://"):
-        from shared.adapters.mongo import MongoDocuments, MongoJournal
+        from shared.adapters.mongo import MongoJournal
         from shared.adapters.mongo_blobs import MongoBlobs
         from shared.adapters.mongo_client import MongoServer
+        from shared.adapters.mongo_documents import MongoDocuments
 
         server, database = MongoServer(settings.store_url, settings.store_access), database_of(name)
         journal, documents = MongoJournal(server, database, name), MongoDocuments(server, database)

@@ -14,18 +14,38 @@ PAGE = 500
 class Steps:
     """For those who follow a journal.  A step has few events: a bulk file's commits hold many, and others wait."""
 
-    def __init__(self, journal: Journal, events: int) -> None:
+    def __init__(self, journal: Journal, events: int, settled: bool = False) -> None:
+        """`settled`: what is handed out is durable."""
         self._journal = journal
         self._events = events
+        self._settled = settled
         self._page: Sequence[Commit] = ()
+        self._full = False
+        """The page was as long as pages are: there is likely to be another one."""
 
     async def after(self, position: int) -> Sequence[Commit]:
         """The commits that follow `position`, whole ones, at least one if there is one."""
         done = position + 1 - self._page[0].position if self._page else -1
         self._page = self._page[done:] if done >= 0 else ()
         if not self._page:
-            self._page = await self._journal.read(position, PAGE)
+            self._page = await self._read(position)
         return no_more_than(self._page, self._events)
+
+    def more_than(self, step: Sequence[Commit]) -> bool:
+        """Whether there are likely to be commits after this step, the last one handed out."""
+        return len(step) < len(self._page) or self._full
+
+    async def read_on(self, step: Sequence[Commit]) -> None:
+        """So that those after it have been read when it is done."""
+        if self._full and len(step) == len(self._page):
+            self._page = [*self._page, *await self._read(step[-1].position)]
+
+    async def _read(self, position: int) -> Sequence[Commit]:
+        page = await self._journal.read(position, PAGE, following=True)
+        if page and self._settled:
+            await self._journal.settle()
+        self._full = len(page) == PAGE
+        return page
 
 
 def no_more_than(commits: Sequence[Commit], events: int) -> Sequence[Commit]:

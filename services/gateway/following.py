@@ -28,7 +28,7 @@ class Following:
     async def step(self) -> None:
         """One round: tell what is new, or wait for something.  While the store is away, nobody can decide anything."""
         await self._journal.wait(self._position, WAIT_S)
-        for commit in await self._journal.read(self._position, BATCH):
+        for commit in await self._journal.read(self._position, BATCH, following=True):
             for event in commit.events:
                 self._heed(event.type, event.data)
             self._position = commit.position

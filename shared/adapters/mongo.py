@@ -1,8 +1,7 @@
-"""Journal and documents in MongoDB, or in whatever speaks its protocol; blobs are in `mongo_blobs`.
+"""The journal in MongoDB, or in whatever speaks its protocol; `mongo_documents` and `mongo_blobs` hold the rest.
 
-The journal rests on inserts with unique keys alone: no transactions, no counters, no compare-and-set.  A document is
-replaced only where its mark is still the one that was seen.  Events and bodies are kept as JSON text: they come back
-exactly, and no field name in them can offend a server.
+It rests on inserts with unique keys alone: no transactions, no counters, no compare-and-set.  Events are kept as JSON
+text: they come back exactly, and no field name in them can offend a server.
 """
 
 from __future__ import annotations
@@ -10,24 +9,19 @@ from __future__ import annotations
 import asyncio
 import random
 import secrets
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
-from functools import lru_cache
 from typing import Any, Self
 
-import orjson
-from pymongo import ReplaceOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from shared.adapters.commits import COMMITS_PER_PAGE, arrange, contiguous, dump_events, is_new
-from shared.adapters.groups import Grouped, GroupWriter, all_done, slices
+from shared.adapters.groups import Grouped, GroupWriter
 from shared.adapters.mongo_client import MongoDatabase, MongoServer
 from shared.adapters.mongo_commits import commit_document, legible, load_commit, search_condition
-from shared.adapters.recent import DOCUMENTS_READ_ONLY, Known
+from shared.adapters.recent import Recent
 from shared.adapters.searching import looked_through
-from shared.messages import Commit, Draft, Json, Mark, behind
-from shared.ports import APPEND_BATCH_MAX, Appended, Busy, Document, Found, Moved, Query, Sought, Unavailable
+from shared.messages import Commit, Draft, Json
+from shared.ports import Appended, Busy, Found, Moved, Sought, Unavailable
 
 COLLISIONS_MAX = 20
 COLLISION_PAUSE_S = 0.005
@@ -35,8 +29,7 @@ OTHERS_POLL_S = 0.1
 DUPLICATE_KEY = 11_000
 INTEGER_MAX = (1 << 63) - 1
 HEADS_MAX = 100_000
-MARKS_KEPT = 50_000
-"""Of each kind: the marks of the documents seen last."""
+COMMITS_RECENT = 2_000
 
 
 class MongoJournal:
@@ -53,6 +46,12 @@ class MongoJournal:
         """A position that is taken for certain."""
         self._heads: dict[str, int] = {}
         """Stream -> a version that is taken for certain; forgetting one costs a question."""
+        self._recent: Recent[Commit] = Recent(COMMITS_RECENT)
+        """Of those written here: views and relay, which follow closely, need not ask for them."""
+        self._seen = 0
+        """The highest position that the store has shown here,"""
+        self._durable = 0
+        """and the highest one that is known to be on its disk, with all before it."""
         self._grown = asyncio.Event()
         self._looked_at = 0.0
 
@@ -85,8 +84,10 @@ class MongoJournal:
             self._heads[stream] = commits[-1].version
         return commits
 
-    async def read(self, after: int, limit: int) -> list[Commit]:
-        commits: list[Commit] = []
+    async def read(self, after: int, limit: int, following: bool = False) -> list[Commit]:
+        commits = self._recent.after(after, limit)
+        if len(commits) == limit or (following and self._has_looked() and after + len(commits) >= self._last):
+            return commits
         while len(commits) < limit:
             start = after + len(commits)
             end = min(start + COMMITS_PER_PAGE, after + limit)
@@ -121,9 +122,15 @@ class MongoJournal:
         return self._last
 
     async def settle(self) -> None:
-        """A small journaled write: journalling is sequential, so what was read before is durable with it."""
+        """A small journaled write: journalling is sequential, so what was read before is durable with it.
+
+        So it is with a commit of our own that came after what was read.
+        """
+        if (seen := self._seen) <= self._durable:
+            return
         with self._database.answering():
             await self._journal.update_one({"_id": "journal"}, {"$set": {"settled": secrets.token_hex(8)}})
+        self._durable = max(self._durable, seen)
 
     async def wait(self, after: int, seconds: float) -> None:
         clock = asyncio.get_running_loop().time
@@ -152,11 +159,14 @@ class MongoJournal:
 
     async def _last_of_late(self) -> int:
         """As `last`, for those who look again and again: they share one question."""
-        now = asyncio.get_running_loop().time()
-        if now >= self._looked_at + OTHERS_POLL_S:
-            self._looked_at = now
+        if not self._has_looked():
+            self._looked_at = asyncio.get_running_loop().time()
             await self.last()
         return self._last
+
+    def _has_looked(self) -> bool:
+        """A moment ago, for what others have written."""
+        return asyncio.get_running_loop().time() < self._looked_at + OTHERS_POLL_S
 
     def _wake(self) -> None:
         """Whoever waits for more."""
@@ -169,10 +179,14 @@ class MongoJournal:
             wanted = {"stream": {"$in": streams} if len(found) > 1 else streams[0]}
             async for one in self._commits.find(wanted).sort([("stream", 1), ("version", 1)]):
                 found[one["stream"]].append(one)
+                self._seen = max(self._seen, one["position"])
         return [legible(found[stream]) for stream in streams]
 
     async def _find(self, condition: Json, order: str) -> list[Commit]:
-        return [load_commit(found) async for found in self._commits.find(condition).sort(order, 1)]
+        """In one answer where it fits: a driver's own first one is for a hundred, and the rest a question more."""
+        found = await self._commits.find(condition, batch_size=COMMITS_PER_PAGE + 1).sort(order, 1).to_list(None)
+        self._seen = max(self._seen, *(one["position"] for one in found), 0)
+        return [load_commit(one) for one in found]
 
     async def _newest(self, number: str, after: int, end: int = INTEGER_MAX, **condition: Any) -> int | None:
         """The highest `number` with after < number <= end, or None."""
@@ -235,6 +249,7 @@ class MongoJournal:
         """
         new = [(n, outcome.commit) for n, outcome in enumerate(arranged) if is_new(outcome)]
         written, settled = len(new), len(drafts)
+        begun = asyncio.get_running_loop().time()
         if new:
             try:
                 await self._commits.insert_many([commit_document(commit, drafts[n][1]) for n, commit in new])
@@ -242,122 +257,12 @@ class MongoJournal:
                 written = first_duplicate(error)
                 settled = new[written][0]
         for _, commit in new[:written]:
-            self._last = max(self._last, commit.position)
+            self._last = self._durable = max(self._last, commit.position)
             self._heads[commit.stream] = commit.version
+            self._recent.add(commit.position, commit)
+        if new and written == len(new):
+            self._looked_at = begun  # nobody had written more, or the key of the last one would have been taken
         return settled
-
-
-class MongoDocuments:
-    """One collection per kind: `_id`, mark, body as text, and beside it the body's plain top-level values to find by.
-
-    They can be derived again, yet a write waits for majority and disk as the journal's do: how far a group has come on
-    Kafka, and what a running service takes for done, would outlive what a store that dies forgets.
-
-    What is put is believed to find in its place what was seen there last, or nothing; the store finds out if it does
-    not, and only then it is asked.
-    """
-
-    def __init__(self, server: MongoServer, database: str) -> None:
-        self._database = MongoDatabase(server, database)
-        self._fields: dict[str, set[str]] = {}
-        self._seen: dict[str, Known[str, Mark]] = defaultdict(lambda: Known(MARKS_KEPT))
-
-    async def __aenter__(self) -> Self:
-        await self._database.__aenter__()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._database.__aexit__()
-
-    async def declare(self, kind: str, fields: Sequence[str]) -> None:
-        with self._database.answering():
-            for field in fields:
-                await self._kind(kind).create_index([(f"fields.{field}", 1), ("_id", 1)])
-        self._fields.setdefault(kind, set()).update(fields)
-
-    async def get(self, kind: str, key: str) -> Document | None:
-        with self._database.answering():
-            found = await self._kind(kind).find_one({"_id": key})
-        if not found:
-            return None
-        self._see(kind, [document := load_document(found)])
-        return document
-
-    async def get_all(self, kind: str, keys: Iterable[str], read_only: bool = False) -> dict[str, Document]:
-        found: dict[str, Document] = {}
-        with self._database.answering():
-            for some in slices([*keys], APPEND_BATCH_MAX):
-                async for one in self._kind(kind).find({"_id": {"$in": [*some]}}):
-                    found[one["_id"]] = load_document(one, read_only)
-        self._see(kind, found.values())
-        return found
-
-    async def put(self, kind: str, documents: Sequence[Document]) -> None:
-        newest = list({document.key: document for document in documents}.values())
-        with self._database.answering():
-            for some in slices(newest, APPEND_BATCH_MAX):
-                there = {one.key: mark for one in some if (mark := self._seen[kind].get(one.key))}
-                if any(behind(one.mark, there[one.key]) for one in some if one.key in there):
-                    there = await self._marks(kind, some)  # nothing is passed over because of what once was
-                while not await self._put(kind, some, there):
-                    there = await self._marks(kind, some)  # another writer was faster; marks only grow, so this ends
-                self._see(kind, some)
-
-    async def _marks(self, kind: str, documents: Sequence[Document]) -> dict[str, Mark]:
-        """Of the documents that are in the places of these."""
-        found = self._kind(kind).find({"_id": {"$in": [one.key for one in documents]}}, {"mark": 1})
-        return {one["_id"]: tuple(one["mark"]) async for one in found}
-
-    async def _put(self, kind: str, documents: Sequence[Document], there: Mapping[str, Mark]) -> bool:
-        """Each takes the place that it may, as these are believed to be; False when one of them is otherwise."""
-        new = [{"_id": one.key} | dump_document(one) for one in documents if one.key not in there]
-        replacements = [
-            ReplaceOne({"_id": one.key, "mark": list(there[one.key])}, dump_document(one))
-            for one in documents
-            if one.key in there and not behind(one.mark, there[one.key])
-        ]
-        alone = True
-        if replacements:
-            written = await self._kind(kind).bulk_write(replacements, ordered=False)
-            alone = written.matched_count == len(replacements)
-        if new:
-            try:
-                await self._kind(kind).insert_many(new, ordered=False)
-            except BulkWriteError as error:
-                alone = not duplicates(error)
-        return alone
-
-    def _see(self, kind: str, documents: Iterable[Document]) -> None:
-        for document in documents:
-            self._seen[kind].put(document.key, document.mark)
-
-    async def put_all(self, batches: dict[str, Sequence[Document]]) -> None:
-        """Not atomic: a crash leaves some kinds written and not the last, which is for checkpoints."""
-        kinds = [*batches.items()]
-        await all_done(self.put(*batch) for batch in kinds[:-1])
-        await all_done(self.put(*batch) for batch in kinds[-1:])
-
-    async def find(self, kind: str, query: Query, read_only: bool = False) -> list[Document]:
-        if undeclared := query.where.keys() - self._fields.get(kind, set()):
-            raise ValueError(f"{kind} is not declared to be found by {', '.join(sorted(undeclared))}")
-        where = {f"fields.{field}": value for field, value in query.where.items()} | {"_id": {"$gt": query.after}}
-        with self._database.answering():
-            cursor = self._kind(kind).find(where).sort("_id", 1).limit(query.limit)
-            return [load_document(found, read_only) async for found in cursor]
-
-    async def delete(self, kind: str, keys: Sequence[str]) -> None:
-        with self._database.answering():
-            await self._kind(kind).delete_many({"_id": {"$in": list(keys)}})
-        self._seen[kind].forget(keys)
-
-    async def drop(self, kind: str) -> None:
-        with self._database.answering():
-            await self._kind(kind).drop()
-        self._seen.pop(kind, None)
-        await self.declare(kind, sorted(self._fields.get(kind, ())))
-
-    def _kind(self, kind: str) -> Any:
-        return self._database[f"documents.{kind}"]
 
 
 def first_duplicate(error: BulkWriteError) -> int:
@@ -375,25 +280,3 @@ def duplicates(error: BulkWriteError) -> list[int]:
     if details.get("writeConcernErrors") or any(one["code"] != DUPLICATE_KEY for one in failed):
         raise error
     return [one["index"] for one in failed]
-
-
-def load_document(found: Json, read_only: bool = False) -> Document:
-    epoch, position, index = found["mark"]
-    load = same_body if read_only else orjson.loads
-    return Document(found["_id"], load(found["body"]), (epoch, position, index))
-
-
-@lru_cache(DOCUMENTS_READ_ONLY)
-def same_body(text: str) -> Json:
-    """The same for the same text; only for those who change nothing."""
-    body: Json = orjson.loads(text)
-    return body
-
-
-def dump_document(document: Document) -> Json:
-    fields = {field: value for field, value in document.body.items() if field.isidentifier() and is_plain(value)}
-    return {"mark": list(document.mark), "body": orjson.dumps(document.body).decode(), "fields": fields}
-
-
-def is_plain(value: object) -> bool:
-    return isinstance(value, str | float | None) or (isinstance(value, int) and abs(value) <= INTEGER_MAX)

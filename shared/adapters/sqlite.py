@@ -116,7 +116,7 @@ class SqliteJournal:
             await asyncio.sleep(0)
         return commits
 
-    async def read(self, after: int, limit: int) -> list[Commit]:
+    async def read(self, after: int, limit: int, following: bool = False) -> list[Commit]:
         commits = self._recent.after(after, limit)
         if len(commits) == limit or after + len(commits) >= await self.last():
             return commits

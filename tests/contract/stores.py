@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Protocol
 
 from shared.adapters.kafka import KafkaLog
-from shared.adapters.mongo import MongoDocuments, MongoJournal
+from shared.adapters.mongo import MongoJournal
 from shared.adapters.mongo_blobs import MongoBlobs
 from shared.adapters.mongo_client import MongoDatabase, MongoServer
+from shared.adapters.mongo_documents import MongoDocuments
 from shared.adapters.sqlite import SqliteBlobs, SqliteDocuments, SqliteJournal
 from shared.adapters.sqlite_log import SqliteLog
 from shared.ports import Blobs, Documents, Journal, Log

@@ -15,8 +15,9 @@ import pytest
 from services.cli.doctor.finding import State
 from services.cli.doctor.stores import stores
 from shared.access import Access
-from shared.adapters.mongo import MongoDocuments, MongoJournal
+from shared.adapters.mongo import MongoJournal
 from shared.adapters.mongo_client import MongoServer
+from shared.adapters.mongo_documents import MongoDocuments
 from shared.ports import Document, Unavailable
 from shared.settings import Settings
 from tests.conftest import or_not_here

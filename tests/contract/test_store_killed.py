@@ -6,8 +6,8 @@ from __future__ import annotations
 import pytest
 
 from services.cli.chaos.servers import breakable_store
-from shared.adapters.mongo import MongoDocuments
 from shared.adapters.mongo_client import MongoServer
+from shared.adapters.mongo_documents import MongoDocuments
 from shared.ports import Document
 from tests.conftest import or_not_here
 

@@ -86,7 +86,7 @@ class MemoryJournal:
     async def load(self, stream: str, after: int = 0) -> list[Commit]:
         return await self._line(f"load {stream}", lambda: self._store.by_stream.get(stream, [])[after:])
 
-    async def read(self, after: int, limit: int) -> list[Commit]:
+    async def read(self, after: int, limit: int, following: bool = False) -> list[Commit]:
         def page() -> list[Commit]:
             end = min(after + limit, self._store.last)
             wanted = (self._store.commits.get(position) for position in range(after + 1, end + 1))

@@ -208,7 +208,7 @@ class NeverStill(MemoryJournal):
         super().__init__(store)
         self.handler = Handler(counter, MemoryJournal(store), Hand(NOON))
 
-    async def read(self, after, limit):
+    async def read(self, after, limit, following=False):
         commits = await super().read(after, limit)
         async with self.handler.journal:
             await self.handler.handle([Add(counter="a", amount=1)], f"key-{after}-{limit}-{len(commits)}", "wang")

@@ -49,7 +49,8 @@ class Kept:
         self.kept = kept
         self.asked = 0
 
-    async def read(self, after: int, limit: int) -> list[Commit]:
+    async def read(self, after: int, limit: int, following: bool) -> list[Commit]:
+        assert following
         self.asked += 1
         return self.kept[after : after + limit]
 
@@ -62,6 +63,18 @@ async def test_who_follows_a_journal_of_large_commits_reads_each_page_once() -> 
         taken.append(len(step))
         position = step[-1].position
     assert (position, set(taken), journal.asked) == (PAGE * 2, {25}, 3)
+
+
+async def test_who_reads_on_has_the_next_page_when_one_is_done_and_asks_no_sooner() -> None:
+    journal = Kept(commits(*[1] * (PAGE + 3)))
+    steps = Steps(journal, PAGE - 1)
+    asked = []
+    position = 0
+    while step := await steps.after(position):
+        await steps.read_on(step)
+        asked.append((len(step), steps.more_than(step), journal.asked))
+        position = step[-1].position
+    assert asked == [(PAGE - 1, True, 1), (1, True, 2), (3, False, 2)]
 
 
 async def test_a_step_that_failed_is_given_again_and_one_from_the_start_too() -> None:
