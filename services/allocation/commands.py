@@ -36,6 +36,7 @@ class RequestRun(RunCommand):
     replan_share: float | None
     replan_gather_min: float
     replan_rest_min: float
+    allowance: float
 
 
 class BeginSolving(RunCommand):
@@ -171,6 +172,7 @@ class KeepOrder(ReplanCommand):
     replan_share: float | None
     replan_gather_min: float
     replan_rest_min: float
+    allowance: float
     position: int
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.allocation.defaults import ALLOWANCE
 from services.allocation.events import (
     REPLAN_AFTER_MIN,
     REPLAN_GATHER_MIN,
@@ -30,6 +31,8 @@ class Covers(BaseModel):
 class RunOrder(BaseModel):
     """`priority_weight`: people relieved that one priority person's life-saving set is worth.
 
+    `allowance`: people that a new plan must gain for each promise of the plan in force that it breaks; 0: break freely.
+
     When the platform asks for the next plan by itself:
     `replan_after_min`: so many minutes after goods of the plan were refused, when others have refused too; null: never.
     `replan_share`: it is wanted once this share of those in need is at stake, whom reports, roads, vehicles and trips
@@ -51,6 +54,7 @@ class RunOrder(BaseModel):
     replan_share: Annotated[Number | None, Field(gt=0, le=1)] = REPLAN_SHARE
     replan_gather_min: Annotated[Number, Field(ge=0, le=1440)] = REPLAN_GATHER_MIN
     replan_rest_min: Annotated[Number, Field(ge=0, le=1440)] = REPLAN_REST_MIN
+    allowance: Annotated[Number, Field(ge=0, le=1_000_000)] = ALLOWANCE
 
 
 class AtStake(BaseModel):
@@ -114,6 +118,7 @@ class RunView(BaseModel):
     requested_by: str
     seconds: float
     priority_weight: float
+    allowance: float = ALLOWANCE
     seed: int
     work: int | None
     covers: dict[str, int]
@@ -231,6 +236,46 @@ class Unrelieved(Shortage):
     """`trip`: whose goods did not come, or not in time; None where the cause is not a single trip."""
 
     trip: str | None
+
+
+class ChangedTrip(BaseModel):
+    """A promised trip that does not come to these places as promised, why, and what stands in its way.
+
+    `subject`: a road's places, a supply or a place, "" where nothing is to be named.
+    """
+
+    trip: str
+    vehicle: str
+    places: list[str]
+    cause: str
+    subject: str
+    cause_zh: str
+    cause_en: str
+
+
+class ChangedPlace(BaseModel):
+    """People in time, and when the last of those whom a plan relieves is relieved; before: had the old plan gone on."""
+
+    place: str
+    change: Literal["added", "more", "fewer", "dropped", "sooner", "later"]
+    people: int
+    people_before: int
+    minute: float | None
+    minute_before: float | None
+
+
+class Difference(BaseModel):
+    """What a plan changes against the plan in force, had that gone on in the world as the plan's problem states it.
+
+    `begun` trips stay as they are; of the promised others, `kept` are those of which every arrival is kept.
+    """
+
+    people: int
+    people_before: int
+    begun: int
+    kept: int
+    changed: list[ChangedTrip]
+    places: list[ChangedPlace]
 
 
 class Remedy(BaseModel):

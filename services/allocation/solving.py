@@ -14,6 +14,7 @@ import structlog
 from services.allocation import release, views
 from services.allocation.by_hand import explained
 from services.allocation.commands import FailRun, FinishSolve, GiveUpRun, RunCommand
+from services.allocation.defaults import ALLOWANCE
 from services.allocation.lifting import lift
 from services.allocation.run import ATTEMPTS_MAX
 from services.allocation.solver import ADVISER, GRACE_S, JUDGE, Died, Order, Planners, Refused, Solution, judge, solve
@@ -89,7 +90,7 @@ async def _search(
         await running.documents.put(views.PROGRESS, [Document(run["run"], said)])
 
     await asyncio.to_thread((folder / "instance.json").write_bytes, problem)
-    order = Order(run["seconds"], run["priority_weight"], run["seed"], run["work"])
+    order = Order(run["seconds"], run["priority_weight"], run.get("allowance", ALLOWANCE), run["seed"], run["work"])
     files = folder / "instance.json", folder / "plan.json"
     return await solve(programs.planners, *files, order, note, stop, programs.grace_s)
 

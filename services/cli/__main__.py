@@ -7,9 +7,23 @@ from typing import Annotated, Any
 
 import typer
 
+from services.allocation.defaults import ALLOWANCE
 from services.cli.codes import EXIT_CODES
 from services.cli.help import Overview
-from services.cli.options import Address, AsJson, Data, Instance, Language, PagePort, Plan, Seconds, Seed, Weight, Work
+from services.cli.options import (
+    Address,
+    Allowance,
+    AsJson,
+    Data,
+    Instance,
+    Language,
+    PagePort,
+    Plan,
+    Seconds,
+    Seed,
+    Weight,
+    Work,
+)
 
 app = typer.Typer(
     name="ninehours",
@@ -103,9 +117,10 @@ def plan(
     as_json: AsJson = False,
 ) -> None:
     """Solve an allocation problem from a file.  Needs no services."""
+    from services.cli.commands.plan import Order
     from services.cli.commands.plan import plan as run
 
-    raise typer.Exit(run(instance, output, seconds, priority_weight, seed, work, as_json))
+    raise typer.Exit(run(instance, output, Order(seconds, priority_weight, seed, work), as_json))
 
 
 @app.command()
@@ -114,14 +129,22 @@ def replan(
     output: Plan,
     seconds: Seconds = 6.0,
     priority_weight: Weight = 10.0,
+    allowance: Allowance = ALLOWANCE,
+    before: Annotated[
+        Path | None, typer.Option(help="The problem of the plan in force, to tell changed needs.")
+    ] = None,
+    lang: Language = None,
     seed: Seed = 1,
     work: Work = None,
     as_json: AsJson = False,
 ) -> None:
-    """Like plan, for a problem with trips under way (`committed`) and a plan in force (`previous`)."""
-    from services.cli.commands.plan import replan as run
+    """Like plan, beside trips under way (`committed`) and a plan in force (`previous`); says what changes."""
+    from services.cli.commands.plan import Order
+    from services.cli.commands.replan import replan as run
+    from services.cli.lang import spoken
 
-    raise typer.Exit(run(instance, output, seconds, priority_weight, seed, work, as_json))
+    order = Order(seconds, priority_weight, seed, work, allowance)
+    raise typer.Exit(run(instance, output, order, before, lang or spoken(), as_json))
 
 
 @app.command(name="check-plan")

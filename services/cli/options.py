@@ -14,6 +14,7 @@ Seed = Annotated[int, typer.Option(help="Decides everything that is left to chan
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standard output instead of a table.")]
 Seconds = Annotated[float, typer.Option(min=0.1, help="Time budget of the solver.")]
 Weight = Annotated[float, typer.Option(min=0, help="Persons relieved that one life-saved priority person is worth.")]
+Allowance = Annotated[float, typer.Option(min=0, help="Persons that a change must gain for each promise it breaks.")]
 Work = Annotated[int | None, typer.Option(help="Work limit instead of a time limit: same seed and work, same plan.")]
 Language = Annotated[
     Lang | None, typer.Option(help="zh, en or both; else NINEHOURS_LANG, else as LC_ALL and LANG say.")

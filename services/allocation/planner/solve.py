@@ -15,12 +15,13 @@ from typing import Any
 import numpy as np
 
 from services.allocation.certificate import Prices, certify, gap, whole
+from services.allocation.defaults import ALLOWANCE
 from services.allocation.ground import Floats, Ground, Json, read_ground
 from services.allocation.planner.explain import shortages_of
 from services.allocation.planner.improve import Improver
 from services.allocation.planner.plan import achieved, trips_of
 from services.allocation.planner.problem import Problem, read_problem
-from services.allocation.planner.promises import enter_committed
+from services.allocation.planner.promises import enter_committed, promising
 from services.allocation.planner.relief import assess
 from services.allocation.planner.sides import THREADS
 from services.allocation.planner.start import first_plan
@@ -63,6 +64,7 @@ def solve(
     *,
     seconds: float = 15.0,
     priority_weight: float = 10.0,
+    allowance: float = ALLOWANCE,
     seed: int = 1,
     work: int | None = None,
     on_progress: Callable[[Progress], None] | None = None,
@@ -76,6 +78,7 @@ def solve(
     problem, seed = read_problem(instance), seed % SEEDS
     travel = build_travel(problem.roads, problem.now, problem.deadline)
     world, board = build_world(problem, travel, priority_weight), build_board(problem)
+    world = promising(instance, problem, world, allowance)
     enter_committed(instance, problem, world, board)
     assess(world, board)
 
