@@ -84,11 +84,11 @@ def _counted(village: Json, events: Events, dice: random.Random) -> Json:
 
 
 def _supplied(supplies: Iterable[Json], taken: Counter[str], events: Events, dice: random.Random) -> Iterable[Json]:
-    vanishing = {"government": events.gone, "enterprise": events.declined, "capacity": 0.0}
+    vanishing = {"government": events.gone, "enterprise": events.declined}
     for supply in supplies:
         chance = dice.random()
-        if supply.get("rate_per_h") is not None and chance < events.late:
-            begin = supply["from"] + LATE_MIN
+        if supply.get("rate_per_h") is not None:
+            begin = supply["from"] + (LATE_MIN if chance < events.late else 0)
             yield {**supply, "from": begin, "until": max(begin, supply["until"])}
         elif chance < vanishing[supply["reserve"]]:
             yield {**supply, "quantity": taken[supply["id"]]}
