@@ -26,7 +26,7 @@ from services.allocation.planner.relief import assess
 from services.allocation.planner.sides import THREADS
 from services.allocation.planner.start import first_plan
 from services.allocation.planner.travel import build_travel, quickest_minutes
-from services.allocation.planner.world import Board, build_board, build_world
+from services.allocation.planner.world import Board, World, build_board, build_world
 
 FIRST_BREADTH = 64
 # Shares of the seconds after which the prices for people, and then those for value, have to do.
@@ -76,9 +76,8 @@ def solve(
     """
     watch = _Watch(on_progress)
     problem, seed = read_problem(instance), seed % SEEDS
-    travel = build_travel(problem.roads, problem.now, problem.deadline)
-    world, board = build_world(problem, travel, priority_weight), build_board(problem)
-    world = promising(instance, problem, world, allowance)
+    world = _world(instance, problem, priority_weight, allowance)
+    board = build_board(problem)
     enter_committed(instance, problem, world, board)
     assess(world, board)
 
@@ -110,6 +109,11 @@ def solve(
         "summary": _summary(achieved(world, board), priced.proven, watch),
         "shortages": shortages,
     }
+
+
+def _world(instance: Json, problem: Problem, priority_weight: float, allowance: float) -> World:
+    travel = build_travel(problem.roads, problem.now, problem.deadline)
+    return promising(instance, problem, build_world(problem, travel, priority_weight), allowance)
 
 
 def _plan(instance: Json, problem: Problem, board: Board) -> Json:

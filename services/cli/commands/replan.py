@@ -14,11 +14,13 @@ from services.allocation.planner.instance_rules import must_be_instance
 from services.cli.codes import DONE
 from services.cli.commands.plan import Order, show, solved
 from services.cli.json_files import Json, Unreadable, fault, read
-from services.cli.lang import Lang
+from services.cli.lang import Lang, spoken
 from services.cli.plan_files import sound
 
+__all__ = ["Order", "replan"]
 
-def replan(instance: Path, output: Path, order: Order, before: Path | None, lang: Lang, as_json: bool) -> int:
+
+def replan(instance: Path, output: Path, order: Order, before: Path | None, lang: Lang | None, as_json: bool) -> int:
     try:
         problem, stated = read(instance), sound(before, must_be_instance) if before else None
         if not problem.get("committed") and not problem.get("previous"):
@@ -31,7 +33,7 @@ def replan(instance: Path, output: Path, order: Order, before: Path | None, lang
         print(json.dumps({**found["summary"], "difference": changes}, ensure_ascii=False))
     else:
         show(found["summary"], order.priority_weight)
-        tell(changes, lang)
+        tell(changes, lang or spoken())
         print(f"plan written to {output}", file=sys.stderr)
     return DONE
 
