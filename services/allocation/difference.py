@@ -80,6 +80,8 @@ def difference(instance: Json, plan: Json, stated: Json | None = None, left_out:
 def _going_on(instance: Json, promised: list[Json]) -> tuple[list[Json], dict[str, Json]]:
     """The promised trips that can be driven as they were planned, and why not of each other one."""
     going, stopped = list(promised), dict[str, Json]()
+    if not going:
+        return going, stopped
     rations, travel = Rations(instance), Travel(instance)
     reserves = {supply["id"]: supply.get("reserve", "government") for supply in instance["supplies"]}
     while found := _obstacles(instance, going, rations, travel, reserves):
