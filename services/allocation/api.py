@@ -15,12 +15,14 @@ from services.allocation.by_hand import against
 from services.allocation.causes import AT_STAKE, sentences
 from services.allocation.commands import ApprovePlan, AskRemedies, CancelRun, RefusePlan, RequestRun
 from services.allocation.comparison import comparison
+from services.allocation.differences import Differences
 from services.allocation.executed import executed
 from services.allocation.outlook import Outlooks
 from services.allocation.settings import AllocationSettings
 from services.allocation.shapes import (
     AtStake,
     Covers,
+    Difference,
     Drop,
     Executed,
     Outlook,
@@ -113,7 +115,7 @@ def run_routes(running: Running) -> APIRouter:
 def plan_routes(running: Running) -> APIRouter:
     api = router(prefix="/plans", tags=["plans"])
     platforms_limit = AllocationSettings().approval_limit_people
-    outlooks = Outlooks(running.blobs)
+    outlooks, differences = Outlooks(running.blobs), Differences(running.blobs)
 
     async def read(plan: str, caller: Caller) -> Json:
         body = await views.plan(running.documents, plan)
@@ -150,6 +152,13 @@ def plan_routes(running: Running) -> APIRouter:
         """Who is relieved by the plan where, until when, and by which trips."""
         found = await outlooks.of(await read(plan, caller))
         return {"places": found["places"], "curve": found["curve"]}
+
+    @api.get("/{plan}/difference")
+    async def read_difference(plan: str, caller: Reader) -> AsItIs[Difference]:
+        """What the plan changes against the one that was in force when its problem was stated, and why."""
+        body = await read(plan, caller)
+        replaced = await views.plan(running.documents, body["replaces"]) if body["replaces"] else None
+        return await differences.of(body, replaced)
 
     @api.get("/{plan}/drops")
     async def list_drops(plan: str, place: str, caller: Reader) -> AsItIs[list[Drop]]:

@@ -37,6 +37,7 @@ class RequestRun(RunCommand):
     replan_share: float | None
     replan_gather_min: float
     replan_rest_min: float
+    allowance: float
     weights: tuple[float, ...] = ()
 
 
@@ -180,6 +181,7 @@ class KeepOrder(ReplanCommand):
     replan_share: float | None
     replan_gather_min: float
     replan_rest_min: float
+    allowance: float
     position: int
     weights: tuple[float, ...] = ()
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from services.allocation.defaults import ALLOWANCE
 from shared.messages import Event, Json, Message
 
 REPLAN_AFTER_MIN = 15.0
@@ -29,6 +30,7 @@ class RunRequested(Event, of="ninehours.allocation.RunRequested.v1"):
 
     `weights`: the run makes a plan for each of them, of one problem, for people to choose from; `priority_weight` is
     then the usual one, with which the others are compared.  Empty: one plan, for `priority_weight`.
+    `allowance`: people that a plan must gain for each promise of the plan in force that it breaks.
 
     A new plan is wanted when goods of the plan are refused, and asked for `replan_after_min` later (None: people ask
     themselves); and when `replan_share` of those in need are at stake (None: only when goods are refused), then asked
@@ -50,6 +52,7 @@ class RunRequested(Event, of="ninehours.allocation.RunRequested.v1"):
     replan_gather_min: float = REPLAN_GATHER_MIN
     replan_rest_min: float = REPLAN_REST_MIN
     weights: tuple[float, ...] = ()
+    allowance: float = ALLOWANCE
 
 
 class SolvingBegun(Event, of="ninehours.allocation.SolvingBegun.v1"):
@@ -301,6 +304,7 @@ class Ordered(Event):
     replan_share: float | None = REPLAN_SHARE
     replan_gather_min: float = REPLAN_GATHER_MIN
     replan_rest_min: float = REPLAN_REST_MIN
+    allowance: float = ALLOWANCE
 
 
 class OrderKept(Ordered, of="ninehours.allocation.OrderKept.v1"):

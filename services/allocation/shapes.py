@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.allocation.defaults import ALLOWANCE
 from services.allocation.events import (
     REPLAN_AFTER_MIN,
     REPLAN_GATHER_MIN,
@@ -39,6 +40,7 @@ class RunOrder(BaseModel):
 
     `weights`, two or three different ones: policies to compare.  The run then makes a plan for each, of one problem,
     `seconds` for each; people approve at most one of them.  `priority_weight` is what the others are compared with.
+    `allowance`: people that a new plan must gain for each promise of the plan in force that it breaks; 0: break freely.
 
     When the platform asks for the next plan by itself:
     `replan_after_min`: so many minutes after goods of the plan were refused, when others have refused too; null: never.
@@ -62,6 +64,7 @@ class RunOrder(BaseModel):
     replan_share: Annotated[Number | None, Field(gt=0, le=1)] = REPLAN_SHARE
     replan_gather_min: Annotated[Number, Field(ge=0, le=1440)] = REPLAN_GATHER_MIN
     replan_rest_min: Annotated[Number, Field(ge=0, le=1440)] = REPLAN_REST_MIN
+    allowance: Annotated[Number, Field(ge=0, le=1_000_000)] = ALLOWANCE
 
 
 class AtStake(BaseModel):
@@ -148,6 +151,7 @@ class RunView(BaseModel):
     seconds: float
     priority_weight: float
     weights: list[float] = []
+    allowance: float = ALLOWANCE
     seed: int
     work: int | None
     covers: dict[str, int]
@@ -274,6 +278,46 @@ class Unrelieved(Shortage):
     """`trip`: whose goods did not come, or not in time; None where the cause is not a single trip."""
 
     trip: str | None
+
+
+class ChangedTrip(BaseModel):
+    """A promised trip that does not come to these places as promised, why, and what stands in its way.
+
+    `subject`: a road's places, a supply or a place, "" where nothing is to be named.
+    """
+
+    trip: str
+    vehicle: str
+    places: list[str]
+    cause: str
+    subject: str
+    cause_zh: str
+    cause_en: str
+
+
+class ChangedPlace(BaseModel):
+    """People in time, and when the last of those whom a plan relieves is relieved; before: had the old plan gone on."""
+
+    place: str
+    change: Literal["added", "more", "fewer", "dropped", "sooner", "later"]
+    people: int
+    people_before: int
+    minute: float | None
+    minute_before: float | None
+
+
+class Difference(BaseModel):
+    """What a plan changes against the plan in force, had that gone on in the world as the plan's problem states it.
+
+    `begun` trips stay as they are; of the promised others, `kept` are those of which every arrival is kept.
+    """
+
+    people: int
+    people_before: int
+    begun: int
+    kept: int
+    changed: list[ChangedTrip]
+    places: list[ChangedPlace]
 
 
 class Remedy(BaseModel):

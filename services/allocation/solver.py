@@ -34,11 +34,13 @@ class Order:
 
     seconds: float
     priority_weight: float
+    allowance: float
     seed: int
     work: int | None
 
     def arguments(self) -> list[str]:
         named = {"--seconds": self.seconds, "--priority-weight": self.priority_weight, "--seed": self.seed}
+        named |= {"--allowance": self.allowance}
         given = [part for name, value in named.items() for part in (name, str(value))]
         return given if self.work is None else [*given, "--work", str(self.work)]
 

@@ -18,6 +18,7 @@ import structlog
 from services.allocation import release, views
 from services.allocation.by_hand import explained
 from services.allocation.commands import FailRun, FinishComparison, FinishSolve, GiveUpRun, RunCommand
+from services.allocation.defaults import ALLOWANCE
 from services.allocation.events_policies import Policy
 from services.allocation.lifting import lift
 from services.allocation.policies import plans_of
@@ -111,7 +112,8 @@ async def _answer(running: Running, run: Json, attempt: int, stop: asyncio.Event
 async def _make(task: Task, plan: str, weight: float, note: Note) -> Made | None:
     """The plan for a weight; None when the search was stopped before it had any.  Raises Died, Refused or Faulty."""
     files = task.folder / "instance.json", task.folder / "plan.json"
-    order = Order(task.run["seconds"], weight, task.run["seed"], task.run["work"])
+    run = task.run
+    order = Order(run["seconds"], weight, run.get("allowance", ALLOWANCE), run["seed"], run["work"])
     found = await solve(task.programs.planners, *files, order, note, task.stop, task.programs.grace_s)
     if found is None:
         return None

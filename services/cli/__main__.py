@@ -7,10 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
+from services.cli import options
 from services.cli.codes import EXIT_CODES
 from services.cli.developing import developing
 from services.cli.help import Overview
-from services.cli.options import Address, AsJson, Data, Instance, Language, PagePort, Plan, Seconds, Seed, Weight, Work
+from services.cli.options import AsJson, Data, Instance, Language, Plan, Seconds, Seed, Weight, Work
 
 app = typer.Typer(
     name="ninehours",
@@ -28,13 +29,7 @@ def demo(
     out: Annotated[Path, typer.Option(help="Where results are written.")] = Path("out/demo"),
     seed: Seed = 1,
     work: Work = None,
-    distributed: Annotated[
-        bool,
-        typer.Option(
-            help="Each service its own process, as docker-compose.yml says, on Kafka and a stand-in for MongoDB that "
-            "are started for it.  For a platform that stays, where there is Docker: docker compose up"
-        ),
-    ] = False,
+    distributed: options.Distributed = False,
     lang: Language = None,
     as_json: AsJson = False,
 ) -> None:
@@ -62,8 +57,8 @@ def up(
     data: Annotated[Path, typer.Option(help="Where the data is kept.")] = Path("var/ninehours"),
     seed: Annotated[int | None, typer.Option(help="Of the first start; 1 if left out.")] = None,
     lan: Annotated[bool, typer.Option("--lan", help="Let phones in the same network in, over HTTPS.")] = False,
-    address: Address = None,
-    trust_port: PagePort = 8980,
+    address: options.Address = None,
+    trust_port: options.PagePort = 8980,
     lang: Language = None,
     as_json: AsJson = False,
 ) -> None:
@@ -104,9 +99,9 @@ def plan(
     as_json: AsJson = False,
 ) -> None:
     """Solve an allocation problem from a file.  Needs no services."""
-    from services.cli.commands.plan import plan as run
+    from services.cli.commands import plan as command
 
-    raise typer.Exit(run(instance, output, seconds, priority_weight, seed, work, as_json))
+    raise typer.Exit(command.plan(instance, output, command.Order(seconds, priority_weight, seed, work), as_json))
 
 
 @app.command()
@@ -115,14 +110,18 @@ def replan(
     output: Plan,
     seconds: Seconds = 6.0,
     priority_weight: Weight = 10.0,
+    allowance: options.Allowance = options.USUAL_ALLOWANCE,
+    before: options.Before = None,
+    lang: Language = None,
     seed: Seed = 1,
     work: Work = None,
     as_json: AsJson = False,
 ) -> None:
-    """Like plan, for a problem with trips under way (`committed`) and a plan in force (`previous`)."""
-    from services.cli.commands.plan import replan as run
+    """Like plan, beside trips under way (`committed`) and a plan in force (`previous`); says what changes."""
+    from services.cli.commands import replan as command
 
-    raise typer.Exit(run(instance, output, seconds, priority_weight, seed, work, as_json))
+    order = command.Order(seconds, priority_weight, seed, work, allowance)
+    raise typer.Exit(command.replan(instance, output, order, before, lang, as_json))
 
 
 @app.command(name="check-plan")

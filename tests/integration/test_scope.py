@@ -202,6 +202,7 @@ TABLE: dict[str, dict[str, Rule]] = {
         "read_plan_body": OWN,
         "read_plan_instance": OWN,
         "read_outlook": OWN,
+        "read_difference": OWN,
         "list_drops": Rule("--+", query={"place": VILLAGE}),
         "list_shortages": OWN,
         "ask_remedies": act(),
@@ -322,7 +323,15 @@ async def planned(here: Hamlet) -> None:
     blob = await allocation.blobs.put(orjson.dumps({**empty, "deadline": 540, "horizon": 1440}))
     nothing = dict.fromkeys(("replaces", "decided_by", "decided_at", "reason", "superseded_by", "released", "plan"))
     run = {"run": "r1", "state": "solved", "at": START, "now_min": 0, "requested_by": "kate", "seconds": 1, "seed": 1}
-    run |= {"priority_weight": 10, "work": None, "covers": {}, "attempt": 1, "stopping": False, "position": 1}
+    run |= {
+        "priority_weight": 10,
+        "allowance": 10,
+        "work": None,
+        "covers": {},
+        "attempt": 1,
+        "stopping": False,
+        "position": 1,
+    }
     run |= {"weights": [0, 10], "policies": [], "open": False}
     plan = {"plan": "p1", "run": "r1", "state": "proposed", "proposed_at": START, "position": 1, "summary": {}}
     plan |= {"plan_digest": blob, "instance_digest": blob}

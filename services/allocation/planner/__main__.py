@@ -15,6 +15,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from services.allocation.defaults import ALLOWANCE
 from services.allocation.planner.reading import InstanceError
 from services.allocation.planner.solve import Progress, solve
 from services.allocation.planner.warm import warm
@@ -35,6 +36,7 @@ def main(arguments: list[str]) -> int:
             _read(options.instance),
             seconds=options.seconds,
             priority_weight=options.priority_weight,
+            allowance=options.allowance,
             seed=options.seed,
             work=options.work,
             on_progress=_report,
@@ -69,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("-o", "--output", type=Path, required=True)
     parser.add_argument("--seconds", type=float, default=15.0)
     parser.add_argument("--priority-weight", type=float, default=10.0)
+    parser.add_argument("--allowance", type=float, default=ALLOWANCE, help="persons that a broken promise must gain")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--work", type=int, default=None, help="steps of the improvement, instead of the clock")
     return parser

@@ -5,6 +5,7 @@ Everything else stays as it is, so a step costs microseconds whatever the size o
 
 import numpy as np
 
+from services.allocation.planner.allowance import broken_cost, next_promised
 from services.allocation.planner.compiled import entry, part
 from services.allocation.planner.dispatch import add_holder, add_stores, free_at, needy_near, propose
 from services.allocation.planner.problem import TICKS_PER_MIN
@@ -16,6 +17,7 @@ BREADTH = np.int64(3)
 EXTRA = 0.15
 LAST_START = 40 * TICKS_PER_MIN
 NEW, APPEND = 0.2, 0.1
+AS_PROMISED = 0.1
 
 
 @entry
@@ -121,7 +123,7 @@ def _cut(board, vehicle):  # type: ignore[no-untyped-def]
 
 @part
 def _cost(world, board, vehicle):  # type: ignore[no-untyped-def]
-    """What the guide says the time and the goods of a vehicle are worth elsewhere."""
+    """What broken promises cost, and what the guide says the time and the goods of a vehicle are worth elsewhere."""
     minute_price, stock_price, lot_item, lot_units = (
         world.minute_price,
         world.stock_price,
@@ -130,9 +132,10 @@ def _cost(world, board, vehicle):  # type: ignore[no-untyped-def]
     )
     trips, ready = board.trips, board.ready
     count = board.trip_count[vehicle]
+    cost = broken_cost(world, board, vehicle)
     if count == 0:
-        return 0.0
-    cost = (trips[vehicle, count - 1].end - ready[vehicle]) * minute_price[vehicle]
+        return cost
+    cost += (trips[vehicle, count - 1].end - ready[vehicle]) * minute_price[vehicle]
     for n in range(count):
         trip = trips[vehicle, n]
         for m in range(trip.lines):
@@ -204,9 +207,12 @@ def _redo(world, board, vehicle, kept, begin, end, scratch):  # type: ignore[no-
 
 @part
 def _rebuild(world, board, vehicle, focus, kept, cut, held, scratch):  # type: ignore[no-untyped-def]
-    """Another first trip (proposed, changed, or left out), then the old wishes, then whatever time allows."""
+    """Another first trip (promised, proposed, changed, or left out), then the old wishes, then whatever time allows."""
     change, dice = 0.0, np.random.random()
-    if cut < held and dice >= NEW:
+    if world.allowance > 0 and np.random.random() < AS_PROMISED and next_promised(world, board, vehicle, scratch[0]):
+        change += append(world, board, vehicle, scratch[0])
+        change += _redo(world, board, vehicle, kept, cut + (1 if cut < held and dice < 0.5 else 0), held, scratch)
+    elif cut < held and dice >= NEW:
         copy_wish(kept[cut], scratch[0])
         _change_wish(world, board, vehicle, focus, scratch[0])
         change += append(world, board, vehicle, scratch[0])

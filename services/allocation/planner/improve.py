@@ -10,6 +10,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 import numpy as np
 from numpy.typing import NDArray
 
+from services.allocation.planner.allowance import standing
 from services.allocation.planner.anneal import anneal, clear, restore
 from services.allocation.planner.dispatch import seed_random
 from services.allocation.planner.problem import TICKS_PER_MIN, Floats, Ints
@@ -63,9 +64,9 @@ class Improver:
             return time.monotonic() > until or should_stop()
 
         self._find_servers()
-        before, kept = self.board.worth.sum(), (self.board.trips.copy(), self.board.trip_count.copy())
+        before, kept = standing(self.world, self.board), (self.board.trips.copy(), self.board.trip_count.copy())
         with ThreadPoolExecutor(THREADS) as threads:
-            while not should_stop() and self.board.worth.sum() < news() - 0.5:
+            while not should_stop() and standing(self.world, self.board) < news() - 0.5:
                 now = time.monotonic()
                 share = _share(began, now, until) if work is None else _share(0, steps, work)
                 if share >= 1:
@@ -83,7 +84,7 @@ class Improver:
 
     def _at_least(self, before: float, trips: NDArray[np.void], counts: Ints) -> None:
         """Brings back the trips that were there before, unless what is on the board now is worth as much."""
-        if self.board.worth.sum() < before:
+        if standing(self.world, self.board) < before:
             clear(self.world, self.board)
             restore(self.world, self.board, trips, counts)
 

@@ -8,7 +8,7 @@ from services.allocation.planner.anneal import append
 from services.allocation.planner.compiled import entry, part
 from services.allocation.planner.dispatch import free_at
 from services.allocation.planner.hauling import enter, opens
-from services.allocation.planner.problem import NEVER, Problem, ticks
+from services.allocation.planner.problem import NEVER, Ints, Problem, ticks
 from services.allocation.planner.reading import Reader
 from services.allocation.planner.travel import arrival
 from services.allocation.planner.trip import add_line, time_trip, trim
@@ -70,19 +70,69 @@ def _enter_stop(stop: Reader, place: int, lots: dict[str, int], problem: Problem
                 world.need[place, item] = max(0.0, world.need[place, item] - units)
 
 
+def promising(instance: Json, problem: Problem, world: World, allowance: float) -> World:
+    """The world with what the plan in force has promised, of those vehicles from which something can be expected."""
+    if not instance.get("previous"):
+        return world
+    lost = {v["id"] for v in instance["vehicles"] if v.get("available_until") is not None}
+    numbers = {name: n for n, name in enumerate(problem.vehicles.id) if name not in lost}
+    arrivals, begins = list[tuple[int, int, int]](), list[tuple[int, int, Any]]()
+    for trip in _open_trips(instance):
+        vehicle, wish = numbers.get(trip.text("vehicle"), -1), np.zeros(1, TRIP)
+        if vehicle < 0:
+            continue
+        arrivals += [(vehicle, place, tick) for place, tick in _arrivals(trip, problem)]
+        if _wish_again(trip, vehicle, problem, world, wish[0]):
+            begins.append((vehicle, ticks(trip.objects("stops")[0].number("arrive")), wish))
+    villages, moments = _by_vehicle(sorted(arrivals), len(problem.vehicles.id))
+    begin, numbers_ = _by_vehicle([(vehicle, tick, n) for n, (vehicle, tick, _) in enumerate(begins)], len(villages))
+    wishes = np.zeros(begin.shape, TRIP)
+    for place in zip(*np.nonzero(begin >= 0), strict=True):
+        wishes[place] = begins[numbers_[place]][2][0]
+    return world._replace(
+        allowance=float(allowance),
+        promise_village=villages,
+        promise_tick=moments,
+        promise_wish=wishes,
+        promise_begin=begin,
+    )
+
+
+def _open_trips(instance: Json) -> list[Reader]:
+    """The trips of the plan in force that have not begun, in order of time."""
+    begun = {t.text("id") for t in Reader(instance, "").objects("committed")}
+    trips = Reader(instance, "").object("previous").objects("trips")
+    return sorted((t for t in trips if t.text("id") not in begun and t.objects("stops")), key=_beginning)
+
+
+def _arrivals(trip: Reader, problem: Problem) -> list[tuple[int, int]]:
+    """(village, tick); a place where nobody is known any more has the number of no village, since nobody comes."""
+    nowhere = len(problem.villages.id)
+    stops = (stop for stop in trip.objects("stops") if stop.text("do") == "unload")
+    return [(problem.roads.places.get(s.text("place"), nowhere), ticks(s.number("arrive"))) for s in stops]
+
+
+def _by_vehicle(rows: list[tuple[int, int, int]], vehicles: int) -> tuple[Ints, Ints]:
+    """Two tables (vehicle, number of the row) of the second and third of each row; -1 where there are no more."""
+    count = np.bincount([vehicle for vehicle, *_ in rows], minlength=vehicles) if rows else np.zeros(vehicles)
+    tables = np.full((2, vehicles, int(count.max(initial=0))), -1, dtype=np.int64)
+    number = [0] * vehicles
+    for vehicle, *pair in rows:
+        tables[:, vehicle, number[vehicle]] = pair
+        number[vehicle] += 1
+    return tables[0], tables[1]
+
+
 def keep_promises(instance: Json, problem: Problem, world: World, board: Board, after: int, until: int) -> float:
     """Carries out again, in order of time, what the plan in force promised to begin after a tick and up to another.
 
     All that is on the board then is fixed.  Returns the share of these trips that keep all their goods.
     """
-    previous = Reader(instance, "").object("previous")
-    begun = {t.text("id") for t in Reader(instance, "").objects("committed")}
-    open_trips = [t for t in previous.objects("trips") if t.text("id") not in begun and t.objects("stops")]
     scratch = np.zeros(2, TRIP)
     vehicles = {name: n for n, name in enumerate(problem.vehicles.id)}
     lots = {name: n for n, name in enumerate(problem.lots.id)}
     asked, kept = 0, 0
-    for trip in sorted(open_trips, key=_beginning):
+    for trip in _open_trips(instance):
         vehicle, promised = vehicles.get(trip.text("vehicle"), -1), ticks(trip.objects("stops")[0].number("arrive"))
         if not after < promised <= until:
             continue

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from services.allocation.planner.allowance import standing
 from services.allocation.planner.problem import Flags, Ints
 from services.allocation.planner.world import Board, World, build_desk
 
@@ -49,7 +50,7 @@ def share_out(world: World, board: Board, threads: int, random: np.random.Genera
 def bring_together(board: Board, sides: list[Side]) -> None:
     """Puts what was found on the whole board: of each side, or of the better of two rivals."""
     rivals = all(len(side.vehicles) == len(board.trip_count) for side in sides)
-    for side in [max(sides, key=lambda s: s.board.worth.sum())] if rivals and sides else sides:
+    for side in [max(sides, key=lambda s: standing(s.world, s.board))] if rivals and sides else sides:
         _join(board, side)
 
 
@@ -107,8 +108,9 @@ def _ranges(first: Ints, rows: Ints) -> Ints:
 
 
 def _world(world: World, vehicles: Ints) -> World:
-    by_vehicle = "depot", "payload_kg", "volume_m3", "speed", "duty_end", "reach", "minute_price"
-    rows: dict[str, Any] = {name: np.ascontiguousarray(getattr(world, name)[vehicles]) for name in by_vehicle}
+    given = "depot", "payload_kg", "volume_m3", "speed", "duty_end", "reach", "minute_price"
+    promised = "promise_village", "promise_tick", "promise_wish", "promise_begin"
+    rows: dict[str, Any] = {name: np.ascontiguousarray(getattr(world, name)[vehicles]) for name in given + promised}
     return world._replace(**rows)
 
 

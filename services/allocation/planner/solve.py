@@ -15,17 +15,18 @@ from typing import Any
 import numpy as np
 
 from services.allocation.certificate import Prices, certify, gap, whole
+from services.allocation.defaults import ALLOWANCE
 from services.allocation.ground import Floats, Ground, Json, read_ground
 from services.allocation.planner.explain import shortages_of
 from services.allocation.planner.improve import Improver
 from services.allocation.planner.plan import achieved, trips_of
 from services.allocation.planner.problem import Problem, read_problem
-from services.allocation.planner.promises import enter_committed
+from services.allocation.planner.promises import enter_committed, promising
 from services.allocation.planner.relief import assess
 from services.allocation.planner.sides import THREADS
 from services.allocation.planner.start import first_plan
 from services.allocation.planner.travel import build_travel, quickest_minutes
-from services.allocation.planner.world import Board, build_board, build_world
+from services.allocation.planner.world import Board, World, build_board, build_world
 
 FIRST_BREADTH = 64
 # Shares of the seconds after which the prices for people, and then those for value, have to do.
@@ -63,6 +64,7 @@ def solve(
     *,
     seconds: float = 15.0,
     priority_weight: float = 10.0,
+    allowance: float = ALLOWANCE,
     seed: int = 1,
     work: int | None = None,
     on_progress: Callable[[Progress], None] | None = None,
@@ -74,8 +76,8 @@ def solve(
     """
     watch = _Watch(on_progress)
     problem, seed = read_problem(instance), seed % SEEDS
-    travel = build_travel(problem.roads, problem.now, problem.deadline)
-    world, board = build_world(problem, travel, priority_weight), build_board(problem)
+    world = _world(instance, problem, priority_weight, allowance)
+    board = build_board(problem)
     enter_committed(instance, problem, world, board)
     assess(world, board)
 
@@ -107,6 +109,11 @@ def solve(
         "summary": _summary(achieved(world, board), priced.proven, watch),
         "shortages": shortages,
     }
+
+
+def _world(instance: Json, problem: Problem, priority_weight: float, allowance: float) -> World:
+    travel = build_travel(problem.roads, problem.now, problem.deadline)
+    return promising(instance, problem, build_world(problem, travel, priority_weight), allowance)
 
 
 def _plan(instance: Json, problem: Problem, board: Board) -> Json:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from services.allocation.planner.allowance import standing
 from services.allocation.planner.anneal import clear, restore
 from services.allocation.planner.dispatch import dispatch_all, seed_random
 from services.allocation.planner.hauling import haul
@@ -21,8 +22,6 @@ from services.allocation.planner.world import TRIP, Board, World
 
 SCARCE_BREADTH, REST_BREADTH = 16, 8
 SOON_TICKS = 5 * TICKS_PER_MIN
-NEARLY_ALL = 0.95
-"""Below this share of promises kept whole the world is another: holding on to the rest costs thousands of people."""
 
 Json = dict[str, Any]
 Way = Callable[[Problem, World, Board], None]
@@ -30,10 +29,10 @@ Snapshot = tuple[NDArray[np.void], Ints, Ints]
 
 
 def first_plan(instance: Json, problem: Problem, world: World, board: Board, seed: int, breadth: int) -> None:
-    """Fills the board beside what has begun; promises of the plan in force that bind are fixed on it.
+    """Fills the board beside what has begun.
 
-    While nearly all promised trips keep all their goods, all bind.  After that only those of the next minutes do, and
-    the others are where the search begins, unless a hasty plan without them is worth more already.
+    Of a plan in force, what it promised for the next minutes is as good as begun and fixed on the board.  The others
+    are where the search begins, unless a hasty plan without them stands higher already.
     """
     if not len(board.worth) or not len(board.trip_count):
         return
@@ -43,16 +42,13 @@ def first_plan(instance: Json, problem: Problem, world: World, board: Board, see
     soon = problem.now + SOON_TICKS
     keep_promises(instance, problem, world, board, -1, soon)
     firm = board.fixed.copy()
-    share = keep_promises(instance, problem, world, board, soon, NEVER)
-    if share >= NEARLY_ALL:
-        _fill(problem, world, board, seed, (by_shipments,))
-        return
-    kept_value, kept = board.worth.sum(), snapshot(board)
+    keep_promises(instance, problem, world, board, soon, NEVER)
+    _fill(problem, world, board, seed, (by_shipments,))
+    kept_standing, kept = standing(world, board), snapshot(board)
     board.fixed[:] = firm
     _fill(problem, world, board, seed, (by_shipments,))
-    if board.worth.sum() <= kept_value:
+    if standing(world, board) <= kept_standing:
         _bring_back(world, board, kept)
-        _fill(problem, world, board, seed, (by_shipments,))
     board.fixed[:] = firm
 
 

@@ -54,6 +54,8 @@ class World(NamedTuple):
     `near_*`: the nearest first, -1 where there are no more.
     `stock_price` (S, I) and `minute_price` (K): the guide, filled in by the quota LP; per base unit and per tick.
     `credit` (1): what goods are worth, in persons, that complete no set yet; `share` (V, I): people by mass of an item.
+    `allowance`: persons, for each broken promise.  Of the plan in force, -1 after a vehicle's last: `promise_village`,
+    `promise_tick` (K, most): arrivals; `promise_wish`, `promise_begin` (K, most): trips, and when they begin.
     """
 
     deadline: int
@@ -96,6 +98,11 @@ class World(NamedTuple):
     minute_price: Floats
     credit: Floats
     share: Floats
+    allowance: float
+    promise_village: Ints
+    promise_tick: Ints
+    promise_wish: NDArray[np.void]
+    promise_begin: Ints
 
 
 class Desk(NamedTuple):
@@ -151,7 +158,7 @@ class Board(NamedTuple):
 
 def build_world(problem: Problem, travel: Travel, priority_weight: float) -> World:
     p = problem
-    stores = len(p.stores.id)
+    stores, nothing = len(p.stores.id), np.zeros((len(p.vehicles.id), 0), dtype=np.int64)
     return World(
         deadline=p.deadline,
         priority_weight=float(priority_weight),
@@ -191,6 +198,11 @@ def build_world(problem: Problem, travel: Travel, priority_weight: float) -> Wor
         minute_price=np.zeros(len(p.vehicles.id)),
         credit=np.zeros(1),
         share=_shares(p),
+        allowance=0.0,
+        promise_village=nothing,
+        promise_tick=nothing,
+        promise_wish=np.zeros(nothing.shape, TRIP),
+        promise_begin=nothing,
     )
 
 

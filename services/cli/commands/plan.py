@@ -1,15 +1,17 @@
-"""`./ninehours plan` and `replan`: a file in, a file out, no service needed."""
+"""`./ninehours plan`: a file in, a file out, no service needed."""
 
 from __future__ import annotations
 
 import json
 import signal
 import sys
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
+from services.allocation.defaults import ALLOWANCE
 from services.allocation.planner.__main__ import with_peak
 from services.allocation.planner.reading import InstanceError
 from services.allocation.planner.solve import solve
@@ -23,49 +25,45 @@ PEOPLE = (
 )
 
 
-def plan(
-    instance: Path, output: Path, seconds: float, priority_weight: float, seed: int, work: int | None, as_json: bool
-) -> int:
-    interrupted = Interrupt()
-    console = Console(stderr=True)
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How long to search and for what; `allowance` matters to a plan that replaces another."""
+
+    seconds: float
+    priority_weight: float
+    seed: int
+    work: int | None
+    allowance: float = ALLOWANCE
+
+
+def plan(instance: Path, output: Path, order: Order, as_json: bool) -> int:
     try:
-        with console.status("Solving …") if console.is_terminal else interrupted:
-            found = solve(
-                read(instance),
-                seconds=seconds,
-                priority_weight=priority_weight,
-                seed=seed,
-                work=work,
-                should_stop=lambda: interrupted.asked,
-            )
-    except InstanceError as error:
-        return fault(f"{instance}{error.where}: {error.sentence}")
+        found = solved(instance, read(instance), output, order)
     except Unreadable as error:
         return fault(str(error))
-    found = with_peak(found)
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        write(output, found)
-    except OSError as error:
-        return fault(f"{output}: cannot be written ({error.strerror}).")
     if as_json:
         print(json.dumps(found["summary"], ensure_ascii=False))
     else:
-        show(found["summary"], priority_weight)
+        show(found["summary"], order.priority_weight)
         print(f"plan written to {output}", file=sys.stderr)
     return DONE
 
 
-def replan(
-    instance: Path, output: Path, seconds: float, priority_weight: float, seed: int, work: int | None, as_json: bool
-) -> int:
+def solved(file: Path, instance: Json, output: Path, order: Order) -> Json:
+    """The plan, which has been written.  Raises Unreadable."""
+    interrupted = Interrupt()
+    console = Console(stderr=True)
     try:
-        problem = read(instance)
-    except Unreadable as error:
-        return fault(str(error))
-    if not problem.get("committed") and not problem.get("previous"):
-        return fault(f"{instance}: has neither `committed` trips nor a `previous` plan. Use: ./ninehours plan")
-    return plan(instance, output, seconds, priority_weight, seed, work, as_json)
+        with console.status("Solving …") if console.is_terminal else interrupted:
+            found = with_peak(solve(instance, **asdict(order), should_stop=lambda: interrupted.asked))
+    except InstanceError as error:
+        raise Unreadable(f"{file}{error.where}: {error.sentence}") from None
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        write(output, found)
+    except OSError as error:
+        raise Unreadable(f"{output}: cannot be written ({error.strerror}).") from None
+    return found
 
 
 class Interrupt:

@@ -34,6 +34,7 @@ HOW = {
     "replan_share": 0.1,
     "replan_gather_min": 3.0,
     "replan_rest_min": 60.0,
+    "allowance": 10.0,
 }
 ORDER: dict[str, Any] = {
     "incident": "flood",

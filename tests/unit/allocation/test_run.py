@@ -20,6 +20,7 @@ ASKED = {
     "replan_share": 0.1,
     "replan_gather_min": 3.0,
     "replan_rest_min": 30.0,
+    "allowance": 10.0,
 }
 REQUESTED = RunRequested(**ASKED)
 BEGUN = SolvingBegun(run="r1", attempt=1)

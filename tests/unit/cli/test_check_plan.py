@@ -7,7 +7,7 @@ import json
 import pytest
 
 from services.cli.commands.check_plan import check_plan
-from services.cli.commands.plan import plan
+from services.cli.commands.plan import Order, plan
 from tests.unit.allocation.small_relief import instance
 
 
@@ -16,7 +16,7 @@ def files(tmp_path, capsys):
     """The small problem, its plan, and the summary that `plan --json` prints."""
     problem, solved = tmp_path / "instance.json", tmp_path / "plan.json"
     problem.write_text(json.dumps(instance()))
-    assert plan(problem, solved, 15.0, 10.0, 1, 100, as_json=True) == 0
+    assert plan(problem, solved, Order(15.0, 10.0, 1, 100), as_json=True) == 0
     return problem, solved, json.loads(capsys.readouterr().out)
 
 

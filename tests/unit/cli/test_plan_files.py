@@ -13,7 +13,9 @@ import pytest
 from services.allocation.check import check
 from services.allocation.planner.reading import InstanceError
 from services.cli.commands.check_plan import check_plan
-from services.cli.commands.plan import plan, replan
+from services.cli.commands.plan import Order, plan
+from services.cli.commands.replan import replan
+from services.cli.lang import Lang
 from services.cli.plan_files import must_be_plan
 from tests.unit.allocation import small_relief
 from tests.unit.allocation.test_instance_rules import WRONG, every_place, put
@@ -59,7 +61,7 @@ def test_check_plan_obeys_the_same_rules(files):
 def test_replan_names_the_trip_that_is_none(files, tmp_path, capsys):
     problem, _ = files
     written(problem, small_relief.instance() | {"committed": [small_relief.plan()["trips"][0] | {"vehicle": "bus"}]})
-    assert replan(problem, tmp_path / "new.json", 1.0, 10.0, 1, 1, as_json=False) == 2
+    assert replan(problem, tmp_path / "new.json", Order(1.0, 10.0, 1, 1), None, Lang.BOTH, as_json=False) == 2
     assert capsys.readouterr().err == f'{problem}/committed/0/vehicle: names an unknown vehicle: "bus"\n'
 
 
@@ -76,7 +78,7 @@ def test_replan_names_the_trip_that_is_none(files, tmp_path, capsys):
 def test_what_is_no_instance_at_all_is_refused_by_name(files, tmp_path, capsys, content, said):
     problem, solved = files
     written(problem, content)
-    assert plan(problem, tmp_path / "new.json", 1.0, 10.0, 1, 1, as_json=False) == 2
+    assert plan(problem, tmp_path / "new.json", Order(1.0, 10.0, 1, 1), as_json=False) == 2
     first = capsys.readouterr().err
     assert check_plan(problem, solved, None, as_json=False) == 2
     assert capsys.readouterr().err == first

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from services.allocation.planner.remedies import Effort
-from services.cli.commands.plan import plan
+from services.cli.commands.plan import Order, plan
 from services.cli.commands.remedies import remedy
 from services.cli.lang import Lang
 from tests.unit.allocation.small_relief import instance
@@ -22,7 +22,7 @@ def files(tmp_path, capsys):
     closed = instance() | {"villages": instance()["villages"][:1]}
     closed["roads"]["closures"] = [{"edge": "r2", "from": 0, "until": None}]
     problem.write_text(json.dumps(closed))
-    assert plan(problem, solved, 15.0, 10.0, 1, 100, as_json=True) == 0
+    assert plan(problem, solved, Order(15.0, 10.0, 1, 100), as_json=True) == 0
     capsys.readouterr()
     return problem, solved
 
@@ -49,7 +49,7 @@ def test_as_json_it_holds_the_change_and_both_sentences(files, capsys):
 
 def test_where_nothing_is_missing_it_says_so(files, capsys):
     files[0].write_text(json.dumps(instance()))
-    assert plan(*files, 15.0, 10.0, 1, 100, as_json=True) == 0
+    assert plan(*files, Order(15.0, 10.0, 1, 100), as_json=True) == 0
     capsys.readouterr()
     assert remedy(*files, EFFORT, Lang.EN, as_json=False) == 0
     assert "There was nothing to try." in capsys.readouterr().out

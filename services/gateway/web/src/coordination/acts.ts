@@ -18,6 +18,7 @@ export const aboutHand = (incident: string, subject: string) => `directives/${in
 export interface Order {
   seconds: number;
   priority_weight: number;
+  allowance: number;
 }
 
 export function askForPlan(incident: string, order: Order): Promise<string> {

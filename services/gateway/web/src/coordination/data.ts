@@ -1,6 +1,7 @@
 /** What the screen reads.  What does not change while people are at work is read once. */
 import { useQuery } from '@tanstack/react-query';
 import type {
+  Difference,
   DirectiveView,
   Drop,
   ListDirectivesData,
@@ -9,6 +10,7 @@ import type {
   ListShortagesData,
   ListUnrelievedData,
   Outlook,
+  ReadDifferenceData,
   ReadOutlookData,
   ReadRemediesData,
   ReadRunData,
@@ -111,6 +113,20 @@ export function useOutlook(plan: string | undefined) {
     staleTime: 'static',
     queryFn: () =>
       ask<ReadOutlookData, Outlook>('allocation', { url: '/plans/{plan}/outlook', path: { plan: plan ?? '' } }),
+  });
+}
+
+/** What a plan changes against the one that it would replace. */
+export function useDifference(plan: string | undefined) {
+  return useQuery({
+    queryKey: ['difference', plan],
+    enabled: Boolean(plan),
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: () =>
+      ask<ReadDifferenceData, Difference>('allocation', {
+        url: '/plans/{plan}/difference',
+        path: { plan: plan ?? '' },
+      }),
   });
 }
 

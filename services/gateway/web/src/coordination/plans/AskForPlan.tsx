@@ -11,7 +11,7 @@ import type { Model } from '../useModel';
 import { text } from '../words';
 
 export const ASK_ID = 'ask-for-plan';
-const USUAL = { seconds: 15, weight: 10 };
+const USUAL = { seconds: 15, weight: 10, allowance: 10 };
 
 /** The order for a plan; while it is carried out, how far it is. */
 export function AskForPlan({ model }: { model: Model }) {
@@ -39,8 +39,10 @@ function Order({ incident }: { incident: string }) {
   const say = useSay(text);
   const [seconds, setSeconds] = useState<number | string>(USUAL.seconds);
   const [weight, setWeight] = useState<number | string>(USUAL.weight);
+  const [allowance, setAllowance] = useState<number | string>(USUAL.allowance);
   const onItsWay = useOnItsWay(aboutRuns(incident));
-  const ask = () => void askForPlan(incident, { seconds: Number(seconds), priority_weight: Number(weight) });
+  const order = { seconds: Number(seconds), priority_weight: Number(weight), allowance: Number(allowance) };
+  const ask = () => void askForPlan(incident, order);
   return (
     <>
       <Group grow align="flex-end" gap="xs">
@@ -64,7 +66,21 @@ function Order({ incident }: { incident: string }) {
       <Text size="xs" c="dimmed">
         {say('weightHint')}
       </Text>
-      <Button id={ASK_ID} onClick={ask} disabled={!Number(seconds) || weight === ''} loading={onItsWay}>
+      <NumberInput
+        label={say('allowance')}
+        description={say('allowanceHint')}
+        value={allowance}
+        onChange={setAllowance}
+        min={0}
+        max={1_000_000}
+        clampBehavior="strict"
+      />
+      <Button
+        id={ASK_ID}
+        onClick={ask}
+        disabled={!Number(seconds) || weight === '' || allowance === ''}
+        loading={onItsWay}
+      >
         {say('ask')}
       </Button>
     </>

@@ -13,6 +13,7 @@ import type { Model } from '../useModel';
 import { useView, type View } from '../view';
 import { text } from '../words';
 import { share } from './AskForPlan';
+import { Changes } from './Changes';
 import { Decision } from './Decision';
 
 const CHANGES_SHOWN = 8;
@@ -34,6 +35,7 @@ export function Proposal({ model, plan }: { model: Model; plan: Plan }) {
           </Text>
         </Group>
         {model.inForce ? <Gains model={model} found={found} /> : <Text>{say('noneInForce')}</Text>}
+        {model.inForce && plan.replaces && <Changes model={model} plan={plan} />}
         <Measures plan={plan} inForce={model.inForce} found={found} />
         {model.plan !== plan && (
           <Button variant="default" onClick={() => go({ plan: plan.plan })}>

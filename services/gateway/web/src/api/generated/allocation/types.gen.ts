@@ -82,6 +82,76 @@ export type AtStake = {
 };
 
 /**
+ * ChangedPlace
+ *
+ * People in time, and when the last of those whom a plan relieves is relieved; before: had the old plan gone on.
+ */
+export type ChangedPlace = {
+    /**
+     * Change
+     */
+    change: 'added' | 'more' | 'fewer' | 'dropped' | 'sooner' | 'later';
+    /**
+     * Minute
+     */
+    minute: number | null;
+    /**
+     * Minute Before
+     */
+    minute_before: number | null;
+    /**
+     * People
+     */
+    people: number;
+    /**
+     * People Before
+     */
+    people_before: number;
+    /**
+     * Place
+     */
+    place: string;
+};
+
+/**
+ * ChangedTrip
+ *
+ * A promised trip that does not come to these places as promised, why, and what stands in its way.
+ *
+ * `subject`: a road's places, a supply or a place, "" where nothing is to be named.
+ */
+export type ChangedTrip = {
+    /**
+     * Cause
+     */
+    cause: string;
+    /**
+     * Cause En
+     */
+    cause_en: string;
+    /**
+     * Cause Zh
+     */
+    cause_zh: string;
+    /**
+     * Places
+     */
+    places: Array<string>;
+    /**
+     * Subject
+     */
+    subject: string;
+    /**
+     * Trip
+     */
+    trip: string;
+    /**
+     * Vehicle
+     */
+    vehicle: string;
+};
+
+/**
  * Covers
  *
  * Journal positions that the problem must include at least, from the receipts of what was done before.
@@ -95,6 +165,40 @@ export type Covers = {
      * Relief
      */
     relief?: number;
+};
+
+/**
+ * Difference
+ *
+ * What a plan changes against the plan in force, had that gone on in the world as the plan's problem states it.
+ *
+ * `begun` trips stay as they are; of the promised others, `kept` are those of which every arrival is kept.
+ */
+export type Difference = {
+    /**
+     * Begun
+     */
+    begun: number;
+    /**
+     * Changed
+     */
+    changed: Array<ChangedTrip>;
+    /**
+     * Kept
+     */
+    kept: number;
+    /**
+     * People
+     */
+    people: number;
+    /**
+     * People Before
+     */
+    people_before: number;
+    /**
+     * Places
+     */
+    places: Array<ChangedPlace>;
 };
 
 /**
@@ -1003,6 +1107,7 @@ export type Requeued = {
  *
  * `weights`, two or three different ones: policies to compare.  The run then makes a plan for each, of one problem,
  * `seconds` for each; people approve at most one of them.  `priority_weight` is what the others are compared with.
+ * `allowance`: people that a new plan must gain for each promise of the plan in force that it breaks; 0: break freely.
  *
  * When the platform asks for the next plan by itself:
  * `replan_after_min`: so many minutes after goods of the plan were refused, when others have refused too; null: never.
@@ -1013,6 +1118,10 @@ export type Requeued = {
  * `replan_rest_min`: not earlier than so many minutes after this run, except where goods are refused.
  */
 export type RunOrder = {
+    /**
+     * Allowance
+     */
+    allowance?: number;
     covers?: Covers;
     /**
      * Incident
@@ -1104,6 +1213,10 @@ export type RunProgress = {
  * RunView
  */
 export type RunView = {
+    /**
+     * Allowance
+     */
+    allowance?: number;
     /**
      * At
      */
@@ -1877,6 +1990,41 @@ export type ReadPlanBodyResponses = {
 };
 
 export type ReadPlanBodyResponse = ReadPlanBodyResponses[keyof ReadPlanBodyResponses];
+
+export type ReadDifferenceData = {
+    body?: never;
+    path: {
+        /**
+         * Plan
+         */
+        plan: string;
+    };
+    query?: {
+        /**
+         * Wait up to a second until the answer includes this journal position.
+         */
+        at_least?: number;
+    };
+    url: '/plans/{plan}/difference';
+};
+
+export type ReadDifferenceErrors = {
+    /**
+     * Refused, with what to do
+     */
+    default: ProblemDetails;
+};
+
+export type ReadDifferenceError = ReadDifferenceErrors[keyof ReadDifferenceErrors];
+
+export type ReadDifferenceResponses = {
+    /**
+     * Successful Response
+     */
+    200: Difference;
+};
+
+export type ReadDifferenceResponse = ReadDifferenceResponses[keyof ReadDifferenceResponses];
 
 export type ListDropsData = {
     body?: never;
