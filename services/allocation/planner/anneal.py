@@ -121,13 +121,9 @@ def _cut(board, vehicle):  # type: ignore[no-untyped-def]
 
 @part
 def _cost(world, board, vehicle):  # type: ignore[no-untyped-def]
-    """What the guide says the time and the goods of a vehicle are worth elsewhere."""
-    minute_price, stock_price, lot_item, lot_units = (
-        world.minute_price,
-        world.stock_price,
-        world.lot_item,
-        world.lot_units,
-    )
+    """What the guide says the time of a vehicle, its time at docks and its goods are worth elsewhere."""
+    minute_price, stock_price, dock_price = world.minute_price, world.stock_price, world.dock_price
+    lot_item, lot_units = world.lot_item, world.lot_units
     trips, ready = board.trips, board.ready
     count = board.trip_count[vehicle]
     if count == 0:
@@ -135,6 +131,8 @@ def _cost(world, board, vehicle):  # type: ignore[no-untyped-def]
     cost = (trips[vehicle, count - 1].end - ready[vehicle]) * minute_price[vehicle]
     for n in range(count):
         trip = trips[vehicle, n]
+        for m in range(trip.loads):
+            cost += (trip.load_end[m] - trip.load_start[m]) * dock_price[trip.store[m]]
         for m in range(trip.lines):
             lot = trip.line_lot[m]
             price = stock_price[trip.store[trip.line_load[m]], lot_item[lot]]
