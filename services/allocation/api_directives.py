@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute
 
 from services.allocation import views
 from services.allocation.commands import GiveDirective, LiftDirective
-from services.allocation.shapes import Directive, DirectivePage, DirectiveView
+from services.allocation.shapes_directives import Directive, DirectivePage, DirectiveView
 from shared.http import Caller, IdempotencyKey, Receipt, any_of, page, router
 from shared.messages import Json
 from shared.problem import Problem

@@ -14,7 +14,6 @@ from services.allocation.events import (
     REPLAN_SHARE,
     Cause,
 )
-from services.allocation.events_directives import DirectiveKind, LiftCause
 from services.allocation.policies import LEAST_WEIGHT, MOST_POLICIES, MOST_WEIGHT
 from shared.http import AsItIs
 from shared.messages import Json, Number, Whole
@@ -366,41 +365,6 @@ class ShortagePage(BaseModel):
 
 class UnrelievedPage(BaseModel):
     items: list[Unrelieved]
-    next: str | None
-
-
-class Directive(BaseModel):
-    """`subject`: the trip to keep as it was planned, or the store or vehicle that new plans do without."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    kind: DirectiveKind
-    subject: Annotated[str, Field(min_length=1, max_length=200)]
-    reason: Annotated[str, Field(min_length=1, max_length=2000)]
-
-
-class Lifted(BaseModel):
-    """`cause` is `undone` by a person; else why the platform could not hold to it any more."""
-
-    cause: LiftCause
-    by: str
-    at: str
-
-
-class DirectiveView(BaseModel):
-    incident: str
-    directive: str
-    kind: DirectiveKind
-    subject: str
-    reason: str
-    by: str
-    at: str
-    holds: bool
-    lifted: Lifted | None
-
-
-class DirectivePage(BaseModel):
-    items: list[DirectiveView]
     next: str | None
 
 

@@ -123,13 +123,9 @@ def _cut(board, vehicle):  # type: ignore[no-untyped-def]
 
 @part
 def _cost(world, board, vehicle):  # type: ignore[no-untyped-def]
-    """What broken promises cost, and what the guide says the time and the goods of a vehicle are worth elsewhere."""
-    minute_price, stock_price, lot_item, lot_units = (
-        world.minute_price,
-        world.stock_price,
-        world.lot_item,
-        world.lot_units,
-    )
+    """What broken promises cost, and what a vehicle's time, its time at docks and its goods are worth elsewhere."""
+    minute_price, stock_price, dock_price = world.minute_price, world.stock_price, world.dock_price
+    lot_item, lot_units = world.lot_item, world.lot_units
     trips, ready = board.trips, board.ready
     count = board.trip_count[vehicle]
     cost = broken_cost(world, board, vehicle)
@@ -138,6 +134,8 @@ def _cost(world, board, vehicle):  # type: ignore[no-untyped-def]
     cost += (trips[vehicle, count - 1].end - ready[vehicle]) * minute_price[vehicle]
     for n in range(count):
         trip = trips[vehicle, n]
+        for m in range(trip.loads):
+            cost += (trip.load_end[m] - trip.load_start[m]) * dock_price[trip.store[m]]
         for m in range(trip.lines):
             lot = trip.line_lot[m]
             price = stock_price[trip.store[trip.line_load[m]], lot_item[lot]]

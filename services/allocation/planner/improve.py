@@ -22,7 +22,7 @@ CHUNK_STEPS = 1000
 EPOCH_STEPS = 16_000
 TELL_SECONDS = 0.5
 HOT, COLD = 4.0, 0.5
-STOCK_GUIDE, MINUTE_GUIDE = 0.4, 0.35
+STOCK_GUIDE, DOCK_GUIDE, MINUTE_GUIDE = 0.4, 0.4, 0.35
 LEAST_MINUTE_PRICE = 0.05
 CREDIT, CREDIT_UNTIL = 0.2, 0.8
 
@@ -37,11 +37,12 @@ class Improver:
     def __init__(self, world: World, board: Board, seed: int) -> None:
         self.world, self.board = world, board
         self.stock_price, self.minute_price = np.zeros_like(world.stock_price), np.zeros_like(world.minute_price)
+        self.dock_price = np.zeros_like(world.dock_price)
         self.random, self.threads = np.random.default_rng(seed), 1
 
-    def guide_by(self, stock_price: Floats, minute_price: Floats) -> None:
-        """What is dear: `stock_price` (S, I) per base unit, `minute_price` (K) per minute."""
-        self.stock_price, self.minute_price = stock_price, minute_price
+    def guide_by(self, stock_price: Floats, dock_price: Floats, minute_price: Floats) -> None:
+        """What is dear: `stock_price` (S, I) per base unit, `dock_price` (S) and `minute_price` (K) per minute."""
+        self.stock_price, self.dock_price, self.minute_price = stock_price, dock_price, minute_price
 
     def run(
         self,
@@ -118,6 +119,7 @@ class Improver:
     def _guide(self, share: float) -> None:
         fade = 1.0 - 0.9 * share
         self.world.stock_price[:] = STOCK_GUIDE * fade * self.stock_price
+        self.world.dock_price[:] = DOCK_GUIDE * fade * self.dock_price / TICKS_PER_MIN
         minute_price = np.maximum(self.minute_price, LEAST_MINUTE_PRICE)
         self.world.minute_price[:] = MINUTE_GUIDE * fade * minute_price / TICKS_PER_MIN
         self._credit(CREDIT * max(0.0, 1.0 - share / CREDIT_UNTIL))

@@ -186,8 +186,8 @@ def _price(
     from services.allocation.planner.quota import QuotaLp
 
     def guide(prices: Prices) -> None:
-        if prices.minute.any() or prices.stock_by.any():
-            improver.guide_by(prices.stock, prices.minute[ground.type_of])
+        if prices.minute.any() or prices.stock_by.any() or prices.dock.any():
+            improver.guide_by(prices.stock, dock_prices(ground, prices), prices.minute[ground.type_of])
 
     ground = read_ground(instance, ways_of(problem))
     lp = QuotaLp(instance, ground)
@@ -198,6 +198,12 @@ def _price(
     improver.threads = THREADS
     relieved_bound = min(whole(people_bound), int(ground.people.sum()))
     return Priced(ground, people, value, {"relieved_bound": relieved_bound, "value_bound": value_bound})
+
+
+def dock_prices(ground: Ground, prices: Prices) -> Floats:
+    """(S): price of a dock minute at each store, in the mean over its windows."""
+    worth = (prices.dock * ground.dock_minutes).sum(axis=0)
+    return np.asarray(worth / np.maximum(1e-9, ground.dock_minutes.sum(axis=0)))
 
 
 def _summary(reached: Json, proven: Json, watch: _Watch) -> Json:

@@ -52,7 +52,7 @@ class World(NamedTuple):
 
     `want` (4, V, I): base units for each phase.  `item_kg`, `item_persons` (I): kg and persons served per base unit.
     `near_*`: the nearest first, -1 where there are no more.
-    `stock_price` (S, I) and `minute_price` (K): the guide, filled in by the quota LP; per base unit and per tick.
+    `stock_price` (S, I) a base unit, `dock_price` (S) and `minute_price` (K) a tick: the guide, from the quota LP.
     `credit` (1): what goods are worth, in persons, that complete no set yet; `share` (V, I): people by mass of an item.
     `allowance`: persons, for each broken promise.  Of the plan in force, -1 after a vehicle's last: `promise_village`,
     `promise_tick` (K, most): arrivals; `promise_wish`, `promise_begin` (K, most): trips, and when they begin.
@@ -95,6 +95,7 @@ class World(NamedTuple):
     near_village: Ints
     near_holder: Ints
     stock_price: Floats
+    dock_price: Floats
     minute_price: Floats
     credit: Floats
     share: Floats
@@ -195,6 +196,7 @@ def build_world(problem: Problem, travel: Travel, priority_weight: float) -> Wor
         scarcest_access=np.argsort(p.vehicles.reach.sum(axis=0), kind="stable"),
         **_neighbours(p, travel.ticks.min(axis=0)),
         stock_price=np.zeros((stores, len(p.items.id))),
+        dock_price=np.zeros(stores),
         minute_price=np.zeros(len(p.vehicles.id)),
         credit=np.zeros(1),
         share=_shares(p),
