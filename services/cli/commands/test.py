@@ -9,12 +9,12 @@ from services.cli.root import ROOT
 from services.cli.warming import solver_warming
 from services.cli.web.ready import ready_pages
 
-PARALLEL = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+PARALLEL = ["-n", "4", "--dist", "loadfile", "--no-loadscope-reorder"]
 WITHOUT_DRILLS = ["-m", "not drill"]
 
 
 def test(arguments: list[str], drills: bool) -> int:
-    """pytest over two processes, or as the arguments say.
+    """pytest over four processes, which wait as much as they compute, or as the arguments say.
 
     Pages are built and the solver is compiled before, not in a test.
     """
