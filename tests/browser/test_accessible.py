@@ -14,7 +14,7 @@ from tests.browser.people import DESK, PHONE, Site
 from tests.e2e.hamlet import INCIDENT
 from tests.platform import post
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.drill, pytest.mark.timeout(180)]
 
 PAGES = {
     "clerk": ["/warehouse", "/warehouse/prepare", "/warehouse/stock", "/warehouse/discrepancies", "/outbox"],

@@ -46,6 +46,7 @@ async def test_a_fact_is_on_the_wall_without_a_reload(flood):
         assert await marked(page)
 
 
+@pytest.mark.drill
 async def test_the_wall_says_within_a_minute_that_its_server_is_gone_and_comes_back_by_itself(flood):
     async with flood.person() as person:
         await person.page.clock.install()

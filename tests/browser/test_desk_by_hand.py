@@ -12,7 +12,7 @@ from tests.browser.people import Person, Site
 from tests.e2e.hamlet import VILLAGE, approve, planned
 from tests.platform import get
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.drill, pytest.mark.timeout(300)]
 
 PANE = "/coordination?pane=hand"
 

@@ -13,7 +13,7 @@ from tests.e2e.hamlet import VILLAGE, approve, planned
 
 TARGET_PX = 48
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.drill, pytest.mark.timeout(300)]
 
 
 async def find(page: Page, what: str) -> Locator:

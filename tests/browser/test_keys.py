@@ -17,7 +17,7 @@ from tests.browser.test_accessible import serious
 from tests.e2e.hamlet import stock
 from tests.platform import post
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.drill, pytest.mark.timeout(120)]
 
 AGREEMENT = {"agreement": "A1", "store": "P1", "item": "WAT", "quantity": 700, "notice_min": 30}
 

@@ -18,7 +18,7 @@ from playwright.async_api import expect
 from tests.browser.people import DESK, PHONE, Site
 from tests.browser.test_accessible import quiet
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.drill, pytest.mark.timeout(180)]
 
 KEPT = Path(__file__).parent / "looks"
 WISH = os.environ.get("LOOKS") or ("compare" if os.environ.get("CI") == "true" else "")

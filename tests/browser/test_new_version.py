@@ -19,7 +19,7 @@ from tests.browser.people import Person, Site
 from tests.platform import until
 from tests.serving import serving
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.drill, pytest.mark.timeout(120)]
 
 A_WHILE = "31:00"
 """Pages look for a newer version every half hour."""

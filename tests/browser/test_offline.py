@@ -174,6 +174,7 @@ async def test_two_tabs_of_one_account_send_what_both_have_recorded_once_and_in_
 
 
 @pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.drill
 async def test_in_a_storm_everything_is_booked_once_and_in_order(town, before, seed):
     """The network goes, the page is loaded anew, the server is killed, at moments that the seed chooses."""
     chance = random.Random(seed)

@@ -27,7 +27,7 @@ from tests.browser.people import DESK, FLAGS, PHONE, chromium
 from tests.e2e.process import ROOT
 from tests.platform import get, until
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.drill, pytest.mark.timeout(400)]
 
 WALL = (1920, 1080)
 PLACES_IN_NEED = 590

@@ -11,7 +11,7 @@ from playwright.async_api import Page, expect
 from tests.browser.people import PHONE, Site
 from tests.platform import get
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.drill, pytest.mark.timeout(300)]
 
 COMPARISON = "/coordination/policies"
 

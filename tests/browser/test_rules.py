@@ -15,7 +15,7 @@ from tests.browser.test_accessible import serious
 from tests.e2e.hamlet import INCIDENT, tell
 from tests.platform import get, post
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.drill, pytest.mark.timeout(180)]
 
 RULES: dict[str, Any] = {name: INCIDENT[name] for name in ReliefRules.model_fields if name in INCIDENT}
 CHANGED = "已有人修改了草案"

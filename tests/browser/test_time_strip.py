@@ -11,7 +11,7 @@ from tests.browser.people import PHONE, Person, Site
 from tests.browser.test_accessible import serious
 from tests.e2e.hamlet import approve, planned
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.drill, pytest.mark.timeout(300)]
 
 DESK = "/coordination"
 LAST_MINUTE = "T+09:00"

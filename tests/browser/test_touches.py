@@ -9,7 +9,7 @@ from tests.browser.acts import approve, hand_over, report, sent, sign, step
 from tests.browser.people import PHONE, Site
 from tests.e2e.hamlet import figures, planned
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.drill, pytest.mark.timeout(300)]
 
 COUNT = """() => {
   const fields = new Set();

@@ -14,7 +14,7 @@ from tests.browser.people import Person, Site, declare
 from tests.e2e.hamlet import PLACES
 from tests.platform import get, send_file
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.drill, pytest.mark.timeout(400)]
 
 VILLAGES = 2505
 ROWS_DRAWN_AT_MOST = 40

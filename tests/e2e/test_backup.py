@@ -13,7 +13,7 @@ from tests.e2e.process import living
 from tests.platform import get, post, until
 from tests.serving import ninehours, told
 
-pytestmark = pytest.mark.timeout(200)
+pytestmark = [pytest.mark.drill, pytest.mark.timeout(200)]
 
 
 async def recorded_until(clerk, stop, acknowledged):

@@ -18,7 +18,7 @@ from tests.integration.test_collector import PARENT, collector, figures, spans
 from tests.platform import get
 from tests.servers.servers import otel_collector
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.servers, pytest.mark.drill, pytest.mark.timeout(600)]
 SETTINGS = {"admin_password": "admin-admin", "clock": "simulated", "clock_start": START}
 ONE_TRACE = {
     ("ninehours-gateway", "POST gateway"),

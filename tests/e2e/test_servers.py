@@ -13,6 +13,7 @@ from tests.conftest import or_not_here
 
 
 @pytest.mark.servers
+@pytest.mark.drill
 @pytest.mark.timeout(300)
 def test_servers_are_started_once_and_keep_their_addresses_and_their_data(tmp_path, capsys):
     with or_not_here():

@@ -25,7 +25,7 @@ from tests.e2e.process import ROOT
 from tests.platform import until
 from tests.servers.servers import free_port
 
-pytestmark = [pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.drill, pytest.mark.timeout(600)]
 
 UP_WITHIN_S = 240.0
 STOPPED_WITHIN_S = 60

@@ -12,7 +12,7 @@ from tests.e2e.test_up import Up, paste, started
 from tests.platform import until
 from tests.servers.servers import free_port
 
-pytestmark = [pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.drill, pytest.mark.timeout(600)]
 
 UP_WITHIN_S = 240.0
 

@@ -28,7 +28,7 @@ from tests.integration.kernel.test_kernel import add
 from tests.platform import client, settings, settled, started
 from tests.servers.servers import kafka, secantus
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.servers, pytest.mark.drill, pytest.mark.timeout(400)]
 BOTH = (counter, ledger)
 NAMES = ("counter", "ledger")
 
