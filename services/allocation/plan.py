@@ -70,7 +70,7 @@ def decide(plan: Plan, command: PlanCommand) -> Sequence[Event]:
         case AnswerRemedies():
             return [RemediesFound(**dict(command))] if plan.remedies == "asked" else []
         case SupersedePlan(by_plan=by_plan):
-            open_ = plan.status in ("proposed", "approved")
+            open_ = plan.status in ("proposed", "approved") and by_plan != command.plan
             return [PlanSuperseded(plan=command.plan, by_plan=by_plan)] if open_ else []
         case _:
             return _release(plan, command)

@@ -2,7 +2,7 @@
 
 It is asked for a while later, like the last one; all reasons until then share it, and so does whatever run a person
 asks for meanwhile.  Refused goods do not wait for the rest between two plans: their trips cannot load.  Approving stays
-with people.
+with people.  A comparison of policies answers nothing until one of its plans is chosen: the order stays as it is.
 """
 
 from __future__ import annotations
@@ -114,6 +114,8 @@ def _ask(replan: Replan, due_at: str) -> Sequence[Event]:
 
 def evolve(replan: Replan, event: Event) -> Replan:
     match event:
+        case OrderKept(weights=weights) if weights and replan.order:
+            return replace(replan, requested={**replan.requested, **_asked(event)})
         case OrderKept():
             return replace(replan, order=event, wanted=None, requested={**replan.requested, **_asked(event)})
         case PlanFollowed(plan=plan, since=since):

@@ -54,6 +54,7 @@ class Task:
 
     running: Running
     run: Json
+    attempt: int
     stated: Stated
     folder: Path
     programs: Programs
@@ -92,7 +93,7 @@ async def _answer(running: Running, run: Json, attempt: int, stop: asyncio.Event
         await lift(running, directive, "road")
     problem = orjson.dumps(stated.instance)
     with TemporaryDirectory(prefix="ninehours-") as folder:
-        task = Task(running, run, stated, Path(folder), programs, stop)
+        task = Task(running, run, attempt, stated, Path(folder), programs, stop)
         await asyncio.to_thread((task.folder / "instance.json").write_bytes, problem)
         if weights := run.get("weights"):  # the documents of an earlier edition's runs know none
             policies = await _compare(task, weights)
@@ -160,6 +161,8 @@ async def _policy(task: Task, plan: str, weight: float, note: Note) -> Policy:
     try:
         made = await _make(task, plan, weight, note)
     except (Died, Refused, Faulty) as error:
+        if isinstance(error, Died) and task.attempt < ATTEMPTS_MAX:
+            raise
         log.warning("policy failed", run=task.run["run"], weight=weight, reason=str(error))
         return Policy(plan=plan, priority_weight=weight, reason=str(error))
     if made is None:

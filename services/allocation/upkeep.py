@@ -65,5 +65,5 @@ async def _only_the_chosen(running: Running) -> None:
     """Supersede what was proposed by the run whose plan is in force: of plans that were compared people choose one."""
     for plan in await views.every(running.documents, "plan", state="proposed"):
         chosen = await views.in_force(running.documents, plan["incident"])
-        if chosen and (await views.plan(running.documents, chosen))["run"] == plan["run"]:
+        if chosen not in (None, plan["plan"]) and (await views.plan(running.documents, chosen))["run"] == plan["run"]:
             await act(running, SupersedePlan(plan=plan["plan"], by_plan=chosen), f"chosen:{plan['plan']}:{chosen}")

@@ -257,7 +257,8 @@ class MongoJournal:
                 written = first_duplicate(error)
                 settled = new[written][0]
         for _, commit in new[:written]:
-            self._last = self._durable = max(self._last, commit.position)
+            self._last = max(self._last, commit.position)
+            self._durable = max(self._durable, commit.position)
             self._heads[commit.stream] = commit.version
             self._recent.add(commit.position, commit)
         if new and written == len(new):

@@ -105,6 +105,7 @@ class Site:
             person.page.on("pageerror", lambda error: person.faults.append(str(error)))
             yield person
         finally:
+            await context.unroute_all(behavior="ignoreErrors")  # what is still on its way is nobody's fault
             await context.close()
 
 

@@ -5,8 +5,8 @@ within a quarter of an hour of it, by whatever way and with whatever goods; vehi
 judge counts in the same way and shares no code with this.
 
 A plan's standing is its value less the allowance for every broken promise: of two plans that one is better which
-stands higher.  So a promise is broken where that gains more than the allowance, and nowhere else; with 0 nothing is a
-promise, and with more than there are people none is broken that can be kept.
+stands higher.  So a promise is meant to be broken only where that gains more than the allowance, as far as the search
+sees; with 0 nothing is a promise, and with more than there are people none is broken that can be kept.
 """
 
 import numpy as np

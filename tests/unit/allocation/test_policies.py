@@ -105,6 +105,7 @@ def test_every_policy_with_a_plan_becomes_a_proposal():
 def test_the_plans_that_were_not_chosen_are_superseded_and_cannot_be_approved_or_released():
     superseded = PlanSuperseded(plan="r1-1", by_plan="r1-3")
     given(plan.decider, PROPOSED).when(SupersedePlan(plan="r1-1", by_plan="r1-3")).then(superseded)
+    given(plan.decider, PROPOSED).when(SupersedePlan(plan="r1-1", by_plan="r1-1")).then_nothing()
     late = ApprovePlan(plan="r1-1", by="kate", at="x", commander=True, limit_people=99, in_force=None)
     given(plan.decider, PROPOSED, superseded).when(late).then_refused("plan-decided")
     release = BeginRelease(plan="r1-1", withdrawn=(), held_back=())
@@ -151,12 +152,13 @@ def kept(weights=WEIGHTS, **changes):
 
 
 def test_asking_for_a_comparison_changes_nothing_about_the_plan_in_force():
-    first = KEPT.model_copy(update={"priority_weight": 3.0})
+    """What made a new plan wanted is not answered by it, and the next plan is asked for as it would have been."""
+    first = KEPT.model_copy(update={"priority_weight": 3.0, "allowance": 40.0})
     followed = PlanFollowed(incident="flood", plan="r1", since=10)
     compared = list(replan.decide(replan.initial, kept(run="r2", priority_weight=10.0)))
-    asked = given(replan, first, followed, *compared, WANTED).when(AskReplan(incident="flood", due_at=WANTED.due_at))
+    asked = given(replan, first, followed, WANTED, *compared).when(AskReplan(incident="flood", due_at=WANTED.due_at))
     [event] = asked.then_types(ReplanAsked).events
-    assert event.priority_weight == 3.0
+    assert (event.priority_weight, event.allowance) == (3.0, 40.0)
 
 
 def test_the_next_plan_is_asked_for_by_the_policy_that_was_chosen():

@@ -55,6 +55,17 @@ describe('a trip at another minute', () => {
     expect([90, 100].map((minute) => onTheRoad(minute, late))).toEqual([false, true]);
   });
 
+  it('is on the road no longer than it was, done or given up, though nobody departs from a last stop', () => {
+    const ended = (state: TripView['state']) => ({ ...trip(state, stop(50, 60), stop(70)), end: { at_min: 80 } });
+    for (const state of ['done', 'aborted'] as const)
+      expect([59, 60, 79, 80].map((minute) => onTheRoad(minute, ended(state) as TripView))).toEqual([
+        false,
+        true,
+        true,
+        false,
+      ]);
+  });
+
   it('that is not driven any more is never on the road', () => {
     expect(onTheRoad(150, trip('cancelled', stop(50, 60), stop(200)))).toBe(false);
   });
@@ -70,6 +81,7 @@ it('counts people and departures by quarters of an hour, what has been apart fro
     spot({ minute: 20, outcome: 'done' }),
     spot({ minute: 29, leftOut: 40 }),
     spot({ minute: null }),
+    spot({ minute: 60, outcome: 'done' }),
     spot({ minute: 900 }),
   ];
   const bars = barsOf(spots, [trip('under_way', stop(10, 31), stop(20)), trip('cancelled', stop(20))], 60);
@@ -77,6 +89,6 @@ it('counts people and departures by quarters of an hour, what has been apart fro
     [0, 0, 0, 0, 0],
     [15, 100, 60, 0, 1],
     [30, 0, 0, 1, 0],
-    [45, 0, 0, 0, 0],
+    [45, 100, 0, 0, 0],
   ]);
 });

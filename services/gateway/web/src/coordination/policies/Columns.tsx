@@ -133,6 +133,7 @@ interface EndingProps {
 function Ending({ policy, plans, usual, mayChoose }: EndingProps) {
   const say = useSay(text);
   const name = useName();
+  if (policy.state !== 'failed' && !isPlanned(policy)) return <Text size="sm">{say('solved')}</Text>;
   if (!isPlanned(policy))
     return (
       <Alert color="red" title={say('failed')}>

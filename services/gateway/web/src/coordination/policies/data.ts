@@ -12,9 +12,14 @@ export function useComparison(incident: string, wanted: string | undefined) {
   const compared = useQuery({
     queryKey: ['policies', run],
     enabled: run !== undefined,
-    refetchInterval: ({ state }) => (state.data && !isOpen(state.data) ? EVERY_MS : RUN_EVERY_MS),
+    refetchInterval: ({ state }) => (state.data && isThere(state.data) ? EVERY_MS : RUN_EVERY_MS),
     queryFn: () =>
       ask<ComparePoliciesData, PoliciesView>('allocation', { url: '/runs/{run}/policies', path: { run: run ?? '' } }),
   });
   return { run, runs, compared };
+}
+
+/** The plans are proposed a moment after the run is solved. */
+function isThere({ state, policies }: PoliciesView): boolean {
+  return !isOpen({ state }) && policies.every(({ state: at }) => at !== 'solved');
 }

@@ -18,15 +18,17 @@ function relievedThen({ minute: last, inNeed, leftOut, relieved }: Spot, nowMin:
   return minute >= nowMin ? Math.max(come, relieved) : come;
 }
 
-/** Trips that are on the road at a minute; departures that have not been reported are taken from the plan. */
+/** Trips that are on the road at a minute; what has not been reported is taken from the plan. */
 export function tripsThen(trips: TripView[], nowMin: number, minute: number): TripView[] {
   return trips
-    .filter(({ state }) => state !== 'cancelled' && state !== 'aborted')
+    .filter((trip) => trip.state !== 'cancelled' && endedAt(trip) > minute)
     .map((trip) => ({ ...trip, stops: trip.stops.map((stop) => stopThen(stop, nowMin, minute)) }))
     .filter(({ stops }) => departed(stops[0]) && !departed(stops.at(-1)));
 }
 
 type Stop = TripView['stops'][number];
+
+const endedAt = ({ end }: TripView) => (end && 'at_min' in end ? end.at_min : Number.POSITIVE_INFINITY);
 
 const departed = (stop: Stop | undefined) => stop?.actual.departed_min !== undefined;
 
@@ -63,7 +65,8 @@ export function barsOf(spots: Spot[], trips: TripView[], deadlineMin: number): B
     left: 0,
     toLeave: 0,
   }));
-  const at = (minute: number) => bars[Math.floor(Math.max(0, minute) / BAR_MIN)];
+  // What happens at the deadline is still in time.
+  const at = (minute: number) => bars[Math.floor(Math.max(0, minute === deadlineMin ? minute - 1 : minute) / BAR_MIN)];
   for (const { minute, outcome, inNeed, leftOut } of spots) {
     const bar = minute === null ? undefined : at(minute);
     if (bar) bar[outcome === 'done' ? 'relieved' : 'toCome'] += inNeed - leftOut;

@@ -1,5 +1,5 @@
 /** The minute that the desk shows: the one in the address, or none, which means now. */
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useView, type View } from '../view';
 
 /** A drag passes many minutes; only where it rests is worth an address. */
@@ -15,11 +15,18 @@ export function useMoment(deadlineMin: number): Moment {
   const { view, go } = useView();
   const written = minuteOf(view.at, deadlineMin);
   const [minute, setMinute] = useState(written);
-  // Back, and links, lead to other moments.
-  useEffect(() => setMinute(written), [written]);
+  const sent = useRef(written);
+  // Back, and links, lead to other moments; what comes back of one's own may be passed already.
+  useEffect(() => {
+    if (written !== sent.current) setMinute(written);
+    sent.current = written;
+  }, [written]);
   useEffect(() => {
     if (minute === written) return;
-    const rests = setTimeout(() => go({ at: minute }, true), RESTS_MS);
+    const rests = setTimeout(() => {
+      sent.current = minute;
+      go({ at: minute }, true);
+    }, RESTS_MS);
     return () => clearTimeout(rests);
   }, [minute, written, go]);
   return { minute, move: setMinute };
