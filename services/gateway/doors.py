@@ -39,6 +39,10 @@ class Door(Protocol):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None: ...
 
 
+IDLE_S = 2.0
+"""A connection is given up when it was idle for so long: well before a service would close it under a request."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     status: int
@@ -108,7 +112,7 @@ def remote_client() -> httpx2.AsyncClient:
     """Connections for all remote doors.  Reading may take as long as the slowest import."""
     return httpx2.AsyncClient(
         timeout=httpx2.Timeout(connect=2, read=60, write=60, pool=5),
-        limits=httpx2.Limits(max_connections=200, max_keepalive_connections=50),
+        limits=httpx2.Limits(max_connections=200, max_keepalive_connections=50, keepalive_expiry=IDLE_S),
         follow_redirects=False,
         trust_env=False,
     )

@@ -19,7 +19,7 @@ from tests.bench.stand import Stand
 from tests.unit.allocation.exact import Optimum, optimum
 from tests.unit.allocation.tiny_relief import Json, instance
 
-PROBLEMS, WORK, EFFORT = "150", "100000", 1.0
+PROBLEMS, WORK, EFFORT = "40", "20000", 1.0
 NEVER_ABOVE = Goal("≤ the best", lambda ours, best: ours <= (best or 0))
 
 

@@ -22,7 +22,8 @@ REQUESTS_AT_ONCE = 12
 TIMEOUT_S = 120.0
 TRIES = 40
 LONGEST_PAUSE_S = 2.0
-TRY_LATER = frozenset({429, 503})
+TRY_LATER = frozenset({429, 502, 503, 504})
+"""What was not carried out, or nobody knows: the key sees to it that it happens once."""
 PAGE = 500
 IDLE_S = 2.0
 """A connection is given up when it was idle for so long: well before the platform would close it under a request."""
