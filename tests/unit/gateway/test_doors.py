@@ -8,8 +8,10 @@ from collections.abc import AsyncIterator
 
 import httpx2
 import pytest
+import uvicorn
 
-from services.gateway.doors import LocalDoor, RemoteDoor, ask, end_to_end
+from services.gateway import doors
+from services.gateway.doors import LocalDoor, RemoteDoor, ask, end_to_end, remote_client
 from shared.identity import bearer
 from shared.problem import Problem
 from shared.serve import verifier
@@ -248,3 +250,28 @@ async def test_the_gateway_asks_a_service_itself() -> None:
     answer = await ask(LocalDoor(echo_service()), "/stores", "a-token", "limit=1")
     assert answer.status == 200
     assert b'"authorization":"Bearer a-token"' in answer.body
+
+
+@pytest.mark.parametrize(("idle_s", "expected"), [(0.0, 2), (60.0, 1)])
+async def test_a_connection_to_a_service_is_given_up_when_it_is_idle(
+    monkeypatch: pytest.MonkeyPatch, idle_s: float, expected: int
+) -> None:
+    """Before its service would close it, perhaps under a request: then nobody could say whether that was heard."""
+    assert uvicorn.Config("none").timeout_keep_alive / 2 > doors.IDLE_S
+    monkeypatch.setattr(doors, "IDLE_S", idle_s)
+    connections: list[asyncio.Task[None] | None] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connections.append(asyncio.current_task())
+        while await reader.readline():
+            while (await reader.readline()).strip():
+                pass
+            writer.write(b"HTTP/1.1 204 No Content\r\n\r\n")
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        async with remote_client() as client:
+            assert [(await client.get(url)).status_code for _ in range(2)] == [204, 204]
+        await asyncio.gather(*filter(None, connections))
+    assert len(connections) == expected
