@@ -160,11 +160,13 @@ def _promises(plan: Json, lost: set[str], begun: set[str]) -> dict[tuple[str, st
     return arrivals
 
 
+def keeps(coming: list[float], minute: float) -> bool:
+    """Takes the arrival out that keeps the promise of `minute`, if there is one."""
+    match = next((n for n, other in enumerate(coming) if abs(other - minute) <= PROMISE_TOLERANCE_MIN), None)
+    if match is not None:
+        coming.pop(match)
+    return match is not None
+
+
 def _kept(promised: Sequence[float], coming: list[float]) -> int:
-    kept = 0
-    for minute in promised:
-        match = next((k for k, other in enumerate(coming) if abs(other - minute) <= PROMISE_TOLERANCE_MIN), None)
-        if match is not None:
-            coming.pop(match)
-            kept += 1
-    return kept
+    return sum(keeps(coming, minute) for minute in promised)

@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from services.allocation.check_rules import Inspection
-from services.allocation.check_score import PROMISE_TOLERANCE_MIN, Rations
+from services.allocation.check_score import Rations, keeps
 from services.allocation.check_travel import Travel
 from services.allocation.outlook import outlook
 
@@ -131,7 +131,7 @@ def _broken(promised: Iterable[Json], trips: Iterable[Json]) -> list[tuple[Json,
         arrivals.sort()
     found = []
     for trip in _in_order(promised):
-        places = [s["place"] for s in _drops(trip) if not _keeps(coming[trip["vehicle"], s["place"]], s["arrive"])]
+        places = [s["place"] for s in _drops(trip) if not keeps(coming[trip["vehicle"], s["place"]], s["arrive"])]
         if places:
             found.append((trip, places))
     return found
@@ -139,14 +139,6 @@ def _broken(promised: Iterable[Json], trips: Iterable[Json]) -> list[tuple[Json,
 
 def _drops(trip: Json) -> list[Json]:
     return [stop for stop in trip["stops"] if stop["do"] == "unload"]
-
-
-def _keeps(coming: list[float], minute: float) -> bool:
-    """Takes the arrival that keeps the promise, if there is one."""
-    match = next((n for n, other in enumerate(coming) if abs(other - minute) <= PROMISE_TOLERANCE_MIN), None)
-    if match is not None:
-        coming.pop(match)
-    return match is not None
 
 
 def _changed_needs(stated: Json, instance: Json) -> dict[str, int]:

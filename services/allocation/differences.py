@@ -7,31 +7,26 @@ from typing import Any
 
 import orjson
 
+from services.allocation.counted import Counted
 from services.allocation.difference import difference
 from services.allocation.difference_told import WHY
 from shared.ports import Blobs
 
 Json = dict[str, Any]
-KEPT = 16
-"""Plans whose differences are remembered."""
 
 
 class Differences:
-    """`of` is asked by every desk that watches; the first question pays."""
-
     def __init__(self, blobs: Blobs) -> None:
         self._blobs = blobs
-        self._counted: dict[str, Json] = {}
-        self._counting = asyncio.Lock()
+        self._counted = Counted()
 
     async def of(self, plan: Json, replaced: Json | None) -> Json:
         """Of a plan's document, given that of the plan which it would replace."""
-        key = plan["plan_digest"]
-        async with self._counting:
-            if key not in self._counted:
-                found = await asyncio.to_thread(_counted, *await self._read(plan), *await self._read(replaced))
-                self._counted = dict([*list(self._counted.items())[1 - KEPT :], (key, found)])
-            return self._counted[key]
+
+        async def count() -> Json:
+            return await asyncio.to_thread(_counted, *await self._read(plan), *await self._read(replaced))
+
+        return await self._counted.of(plan["plan_digest"], count)
 
     async def _read(self, plan: Json | None) -> tuple[bytes, bytes]:
         """A plan's body and problem, empty where there is none."""

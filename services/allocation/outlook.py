@@ -10,14 +10,12 @@ from typing import Any
 import orjson
 
 from services.allocation.check_score import Delivery, Rations, achievements, relieved
+from services.allocation.counted import Counted
 from shared.ports import Blobs
 
 Json = dict[str, Any]
 Step = tuple[float, int]
 """(minute, persons relieved until then)"""
-
-KEPT = 16
-"""Plans whose outlooks are remembered: the one in force and its rivals, of a few incidents."""
 
 
 class Outlooks:
@@ -25,19 +23,17 @@ class Outlooks:
 
     def __init__(self, blobs: Blobs) -> None:
         self._blobs = blobs
-        self._counted: dict[tuple[str, str], Json] = {}
-        self._counting = asyncio.Lock()
+        self._counted = Counted()
 
     async def of(self, plan: Json) -> Json:
         """The outlook of a plan, given its document."""
         key = plan["plan_digest"], plan["instance_digest"]
-        async with self._counting:
-            if key not in self._counted:
-                body, instance = [await self._blobs.get(digest) for digest in key]
-                counted = await asyncio.to_thread(lambda: outlook(orjson.loads(instance), orjson.loads(body)))
-                newest = list(self._counted.items())[1 - KEPT :]
-                self._counted = dict([*newest, (key, counted)])
-            return self._counted[key]
+
+        async def count() -> Json:
+            body, instance = [await self._blobs.get(digest) for digest in key]
+            return await asyncio.to_thread(lambda: outlook(orjson.loads(instance), orjson.loads(body)))
+
+        return await self._counted.of(key, count)
 
 
 def outlook(instance: Json, plan: Json) -> Json:

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.allocation.check import check
-from services.allocation.outlook import KEPT, Outlooks, outlook
+from services.allocation.counted import KEPT
+from services.allocation.outlook import Outlooks, outlook
 from services.allocation.shapes import Drop, Outlook
 from shared.messages import digest
 from tests.unit.allocation.small_relief import Json, instance, load, plan, trip, unload

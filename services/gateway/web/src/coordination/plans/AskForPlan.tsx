@@ -5,13 +5,13 @@ import { number } from '@/i18n/numbers';
 import { aboutRuns, askForPlan, takeBestSoFar } from '../acts';
 import type { Run } from '../answers';
 import { isOpen, useNewestRun } from '../data';
+import { ALLOWANCE, SECONDS, USUAL, WEIGHT } from '../limits';
 import { CompareInstead, ComparisonUnderWay } from '../policies/Doors';
 import { Recorded, useOnItsWay } from '../Recorded';
 import type { Model } from '../useModel';
 import { text } from '../words';
 
 export const ASK_ID = 'ask-for-plan';
-const USUAL = { seconds: 15, weight: 10, allowance: 10 };
 
 /** The order for a plan; while it is carried out, how far it is. */
 export function AskForPlan({ model }: { model: Model }) {
@@ -46,22 +46,8 @@ function Order({ incident }: { incident: string }) {
   return (
     <>
       <Group grow align="flex-end" gap="xs">
-        <NumberInput
-          label={say('seconds')}
-          value={seconds}
-          onChange={setSeconds}
-          min={1}
-          max={600}
-          clampBehavior="strict"
-        />
-        <NumberInput
-          label={say('weight')}
-          value={weight}
-          onChange={setWeight}
-          min={0}
-          max={1000}
-          clampBehavior="strict"
-        />
+        <NumberInput label={say('seconds')} value={seconds} onChange={setSeconds} {...SECONDS} />
+        <NumberInput label={say('weight')} value={weight} onChange={setWeight} {...WEIGHT} />
       </Group>
       <Text size="xs" c="dimmed">
         {say('weightHint')}
@@ -71,9 +57,7 @@ function Order({ incident }: { incident: string }) {
         description={say('allowanceHint')}
         value={allowance}
         onChange={setAllowance}
-        min={0}
-        max={1_000_000}
-        clampBehavior="strict"
+        {...ALLOWANCE}
       />
       <Button
         id={ASK_ID}

@@ -2,6 +2,7 @@ import { Button, NumberInput, Paper, SimpleGrid, Stack, Text, Title } from '@man
 import { useState } from 'react';
 import { useSay } from '@/i18n/i18n';
 import { aboutRuns } from '../acts';
+import { SECONDS, USUAL, WEIGHT } from '../limits';
 import { Recorded, useOnItsWay } from '../Recorded';
 import { useView } from '../view';
 import { comparePolicies } from './acts';
@@ -9,15 +10,14 @@ import { kindOf, weightsOf } from './measures';
 import { Meaning } from './Policy';
 import { text } from './words';
 
-const USUAL: (number | string)[] = [0, 1, 10];
-const USUAL_SECONDS = 15;
+const WEIGHTS: (number | string)[] = [0, 1, USUAL.weight];
 
 /** Which policies to compare, and how long to search for the plan of each. */
 export function Order({ incident, again }: { incident: string; again: boolean }) {
   const say = useSay(text);
   const { go } = useView();
-  const [fields, setFields] = useState(USUAL);
-  const [seconds, setSeconds] = useState<number | string>(USUAL_SECONDS);
+  const [fields, setFields] = useState(WEIGHTS);
+  const [seconds, setSeconds] = useState<number | string>(USUAL.seconds);
   const onItsWay = useOnItsWay(aboutRuns(incident));
   const weights = weightsOf(fields);
   const submit = (event: React.FormEvent) => {
@@ -43,16 +43,7 @@ export function Order({ incident, again }: { incident: string; again: boolean })
               />
             ))}
           </SimpleGrid>
-          <NumberInput
-            label={say('seconds')}
-            value={seconds}
-            onChange={setSeconds}
-            min={1}
-            max={600}
-            clampBehavior="strict"
-            maw={260}
-            size="md"
-          />
+          <NumberInput label={say('seconds')} value={seconds} onChange={setSeconds} {...SECONDS} maw={260} size="md" />
           {!weights && (
             <Text c="red" role="alert">
               {say('notDistinct')}
@@ -82,9 +73,7 @@ function Field({ at, weight, change }: FieldProps) {
         label={say(at < 2 ? 'weightField' : 'weightOptional', { number: at + 1 })}
         value={weight}
         onChange={change}
-        min={0}
-        max={1000}
-        clampBehavior="strict"
+        {...WEIGHT}
         size="md"
       />
       {weight === '' ? (
