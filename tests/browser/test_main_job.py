@@ -13,7 +13,7 @@ from tests.browser.people import DESK, PHONE, Person, Site, declare, site
 from tests.e2e.hamlet import figures, promise, stock, trips
 from tests.platform import get
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.drill, pytest.mark.timeout(400)]
 
 RECEIVED, PROMISED, CONFIRMED = 240, 200, 3
 """What is confirmed is less than one person needs, so that the second plan drives once."""

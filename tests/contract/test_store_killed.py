@@ -11,7 +11,7 @@ from shared.adapters.mongo_documents import MongoDocuments
 from shared.ports import Document
 from tests.conftest import or_not_here
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.drill]
 KILLS, EACH = 3, 300
 
 

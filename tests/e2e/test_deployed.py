@@ -23,7 +23,7 @@ from tests.e2e.test_live import items, messages, record
 from tests.platform import until
 from tests.servers.servers import free_port
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = [pytest.mark.drill, pytest.mark.timeout(120)]
 
 
 def certificate(folder):

@@ -13,7 +13,7 @@ from tests.platform import fresh_key, get
 
 ROOM = 64 * 1024
 RECEIPTS = "/api/inventory/receipts"
-pytestmark = pytest.mark.timeout(120)
+pytestmark = [pytest.mark.drill, pytest.mark.timeout(120)]
 
 
 def no_file_may_grow_beyond(life, size):

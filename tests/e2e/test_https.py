@@ -18,6 +18,7 @@ from tests.e2e.process import ROOT, living
 from tests.platform import until
 from tests.serving import told
 
+pytestmark = pytest.mark.drill
 HERE = Reach((), ("localhost",))
 MOVED = HERE.at(IPv4Address("127.0.0.2"))
 NOTICED_WITHIN_S = 20

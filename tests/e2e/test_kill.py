@@ -14,7 +14,7 @@ from tests.e2e.hamlet import START, ask, declare, ended, inhabited, settle_in, s
 from tests.e2e.process import living
 from tests.platform import get, post, until
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.drill, pytest.mark.timeout(300)]
 CLERKS, ACTS_EACH, KILLS, SEED = 6, 50, 3, 20210720
 
 

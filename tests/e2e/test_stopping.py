@@ -19,6 +19,7 @@ from tests.e2e.process import ROOT
 from tests.platform import until
 from tests.servers.servers import free_port
 
+pytestmark = pytest.mark.drill
 STOPPED_WITHIN_S = 60
 
 
