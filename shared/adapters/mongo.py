@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import random
 import secrets
+from collections import defaultdict
+from collections.abc import Collection
 from contextlib import AsyncExitStack, suppress
 from typing import Any, Self
 
@@ -41,7 +43,7 @@ class MongoJournal:
         self.source = source
         self._database = MongoDatabase(server, database)
         self._writer: GroupWriter[tuple[Draft, str], Appended] = GroupWriter(database, self._append_group)
-        self._loader: Grouped[str, list[Commit]] = Grouped(database, self._load_group)
+        self._loader: Grouped[tuple[str, int], list[Commit]] = Grouped(database, self._load_group)
         self._last = 0
         """A position that is taken for certain."""
         self._heads: dict[str, int] = {}
@@ -74,12 +76,8 @@ class MongoJournal:
         return await self._writer.write((draft, dump_events(draft)))
 
     async def load(self, stream: str, after: int = 0) -> list[Commit]:
-        """Whole streams that are asked for at once are found with one question: bulk files ask for thousands."""
-        if after:
-            with self._database.answering():
-                commits = await self._find({"stream": stream, "version": {"$gt": after}}, "version")
-        else:
-            commits = await self._loader.do(stream)
+        """Streams that are asked for at once are found with one question: bulk files ask for thousands."""
+        commits = await self._loader.do((stream, after))
         if commits:
             self._heads[stream] = commits[-1].version
         return commits
@@ -173,14 +171,23 @@ class MongoJournal:
         self._grown.set()
         self._grown = asyncio.Event()
 
-    async def _load_group(self, streams: list[str]) -> list[list[Commit] | Exception]:
-        found: dict[str, list[Json]] = {stream: [] for stream in streams}
+    async def _load_group(self, wanted: list[tuple[str, int]]) -> list[list[Commit] | Exception]:
+        by_after: dict[int, set[str]] = defaultdict(set)
+        for stream, after in wanted:
+            by_after[after].add(stream)
         with self._database.answering():
-            wanted = {"stream": {"$in": streams} if len(found) > 1 else streams[0]}
-            async for one in self._commits.find(wanted).sort([("stream", 1), ("version", 1)]):
-                found[one["stream"]].append(one)
-                self._seen = max(self._seen, one["position"])
-        return [legible(found[stream]) for stream in streams]
+            pages = await asyncio.gather(*(self._of_streams(streams, after) for after, streams in by_after.items()))
+        found = dict(zip(by_after, pages, strict=True))
+        return [legible(found[after][stream]) for stream, after in wanted]
+
+    async def _of_streams(self, streams: Collection[str], after: int) -> dict[str, list[Json]]:
+        found: dict[str, list[Json]] = {stream: [] for stream in streams}
+        named = {"$in": [*streams]} if len(streams) > 1 else next(iter(streams))
+        newer = {"version": {"$gt": after}} if after else {}
+        async for one in self._commits.find({"stream": named} | newer).sort([("stream", 1), ("version", 1)]):
+            found[one["stream"]].append(one)
+            self._seen = max(self._seen, one["position"])
+        return found
 
     async def _find(self, condition: Json, order: str) -> list[Commit]:
         """In one answer where it fits: a driver's own first one is for a hundred, and the rest a question more."""

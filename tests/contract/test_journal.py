@@ -223,6 +223,21 @@ async def test_a_stream_is_loaded_after_a_version(journal: Journal) -> None:
     assert await journal.load("stock/nobody") == []
 
 
+async def test_streams_that_are_asked_for_at_once_come_each_after_its_own_version(journal: Journal) -> None:
+    for version in (1, 2, 3):
+        await journal.append(counted("stock/a", version))
+        await journal.append(counted("stock/b", version))
+    asked = [("stock/a", 0), ("stock/b", 2), ("stock/a", 2), ("stock/b", 3), ("stock/nobody", 1)]
+    loaded = await asyncio.gather(*(journal.load(stream, after) for stream, after in asked))
+    assert [[(commit.stream, commit.version) for commit in commits] for commits in loaded] == [
+        [("stock/a", 1), ("stock/a", 2), ("stock/a", 3)],
+        [("stock/b", 3)],
+        [("stock/a", 3)],
+        [],
+        [],
+    ]
+
+
 async def test_a_page_has_the_commits_after_a_position_and_no_more_than_wanted(journal: Journal) -> None:
     await written_by(journal, "a", 5)
 
