@@ -107,6 +107,7 @@ async def test_a_plan_that_did_not_know_of_a_directive_cannot_break_it(tmp_path,
     [
         ((f"trip/{TRIP}", f.LineRefused(trip=TRIP, reservation=f"{TRIP}:0:W")), "refused"),
         (world.ended(f.TripCancelled, TRIP), "withdrawn"),
+        (world.ended(f.TripAborted, TRIP, lost=False), "withdrawn"),
         (world.step(f.LoadingStarted, 299, trip=TRIP), "begun"),
         (("store/S", f.StoreClosed(store="S")), "store"),
         (("vehicle/van", f.VehicleLost(vehicle="van", incident="flood", trip="", at=world.START)), "vehicle"),

@@ -307,6 +307,26 @@ async def test_a_new_plan_takes_over_what_can_stay_as_it_is_and_nobody_hears_of_
         assert [trip["id"] for trip in instance["previous"]["trips"]] == [f"{first}-1"]
 
 
+async def test_a_trip_given_up_before_it_moved_anything_is_no_promise_and_its_goods_are_brought_by_another(
+    tmp_path, others
+):
+    async with allocation(tmp_path) as (running, http):
+        await others.tell(running, *BASE, *world.STOCK)
+        first = await ask(http)
+        await proposed(others, running, http, first)
+        await act(http, f"/plans/{first}/approve")
+        await released(http, first)
+        await others.tell(running, world.planned(f"{first}-1"), world.ended(f.TripAborted, f"{first}-1", lost=False))
+        second = await ask(http)
+        await proposed(others, running, http, second)
+        instance = (await http.get(f"/plans/{second}/instance")).json()
+        assert (instance["committed"], instance["previous"]["trips"]) == ([], [])
+        await act(http, f"/plans/{second}/approve")
+        await released(http, second)
+        told = await journal(running, f"plan/{second}")
+        assert [data["trip"] for _, kind, data in told if kind == "TripReleased"] == [f"{second}-1"]
+
+
 async def test_the_rules_of_an_incident_may_limit_what_a_coordinator_approves(tmp_path, others):
     limited = world.INCIDENT.model_copy(update={"approval_limit_people": 9})
     base = [(stream, limited if fact is world.INCIDENT else fact) for stream, fact in BASE]
