@@ -60,6 +60,14 @@ async def released(http, plan):
     return await until(found)
 
 
+async def superseded(http, plan):
+    async def found():
+        body = (await http.get(f"/plans/{plan}")).json()
+        return body if body["state"] == "superseded" else None
+
+    return await until(found)
+
+
 async def journal(running, prefix):
     commits = await running.journal.read(0, 1000)
     return [(c.stream, e.type.split(".")[2], e.data) for c in commits for e in c.events if c.stream.startswith(prefix)]
@@ -298,11 +306,7 @@ async def test_a_new_plan_takes_over_what_can_stay_as_it_is_and_nobody_hears_of_
         assert not told & {"TripWithdrawn", "TripReleased", "ReservationAsked"}
         body = (await http.get(f"/plans/{second}/body")).json()
         assert [trip["id"] for trip in body["trips"]] == [f"{first}-1"]
-
-        async def superseded():
-            return (await http.get(f"/plans/{first}")).json()["superseded_by"] == second
-
-        await until(superseded)
+        assert (await superseded(http, first))["superseded_by"] == second
         instance = (await http.get(f"/plans/{second}/instance")).json()
         assert [trip["id"] for trip in instance["previous"]["trips"]] == [f"{first}-1"]
 
@@ -350,8 +354,18 @@ async def test_a_plan_made_before_another_took_force_cannot_be_approved(tmp_path
         await released(http, second)
         answer = await act(http, f"/plans/{first}/approve")
         assert (answer.status_code, answer.json()["type"]) == (409, "urn:ninehours:problem:plan-outdated")
-        refused = await act(http, f"/plans/{first}/refuse", reason="outdated")
-        assert refused.status_code == 200
+        assert (await superseded(http, first))["superseded_by"] == second
+
+
+async def test_a_proposal_ends_with_its_incident(tmp_path, others):
+    async with allocation(tmp_path) as (running, http):
+        await others.tell(running, *BASE, *world.STOCK)
+        run = await ask(http)
+        await proposed(others, running, http, run)
+        await others.tell(running, ("incident/flood", f.IncidentClosed(incident="flood")))
+        answer = await act(http, f"/plans/{run}/approve")
+        assert (answer.status_code, answer.json()["type"]) == (409, "urn:ninehours:problem:incident-closed")
+        assert (await superseded(http, run))["superseded_by"] is None
 
 
 async def test_a_run_that_was_being_solved_when_the_service_stopped_is_attempted_again(tmp_path, others):
