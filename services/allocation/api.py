@@ -192,6 +192,7 @@ def plan_routes(running: Running) -> APIRouter:
     @api.post("/{plan}/approve")
     async def approve_plan(plan: str, caller: Decider, key: IdempotencyKey) -> Receipt:
         """Put the plan in force: its trips are released and its goods reserved."""
+        await running.caught_up(await running.journal.last())  # also with what was decided by hand on another replica
         body = await read(plan, caller)
         incident = await views.incident(running.documents, body["incident"])
         if incident.get("closed"):
