@@ -191,6 +191,14 @@ class Handler:
         self._remember(stream, len(commits), state)
         return len(commits), state
 
+    async def current(self, stream: str) -> Any:
+        """A stream's state with what other processes have added by now, for a decision that another stream records."""
+        version, state = await self.state(stream)
+        if not await self.journal.load(stream, version):
+            return state
+        self._states.pop(stream, None)
+        return (await self.state(stream))[1]
+
     def _decider_of(self, stream: str) -> Decider:
         return self._by_prefix[stream.partition("/")[0]]
 

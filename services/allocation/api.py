@@ -18,6 +18,7 @@ from services.allocation.comparison import comparison
 from services.allocation.differences import Differences
 from services.allocation.executed import executed
 from services.allocation.outlook import Outlooks
+from services.allocation.plan import incident_closed
 from services.allocation.settings import AllocationSettings
 from services.allocation.shapes import (
     AtStake,
@@ -191,8 +192,12 @@ def plan_routes(running: Running) -> APIRouter:
     @api.post("/{plan}/approve")
     async def approve_plan(plan: str, caller: Decider, key: IdempotencyKey) -> Receipt:
         """Put the plan in force: its trips are released and its goods reserved."""
+        await running.caught_up(await running.journal.last())  # also with what was decided by hand on another replica
         body = await read(plan, caller)
-        by_rules = (await views.incident(running.documents, body["incident"]))["approval_limit_people"]
+        incident = await views.incident(running.documents, body["incident"])
+        if incident.get("closed"):
+            raise incident_closed()
+        by_rules = incident["approval_limit_people"]
         command = ApprovePlan(
             plan=plan,
             by=caller.name,
@@ -276,7 +281,7 @@ def _minute(incident: Json, now: str) -> float:
     if minute >= incident["horizon_min"]:
         raise Problem("past-horizon", "The incident's horizon has passed: relief is no longer counted.")
     if incident.get("closed"):
-        raise Problem("incident-closed", "The incident is closed: nothing more can be planned for it.")
+        raise incident_closed()
     return minute
 
 

@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 
 from services.allocation import views
 from services.allocation.commands import GiveDirective, LiftDirective
+from services.allocation.plan import incident_closed
 from services.allocation.shapes_directives import Directive, DirectivePage, DirectiveView
 from shared.http import Caller, IdempotencyKey, Receipt, any_of, page, router
 from shared.messages import Json
@@ -33,7 +34,7 @@ def directive_routes(running: Running) -> APIRouter:
         """New plans keep a trip that has not begun, or leave out a store or a vehicle, until that is undone."""
         known = await _covered(running, caller, incident)
         if known.get("closed"):
-            raise Problem("incident-closed", "The incident is closed: nothing more is planned for it.")
+            raise incident_closed()
         await _must_exist(running, incident, body)
         command = GiveDirective(
             incident=incident,

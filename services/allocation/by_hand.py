@@ -13,7 +13,7 @@ from typing import Any
 from services.allocation import facts as f
 from services.allocation.check import check
 from services.allocation.events_directives import LiftCause
-from services.allocation.release import BEGUN
+from services.allocation.release import GIVEN_UP, has_begun
 
 Json = Mapping[str, Any]
 
@@ -28,9 +28,9 @@ def why_lifted(trip: Json | None, lost_vehicles: Collection[str], closed_stores:
     """Why a trip needs to be kept no more, or cannot; None while it can.  Of a trip that is not known nothing is."""
     if trip is None:
         return None
-    if trip["state"] in BEGUN:
+    if has_begun(trip):
         return "begun"
-    if trip["state"] == "cancelled":
+    if trip["state"] in GIVEN_UP:
         return "withdrawn"
     if trip.get("refused"):
         return "refused"

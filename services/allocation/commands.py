@@ -125,7 +125,9 @@ class AnswerRemedies(PlanCommand):
 
 
 class SupersedePlan(PlanCommand):
-    by_plan: str
+    """`by_plan` takes its place; None: its incident is closed, so that nobody can approve it any more."""
+
+    by_plan: str | None
 
 
 class BeginRelease(PlanCommand):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
-from services.allocation.release import BEGUN
+from services.allocation.release import has_begun
 from services.allocation.supplies import Supplies
 from shared.messages import Json
 
@@ -26,8 +26,8 @@ def committed(
     """`committed` of an instance made at `now_min`, by id; without those that ended before they moved anything."""
     found: list[Json] = []
     free: dict[str, Free] = {}
-    begun = [trip for trip in trips if trip["state"] in BEGUN]
-    waiting = [trip for trip in trips if trip["trip"] in kept and trip["state"] not in BEGUN]
+    begun = [trip for trip in trips if has_begun(trip)]
+    waiting = [trip for trip in trips if trip["trip"] in kept and not has_begun(trip)]
     for trip in [*begun, *sorted(waiting, key=lambda trip: float(trip["stops"][0]["start_min"]))]:
         before = free.get(trip["vehicle"], FREE) if trip in waiting else FREE
         found.append(_trip(trip, supplies, now_min, before))

@@ -49,7 +49,8 @@ def difference(instance: Json, plan: Json, stated: Json | None = None, left_out:
     """{"people", "people_before", "begun", "kept", "changed": [...], "places": [...]}.
 
     `stated` is the instance that the plan in force answered, to tell where needs have changed.  `left_out`: trips of
-    the plan in force that the instance no longer holds, since their goods were refused or it was so decided by hand.
+    the plan in force that the instance no longer holds, since their goods were refused, they were given up before they
+    moved anything, or it was so decided by hand.
     """
     begun, left_out = {trip["id"] for trip in instance.get("committed") or ()}, list(left_out)
     promised = [trip for trip in (instance.get("previous") or {"trips": ()})["trips"] if trip["id"] not in begun]

@@ -20,7 +20,10 @@ WHY = {
     "stock": ("库存不足", "the stock is no longer there"),
     "declined": ("企业调用被拒或减少", "a firm declined the call-up, in whole or in part"),
     "production": ("生产推迟或减产", "production is late or less"),
-    "refused": ("预留被拒，或经人工指定暂不使用", "their goods were refused, or left out by hand"),
+    "refused": (
+        "预留被拒、车次已中止，或经人工指定暂不使用",
+        "their goods were refused, they were given up, or left out by hand",
+    ),
     "late": ("前一车次延误", "the trip before is late"),
     "need": ("该村已无需求", "nobody is in need there any more"),
     "need_grew": ("所送村需求增加", "needs have grown where they go"),

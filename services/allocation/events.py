@@ -127,8 +127,10 @@ class PlanRefused(Event, of="ninehours.allocation.PlanRefused.v1"):
 
 
 class PlanSuperseded(Event, of="ninehours.allocation.PlanSuperseded.v1"):
+    """`by_plan` took the place of `plan`; None where the incident was closed before `plan` was decided about."""
+
     plan: str
-    by_plan: str
+    by_plan: str | None
 
 
 class RemediesAsked(Event, of="ninehours.allocation.RemediesAsked.v1"):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from services.allocation.commands import TakeForce
 from services.allocation.events import PlanOvertaken, PlanTookForce
-from shared.messages import Event
+from shared.messages import Event, Json
 from shared.service import Decider
 
 
@@ -27,6 +27,17 @@ def decide(force: Force, command: TakeForce) -> Sequence[Event]:
 
 def evolve(force: Force, event: Event) -> Force:
     return Force(event.plan) if isinstance(event, PlanTookForce) else force
+
+
+def overtaken_by(proposal: Json, plans: Sequence[str]) -> str | None:
+    """The plan that took the place which a proposal was to take, of all that were in force, first to last.
+
+    A view that lags shows fewer of these, but in the same order: what it says is never wrong, at most late.
+    """
+    places = [None, *plans][: len(plans)]
+    if proposal["plan"] in plans or proposal["replaces"] not in places:
+        return None
+    return plans[places.index(proposal["replaces"])]
 
 
 decider = Decider("force", Force(), decide, evolve, (TakeForce,))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from services.allocation import facts as f
-from services.allocation.release import BEGUN
+from services.allocation.release import has_begun
 from services.allocation.supplies import Supplies
 from services.allocation.views import every, one
 from shared.clock import minutes_between
@@ -53,7 +53,7 @@ class Knowledge:
             started_at=self.incident["started_at"],
             horizon_min=self.incident["horizon_min"],
             now_min=now_min,
-            begun=kept.union(trip["trip"] for trip in self.own_trips if trip["state"] in BEGUN),
+            begun=kept.union(trip["trip"] for trip in self.own_trips if has_begun(trip)),
         )
 
     def facts(self, supplies: Supplies) -> f.Facts:

@@ -1,5 +1,5 @@
-"""A plan's life: proposed → approved or refused; approved → superseded, and proposed → superseded where people chose
-another of the plans that they compared.  What was approved is released in parts."""
+"""A plan's life: proposed → approved or refused; approved → superseded, and proposed → superseded where another plan
+took the place that it was to take, or its incident was closed.  What was approved is released in parts."""
 
 from __future__ import annotations
 
@@ -40,13 +40,17 @@ Status = Literal["unknown", "proposed", "approved", "refused", "superseded"]
 
 @dataclass(frozen=True)
 class Plan:
-    """`people` in need, of whom the plan decides; `begun` is the first word of its release."""
+    """`people` in need, of whom the plan decides; `begun` is the first word of its release.
+
+    `superseded_by`: the plan that took its place; None also where the incident was closed.
+    """
 
     status: Status = "unknown"
     incident: str = ""
     replaces: str | None = None
     people: int = 0
     decided_by: str = ""
+    superseded_by: str | None = None
     begun: ReleaseBegun | None = None
     trips: int = 0
     lines: int = 0
@@ -69,9 +73,8 @@ def decide(plan: Plan, command: PlanCommand) -> Sequence[Event]:
             return [RemediesAsked(plan=command.plan, by=by)] if plan.remedies == "none" else []
         case AnswerRemedies():
             return [RemediesFound(**dict(command))] if plan.remedies == "asked" else []
-        case SupersedePlan(by_plan=by_plan):
-            open_ = plan.status in ("proposed", "approved") and by_plan != command.plan
-            return [PlanSuperseded(plan=command.plan, by_plan=by_plan)] if open_ else []
+        case SupersedePlan():
+            return _supersede(plan, command)
         case _:
             return _release(plan, command)
 
@@ -79,13 +82,7 @@ def decide(plan: Plan, command: PlanCommand) -> Sequence[Event]:
 def _approve(plan: Plan, command: ApprovePlan) -> Sequence[Event]:
     _must_be_open(plan, command)
     if command.in_force != plan.replaces:
-        raise Problem(
-            "plan-outdated",
-            f"Plan {command.in_force!r} was approved after this one had read its data. "
-            "Ask for a new run, then approve its plan.",
-            in_force=command.in_force,
-            replaces=plan.replaces,
-        )
+        raise _outdated(plan, command.in_force)
     if command.against:
         raise Problem(
             "plan-against-directives",
@@ -106,13 +103,36 @@ def _approve(plan: Plan, command: ApprovePlan) -> Sequence[Event]:
     ]
 
 
+def _outdated(plan: Plan, in_force: str | None) -> Problem:
+    return Problem(
+        "plan-outdated",
+        f"Plan {in_force!r} was approved after this one had read its data. Ask for a new run, then approve its plan.",
+        in_force=in_force,
+        replaces=plan.replaces,
+    )
+
+
 def _must_be_open(plan: Plan, command: PlanCommand) -> None:
+    if plan.status == "superseded" and not plan.decided_by:
+        raise _outdated(plan, plan.superseded_by) if plan.superseded_by else incident_closed()
     if plan.status != "proposed":
         who = f" by {plan.decided_by}" if plan.decided_by else ""
         raise Problem(
             "plan-decided",
             f"Plan {command.plan!r} is {plan.status} already{who}. Ask for a new run if another plan is wanted.",
         )
+
+
+def incident_closed() -> Problem:
+    return Problem("incident-closed", "The incident is closed: nothing more can be planned for it.")
+
+
+def _supersede(plan: Plan, command: SupersedePlan) -> Sequence[Event]:
+    """What was approved stays as it is when its incident ends."""
+    if plan.status == "proposed" or (plan.status == "approved" and command.by_plan):
+        superseded = PlanSuperseded(plan=command.plan, by_plan=command.by_plan)
+        return [superseded] if command.by_plan != command.plan else []
+    return []
 
 
 def _release(plan: Plan, command: PlanCommand) -> Sequence[Event]:
@@ -142,8 +162,8 @@ def evolve(plan: Plan, event: Event) -> Plan:
             return replace(plan, status="approved", decided_by=by)
         case PlanRefused(by=by):
             return replace(plan, status="refused", decided_by=by)
-        case PlanSuperseded():
-            return replace(plan, status="superseded")
+        case PlanSuperseded(by_plan=by_plan):
+            return replace(plan, status="superseded", superseded_by=by_plan)
         case RemediesAsked():
             return replace(plan, remedies="asked")
         case RemediesFound(reason=reason):

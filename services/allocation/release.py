@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from services.allocation.commands import BeginRelease, ReleasePart
 from services.allocation.events import (
@@ -26,7 +27,10 @@ from shared.messages import Event, Json, canonical
 from shared.ports import COMMIT_BYTES_MAX, EVENTS_PER_COMMIT_MAX
 
 PART_BYTES_MAX = COMMIT_BYTES_MAX * 3 // 4
-BEGUN = frozenset({"loading", "under_way", "arrived", "done", "aborted"})
+BEGUN = frozenset({"loading", "under_way", "arrived", "done"})
+GIVEN_UP = frozenset({"aborted", "cancelled"})
+
+NOT_HEARD_OF: Json = {"state": "planned", "stops": ()}
 
 Source = tuple[str, str, str]
 """An inventory stream and the store and item behind it."""
@@ -49,10 +53,17 @@ class Release:
     held_back: frozenset[str] = frozenset()
 
 
+def has_begun(trip: Mapping[str, Any]) -> bool:
+    """Also when it is over, but not when it was given up before it had moved anything: its vehicle is free again."""
+    if trip["state"] == "aborted":
+        return bool(trip.get("lost")) or any(stop["moved"] for stop in trip["stops"])
+    return trip["state"] in BEGUN
+
+
 def begin(
-    plan: str, body: Json, replaced: Iterable[TripReleased], states: Mapping[str, str], committed: Iterable[str]
+    plan: str, body: Json, replaced: Iterable[TripReleased], trips: Mapping[str, Json], committed: Iterable[str]
 ) -> BeginRelease:
-    """What to withdraw of the trips of the plan before, given their states at relief (missing: not heard of yet).
+    """What to withdraw of the trips of the plan before, given what relief has told of them (missing: nothing yet).
 
     What the new plan's body still holds stays.
 
@@ -61,10 +72,10 @@ def begin(
     known, withdrawn, held_back = set(committed), [], []
     wanted = {trip["id"] for trip in body["trips"]}
     for trip in replaced:
-        state = states.get(trip.trip, "planned")
-        if state in BEGUN:
+        told = trips.get(trip.trip, NOT_HEARD_OF)
+        if has_begun(told):
             held_back += [] if trip.trip in known else [trip.vehicle]
-        elif state != "cancelled" and trip.trip not in wanted:
+        elif told["state"] not in GIVEN_UP and trip.trip not in wanted:
             withdrawn.append(trip.trip)
     return BeginRelease(plan=plan, withdrawn=tuple(sorted(withdrawn)), held_back=tuple(sorted(set(held_back))))
 

@@ -58,10 +58,10 @@ async def _in_force_before(running: Running, code: str | None) -> list[TripRelea
 async def _begin(
     running: Running, plan: Json, body: Json, instance: Json, replaced: list[TripReleased]
 ) -> ReleaseBegun:
-    trips = await views.every(running.documents, "trip", incident=plan["incident"])
-    states = {trip["trip"]: trip["state"] for trip in trips}
+    told = await views.every(running.documents, "trip", incident=plan["incident"])
+    trips = {trip["trip"]: trip for trip in told}
     committed = [trip["id"] for trip in instance["committed"]]
-    await act(running, release.begin(plan["plan"], body, replaced, states, committed), f"release:{plan['plan']}:0")
+    await act(running, release.begin(plan["plan"], body, replaced, trips, committed), f"release:{plan['plan']}:0")
     begun = await _begun(running, plan["plan"])
     if begun is None:
         raise AssertionError("a release that was begun is remembered")

@@ -37,11 +37,11 @@ class PolicyFigures(BaseModel):
 class PolicyView(BaseModel):
     """A priority weight and what has become of it: a plan with its figures, or the `reason` why there is none.
 
-    `state` is the plan's once there is one.
+    `state` is the plan's once there is one; `replaced`: it was chosen, and another plan has taken its place since.
     """
 
     priority_weight: float
-    state: Literal["waiting", "solving", "solved", "failed", "cancelled"] | PlanState
+    state: Literal["waiting", "solving", "solved", "failed", "cancelled", "replaced"] | PlanState
     plan: str | None
     reason: str | None
     seconds: float

@@ -50,12 +50,13 @@ class Faulty(Exception):
 
 @dataclass(frozen=True)
 class Task:
-    """What the plans of a run are made of: its problem, stated once, and a folder for files."""
+    """What the plans of a run are made of: its problem, stated once and written, and a folder for files."""
 
     running: Running
     run: Json
     attempt: int
     stated: Stated
+    problem: bytes
     folder: Path
     programs: Programs
     stop: asyncio.Event
@@ -93,21 +94,22 @@ async def _answer(running: Running, run: Json, attempt: int, stop: asyncio.Event
         await lift(running, directive, "road")
     problem = orjson.dumps(stated.instance)
     with TemporaryDirectory(prefix="ninehours-") as folder:
-        task = Task(running, run, attempt, stated, Path(folder), programs, stop)
+        task = Task(running, run, attempt, stated, problem, Path(folder), programs, stop)
         await asyncio.to_thread((task.folder / "instance.json").write_bytes, problem)
         if weights := run.get("weights"):  # the documents of an earlier edition's runs know none
             policies = await _compare(task, weights)
             if not any(policy.plan_digest for policy in policies):
                 return FailRun(run=run["run"], reason=" ".join(dict.fromkeys(policy.reason for policy in policies)))
-            digest = await running.blobs.put(problem)
-            about = {"instance_digest": digest, "replaces": stated.replaces}
-            return FinishComparison(run=run["run"], attempt=attempt, policies=policies, **about)
+            return FinishComparison(policies=policies, **await _about(task))
         made = await _make(task, run["run"], run["priority_weight"], _noting(task))
-    if made is None:
-        return GiveUpRun(run=run["run"])
-    digest = await running.blobs.put(problem)
-    about = {"instance_digest": digest, "replaces": stated.replaces}
-    return FinishSolve(run=run["run"], attempt=attempt, **about, **asdict(made))
+        return FinishSolve(**asdict(made), **await _about(task)) if made else GiveUpRun(run=run["run"])
+
+
+async def _about(task: Task) -> Json:
+    """What all plans of the run have in common; their problem is kept once there is one."""
+    digest = await task.running.blobs.put(task.problem)
+    about = {"instance_digest": digest, "replaces": task.stated.replaces}
+    return {"run": task.run["run"], "attempt": task.attempt, **about}
 
 
 async def _make(task: Task, plan: str, weight: float, note: Note) -> Made | None:

@@ -15,6 +15,7 @@ from services.allocation.committed import committed
 from services.allocation.facts import Facts
 from services.allocation.knowledge import Knowledge, gather
 from services.allocation.problem import build
+from services.allocation.release import GIVEN_UP
 from shared.messages import Json
 from shared.ports import Blobs, Documents
 
@@ -41,8 +42,8 @@ async def state(run: Json, documents: Documents, blobs: Blobs) -> Stated:
     directives = await views.every(documents, "directive", incident=run["incident"], holds=True)
     hand = _by_hand(directives, knowledge)
     replaces = await views.in_force(documents, run["incident"])
-    refused = {trip["trip"] for trip in knowledge.own_trips if trip.get("refused")}
-    previous = await _body(replaces, refused, hand, documents, blobs)
+    gone = {trip["trip"] for trip in knowledge.own_trips if trip.get("refused") or trip["state"] in GIVEN_UP}
+    previous = await _body(replaces, gone, hand, documents, blobs)
     facts, instance = await asyncio.to_thread(_instance, knowledge, hand, previous, now_min)
     cut_off = await asyncio.to_thread(impassable, instance, hand) if hand.kept else frozenset()
     if cut_off:
@@ -66,12 +67,12 @@ def _instance(knowledge: Knowledge, hand: ByHand, previous: Json | None, now_min
     return facts, build(offered(facts, hand, fixed, now_min), now_min, committed=fixed, previous=previous)
 
 
-async def _body(plan: str | None, refused: set[str], hand: ByHand, documents: Documents, blobs: Blobs) -> Json | None:
-    """The trips of a plan, without its proof, and without those that lack goods which inventory has refused, or that
-    need what is left out by hand."""
+async def _body(plan: str | None, gone: set[str], hand: ByHand, documents: Documents, blobs: Blobs) -> Json | None:
+    """The trips of a plan, without its proof, and without those that are `gone`, because inventory has refused goods of
+    theirs or they were given up, or that need what is left out by hand."""
     document = await documents.get("plan", f"plan/{plan}") if plan else None
     if document is None:
         return None
     body: Json = orjson.loads(await blobs.get(document.body["plan_digest"]))
-    trips = [trip for trip in body["trips"] if trip["id"] not in refused and not hand.of(trip)]
+    trips = [trip for trip in body["trips"] if trip["id"] not in gone and not hand.of(trip)]
     return {**{name: body[name] for name in ("schema", "instance", "made_at")}, "trips": trips}

@@ -1,5 +1,5 @@
-"""The background work that every replica may do: ends runs that a newer one replaces and proposals beside which another
-was chosen, releases plans, weighs news, lifts directives that cannot hold any more.
+"""The background work that every replica may do: ends runs that a newer one replaces and proposals that nobody can
+approve any more, releases plans, weighs news, lifts directives that cannot hold any more.
 
 Each of its acts has a key that comes from what is done, so that replicas which do the same at once do it once.
 """
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from services.allocation import views
 from services.allocation.acting import NAME, act
 from services.allocation.commands import CancelRun, SupersedePlan
+from services.allocation.force import overtaken_by
 from services.allocation.lifting import lift_all
 from services.allocation.releasing import release_all
 from services.allocation.weighing import weigh_all
@@ -42,7 +43,7 @@ async def _turn(running: Running) -> bool:
     """Look once at everything that is open; whether something is."""
     runs = await views.every(running.documents, "run", open=True)
     await _only_the_newest(running, runs)
-    await _only_the_chosen(running)
+    await _only_what_can_be_approved(running)
     released = await release_all(running)
     weighed = await weigh_all(running)
     lifted = await lift_all(running)
@@ -61,9 +62,12 @@ async def _only_the_newest(running: Running, runs: Sequence[Json]) -> None:
             await act(running, command, f"supersede:{run['run']}:{latest}")
 
 
-async def _only_the_chosen(running: Running) -> None:
-    """Supersede what was proposed by the run whose plan is in force: of plans that were compared people choose one."""
-    for plan in await views.every(running.documents, "plan", state="proposed"):
-        chosen = await views.in_force(running.documents, plan["incident"])
-        if chosen not in (None, plan["plan"]) and (await views.plan(running.documents, chosen))["run"] == plan["run"]:
-            await act(running, SupersedePlan(plan=plan["plan"], by_plan=chosen), f"chosen:{plan['plan']}:{chosen}")
+async def _only_what_can_be_approved(running: Running) -> None:
+    """Supersede proposals that another plan has overtaken, like the other plans of a comparison of which people chose
+    one, and those whose incident is closed."""
+    documents = running.documents
+    for plan in await views.every(documents, "plan", state="proposed"):
+        by_plan = overtaken_by(plan, await views.plans_in_order(documents, plan["incident"]))
+        incident = await documents.get("incident", f"incident/{plan['incident']}")
+        if by_plan or (incident and incident.body.get("closed")):
+            await act(running, SupersedePlan(plan=plan["plan"], by_plan=by_plan), f"ended:{plan['plan']}:{by_plan}")

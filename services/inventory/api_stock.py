@@ -9,6 +9,7 @@ from pydantic import Field
 
 from services.inventory import queries
 from services.inventory.commands import Issue, LoadTrip, Receive, Reverse, Scrap
+from services.inventory.events import StoreRegistered
 from services.inventory.fields import Code, Day, Moment, Name, Reason, Sentence
 from services.inventory.lots import Quantity, Reserve, day_of
 from shared.http import Caller, IdempotencyKey, Receipt, any_of, router
@@ -72,11 +73,11 @@ def routes(running: Running) -> APIRouter:
     api = router(tags=["stock"])
     documents = running.documents
 
-    async def place(body: Goods, caller: Caller, fact: bool = False) -> tuple[Json, str]:
+    async def place(body: Goods, caller: Caller, fact: bool = False) -> tuple[StoreRegistered, str]:
         """The store, which the caller answers for, and when it happened."""
         await queries.same_unit(documents, body.item, body.unit)
-        store = await (queries.store if fact else queries.open_store)(documents, body.store)
-        caller.must_cover(store["areas"], store["org"])
+        store = await queries.store_now(running.handler, body.store, fact)
+        caller.must_cover(store.areas, store.org)
         now = running.now()
         return store, queries.not_ahead(body.happened_at or now, now)
 
@@ -86,7 +87,7 @@ def routes(running: Running) -> APIRouter:
     ) -> Receipt:
         """Goods have arrived in a store."""
         store, happened_at = await place(body, caller)
-        owner = body.owner if body.owner is not None else store["org"] if body.reserve != "government" else ""
+        owner = body.owner if body.owner is not None else store.org if body.reserve != "government" else ""
         known = body.model_dump(exclude={"unit", "owner", "happened_at"})
         return await running.handle(Receive(**known, owner=owner, happened_at=happened_at), caller.name, key)
 
@@ -102,7 +103,8 @@ def routes(running: Running) -> APIRouter:
             return await running.handle(command, caller.name, key)
         except Problem as problem:
             if problem.slug == "insufficient":
-                problem.more["elsewhere"] = await queries.nearest(documents, store, body.item, day_of(happened_at))
+                day = day_of(happened_at)
+                problem.more["elsewhere"] = await queries.nearest(documents, store.as_json(), body.item, day)
             raise
 
     @api.post("/scraps", status_code=201)
@@ -147,8 +149,8 @@ def routes(running: Running) -> APIRouter:
         if not here:
             raise unknown("reservation for trip and stop", f"{body.trip}:{body.stop}")
         for code in sorted({line["store"] for line in here}):
-            store = await queries.open_store(documents, code)
-            caller.must_cover(store["areas"], store["org"])
+            store = await queries.store_now(running.handler, code)
+            caller.must_cover(store.areas, store.org)
         _must_be_held(reserved, here)
         now = running.now()
         happened_at = queries.not_ahead(body.happened_at or now, now)

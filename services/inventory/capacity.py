@@ -36,7 +36,7 @@ from services.inventory.holds import (
     Pledges,
     answer,
     by_time,
-    continued,
+    left_of,
     refusal,
     remembered,
     settled,
@@ -165,16 +165,13 @@ def _call_ups(line: Line, command: ReserveCapacity, events: Iterable[Event]) -> 
 
 def settle(line: Line, command: SettleCapacity) -> list[Event]:
     """A yes holds, and the first one of an incident starts the line."""
-    answers, left, rest = settled(line.holds.values(), command)
+    yes = settled(line.holds.values(), command)
     events: list[Event] = [
-        answer(ReservationHeld, hold) if held else refusal(hold, free, command.reason) for hold, free, held in answers
+        answer(ReservationHeld, hold) if held else refusal(hold, free, command.reason)
+        for hold, free, held in yes.answers
     ]
     if line.published:
-        pledges = Pledges(line.pledged)
-        if answers and not rest:
-            pledges.give_back(answers[0][0], left)
-        store, item = line.published.store, line.published.item
-        events += [*continued(command, store, item, left, rest), *pledges.changes(store, item)]
+        events += left_of(yes, command, *_made_at(line), line.pledged)
     if command.confirmed and command.incident not in line.started:
         events.append(LineStarted(line=command.line, incident=command.incident, ready_at=command.ready_at))
     return events

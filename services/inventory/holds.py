@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Protocol, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from services.inventory.commands import SettleCapacity, SettleStock
 from services.inventory.events import (
@@ -102,31 +102,43 @@ def by_time(holds: Iterable[Hold]) -> list[Hold]:
     return sorted(holds, key=lambda hold: (instant(hold.at), hold.reservation))
 
 
-def settled(
-    holds: Iterable[Hold], command: SettleStock | SettleCapacity
-) -> tuple[list[tuple[Hold, int, bool]], int, tuple[str, ...]]:
-    """The partner's yes goes to the earliest reservations that fit into it.
+class Settled(NamedTuple):
+    """Answers (reservation, what was left of a partner's yes before it, whether it is held) for as many as one decision
+    can settle, what is left of the yes after them, and the reservations that remain."""
 
-    Answers (reservation, what was left of the yes before it, whether it is held) for as many as one decision can
-    settle, what is left of the yes after them, and the reservations that remain.
-    """
+    answers: list[tuple[Hold, int, bool]]
+    left: int
+    rest: tuple[str, ...]
+
+
+def settled(holds: Iterable[Hold], command: SettleStock | SettleCapacity) -> Settled:
+    """The partner's yes goes to the earliest reservations that fit into it."""
     answers, left = [], command.confirmed
     waiting = by_time(hold for hold in holds if hold.awaited and hold.reservation in command.reservations)
     for hold in waiting[:EVENTS_MAX]:
         fits = hold.quantity <= left
         answers.append((hold, left, fits))
         left -= hold.quantity if fits else 0
-    return answers, left, tuple(hold.reservation for hold in waiting[EVENTS_MAX:])
+    return Settled(answers, left, tuple(hold.reservation for hold in waiting[EVENTS_MAX:]))
+
+
+def left_of(
+    yes: Settled, command: SettleStock | SettleCapacity, store: str, item: str, pledged: Mapping[tuple[str, str], int]
+) -> Sequence[Event]:
+    """What is left of it is for the reservations that remain, and pledged when none does."""
+    if yes.rest:
+        return [continued(command, store, item, yes.left, yes.rest)]
+    pledges = Pledges(pledged)
+    if yes.answers:
+        pledges.give_back(yes.answers[0][0], yes.left)
+    return pledges.changes(store, item)
 
 
 def continued(
     command: SettleStock | SettleCapacity, store: str, item: str, left: int, rest: tuple[str, ...]
-) -> list[Event]:
-    """Nothing when nothing remains."""
-    if not rest:
-        return []
+) -> SettlingContinued:
     known = command.model_dump(include={"incident", "reason", "ready_at"})
-    return [SettlingContinued(**known, store=store, item=item, source=command.stream, reservations=rest, quantity=left)]
+    return SettlingContinued(**known, store=store, item=item, source=command.stream, reservations=rest, quantity=left)
 
 
 def remembered(event: Reservation) -> Hold:

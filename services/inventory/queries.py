@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from math import cos, hypot, radians
 
+from services.inventory.events import StoreRegistered
 from services.inventory.lots import Lot
+from services.inventory.store import Store
 from shared.clock import instant
+from shared.decide import Handler
 from shared.identity import Principal
 from shared.messages import Json
 from shared.ports import Document, Documents, Query
@@ -24,12 +27,14 @@ async def store(documents: Documents, code: str) -> Json:
     return await _one(documents, "store", f"store/{code}", "store", code)
 
 
-async def open_store(documents: Documents, code: str) -> Json:
-    """A store that takes part in decisions."""
-    found = await store(documents, code)
-    if found["state"] == "closed":
-        raise Problem("store-closed", f"{code} is closed: {found['reason']}. Reopen it first, or record a fact.")
-    return found
+async def store_now(handler: Handler, code: str, fact: bool = False) -> StoreRegistered:
+    """As its own stream has it: a view says a moment later that it was closed.  Then it takes part in facts only."""
+    now: Store = await handler.current(f"store/{code}")
+    if now.known is None:
+        raise unknown("store", code)
+    if now.closed and not fact:
+        raise Problem("store-closed", f"{code} is closed: {now.closed.reason}. Reopen it first, or record a fact.")
+    return now.known
 
 
 async def partner_store(documents: Documents, code: str) -> Json:

@@ -15,7 +15,7 @@ from shared.service import Decider
 @dataclass(frozen=True, slots=True)
 class Store:
     known: StoreRegistered | None = None
-    closed: bool = False
+    closed: StoreClosed | None = None
 
 
 def decide(store: Store, command: Command) -> Sequence[Event]:
@@ -42,8 +42,10 @@ def evolve(store: Store, event: Event) -> Store:
     match event:
         case StoreRegistered():
             return replace(store, known=event)
+        case StoreClosed():
+            return replace(store, closed=event)
         case _:
-            return replace(store, closed=isinstance(event, StoreClosed))
+            return replace(store, closed=None)
 
 
 decider = Decider("store", Store(), decide, evolve, (RegisterStore, CloseStore, ReopenStore))

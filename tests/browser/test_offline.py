@@ -125,7 +125,6 @@ async def test_what_is_refused_waits_for_a_person_and_holds_nothing_up(town, bef
         await person.network(False)
         await receive(page, 31)
         await post(town.here.admin, "/api/inventory/stores/K1/close", {"reason": "roof"})
-        await town.here.town.settled()
         await person.network(True)
         await expect(page.get_by_test_id("outbox")).to_have_text("1 条被退回", timeout=30_000)
         await post(town.here.admin, "/api/inventory/stores/K1/reopen", {})

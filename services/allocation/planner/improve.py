@@ -4,16 +4,16 @@ They search sides of a large board, or as rivals on a small one, and bring toget
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
 
 import numpy as np
-from numpy.typing import NDArray
 
 from services.allocation.planner.allowance import standing
 from services.allocation.planner.anneal import anneal, clear, restore
 from services.allocation.planner.dispatch import seed_random
-from services.allocation.planner.problem import TICKS_PER_MIN, Floats, Ints
+from services.allocation.planner.problem import TICKS_PER_MIN, Floats
 from services.allocation.planner.relief import assess
 from services.allocation.planner.sides import THREADS, Side, bring_together, share_out
 from services.allocation.planner.world import MAX_TRIPS, TRIP, Board, World
@@ -68,8 +68,7 @@ class Improver:
             return time.monotonic() > until or should_stop()
 
         self._find_servers()
-        before, kept = standing(self.world, self.board), (self.board.trips.copy(), self.board.trip_count.copy())
-        with ThreadPoolExecutor(THREADS) as threads:
+        with self._never_worse(), ThreadPoolExecutor(THREADS) as threads:
             while not should_stop() and standing(self.world, self.board) < news() - 0.5:
                 now = time.monotonic()
                 share = _share(began, now, until) if work is None else _share(0, steps, work)
@@ -83,25 +82,26 @@ class Improver:
                 if now - told > TELL_SECONDS:
                     tell()
                     told = now
-        self._at_least(before, *kept)
         if not should_stop() and standing(self.world, self.board) >= news() - 0.5:
             self._tidy(in_vain if work is None else should_stop)
         return steps
 
     def _tidy(self, enough: Callable[[], bool]) -> None:
         """Drives less for the same people: what reached the best possible at once may make detours for nothing."""
-        before, kept = standing(self.world, self.board), (self.board.trips.copy(), self.board.trip_count.copy())
-        self.world.stock_price[:] = self.world.dock_price[:] = 0.0
-        self.world.minute_price[:] = TIDY_MINUTE_PRICE / TICKS_PER_MIN
-        self._credit(0.0)
-        seed = int(self.random.integers(1 << 31))
-        [all_] = share_out(self.world, self.board, 1, self.random)
-        _anneal_side(all_, TIDY_STEPS, TIDY, seed, enough)
-        bring_together(self.board, [all_])
-        self._at_least(before, *kept)
+        with self._never_worse():
+            self.world.stock_price[:] = self.world.dock_price[:] = 0.0
+            self.world.minute_price[:] = TIDY_MINUTE_PRICE / TICKS_PER_MIN
+            self._credit(0.0)
+            seed = int(self.random.integers(1 << 31))
+            [all_] = share_out(self.world, self.board, 1, self.random)
+            _anneal_side(all_, TIDY_STEPS, TIDY, seed, enough)
+            bring_together(self.board, [all_])
 
-    def _at_least(self, before: float, trips: NDArray[np.void], counts: Ints) -> None:
-        """Brings back the trips that were there before, unless what is on the board now is worth as much."""
+    @contextmanager
+    def _never_worse(self) -> Iterator[None]:
+        """Brings back the trips that were there before, unless what is on the board after it is worth as much."""
+        before, trips, counts = standing(self.world, self.board), self.board.trips.copy(), self.board.trip_count.copy()
+        yield
         if standing(self.world, self.board) < before:
             clear(self.world, self.board)
             restore(self.world, self.board, trips, counts)

@@ -19,7 +19,18 @@ from services.inventory.events import (
 from services.inventory.events_partners import (
     Served,
 )
-from services.inventory.holds import EVENTS_MAX, Hold, Pledges, answer, by_time, continued, refusal, settled, wish
+from services.inventory.holds import (
+    EVENTS_MAX,
+    Hold,
+    Pledges,
+    answer,
+    by_time,
+    continued,
+    left_of,
+    refusal,
+    settled,
+    wish,
+)
 from services.inventory.lots import Lot, Taken, day_of, first_expiring, total
 from services.inventory.stock.state import Deciding, Stock
 from shared.clock import instant
@@ -113,18 +124,14 @@ def _call_up(stock: Stock, command: ReserveStock, supply: str, lines: Sequence[R
 def settle(stock: Stock, command: SettleStock) -> list[Event]:
     """A yes holds, a no frees the goods; both wait until what a fact has displaced is seated again."""
     if not stock.displaced.keys().isdisjoint(command.reservations):
-        return continued(command, command.store, command.item, command.confirmed, command.reservations)
-    deciding, pledges = Deciding(stock), Pledges(stock.pledged)
-    answers, left, rest = settled(stock.holds.values(), command)
-    for hold, free, held in answers:
+        return [continued(command, command.store, command.item, command.confirmed, command.reservations)]
+    deciding, yes = Deciding(stock), settled(stock.holds.values(), command)
+    for hold, free, held in yes.answers:
         if held:
             deciding.add(answer(ReservationHeld, hold, hold.taken, deciding.stock.after(hold.taken)))
         else:
             deciding.add(refusal(hold, free, command.reason, deciding.stock.after(hold.taken, reserved=-1)))
-    deciding.add(*continued(command, command.store, command.item, left, rest))
-    if answers and not rest:
-        pledges.give_back(answers[0][0], left)
-    deciding.add(*pledges.changes(command.store, command.item))
+    deciding.add(*left_of(yes, command, command.store, command.item, stock.pledged))
     return deciding.events
 
 

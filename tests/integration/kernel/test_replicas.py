@@ -68,6 +68,17 @@ async def test_no_refusal_rests_on_what_another_replica_has_changed_meanwhile():
             await add(one, -1, "fourth-key")
 
 
+async def test_the_current_state_of_a_stream_is_that_which_any_replica_has_left():
+    shared = Shared()
+    async with started(shared, counter, counter) as (one, other):
+        await add(one, 5, "first-key")
+        await add(other, 2, "second-key")
+        assert [await replica.handler.current("counter/a") for replica in (one, other)] == [7, 7]
+        assert await other.handler.current("counter/never-heard-of") == 0
+        await add(one, -7, "third-key")
+        assert await other.handler.current("counter/a") == 0
+
+
 async def test_a_projector_that_was_held_up_does_not_undo_what_another_has_folded():
     """It wrote what it had read before, and what came between was never folded again."""
     journal = StoredJournal("counter", "e1")

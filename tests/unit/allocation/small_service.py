@@ -157,3 +157,35 @@ async def being_solved(others, running, http):
     await others.tell(running, demand(run))
     await run_in(http, run, "solving")
     return run
+
+
+async def proposed(others, running, http, run, **more):
+    await others.tell(running, demand(run, **more))
+    await run_in(http, run, "solved")
+
+    async def found():
+        answer = await http.get(f"/plans/{run}")
+        return answer.json() if answer.status_code == 200 else None
+
+    return await until(found)
+
+
+async def released(http, plan):
+    async def found():
+        body = (await http.get(f"/plans/{plan}")).json()
+        return body if body["released"] else None
+
+    return await until(found)
+
+
+async def superseded(http, plan):
+    async def found():
+        body = (await http.get(f"/plans/{plan}")).json()
+        return body if body["state"] == "superseded" else None
+
+    return await until(found)
+
+
+async def journal(running, prefix):
+    commits = await running.journal.read(0, 1000)
+    return [(c.stream, e.type.split(".")[2], e.data) for c in commits for e in c.events if c.stream.startswith(prefix)]

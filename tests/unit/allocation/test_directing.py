@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from services.allocation import foreign as f
+from services.allocation.commands import GiveDirective
 from tests.platform import client, until
 from tests.unit.allocation import small_world as world
 from tests.unit.allocation.small_service import BASE, Others, act, allocation, ask, demand, run_in
@@ -102,11 +105,26 @@ async def test_a_plan_that_did_not_know_of_a_directive_cannot_break_it(tmp_path,
         assert (await act(http, f"/plans/{run}/approve")).status_code == 200, "this plan does without the van anyhow"
 
 
+async def test_a_directive_counts_from_the_moment_of_its_recording_however_far_behind_the_views_are(tmp_path, others):
+    async with allocation(tmp_path) as (running, http):
+        await others.tell(running, *BASE, *world.STOCK, waiting())
+        run = await planned(others, running, http)
+        keeping = GiveDirective(
+            incident="flood", directive="d1", kind="keep_trip", subject=TRIP, by="li", at=world.START, **WHY
+        )
+        async with running.views.projector.lock:
+            await running.handle(keeping, "li", "elsewhere")
+            approving = asyncio.create_task(act(http, f"/plans/{run}/approve"))
+            await asyncio.wait({approving}, timeout=0.5)
+        assert (await approving).json()["against"] == [TRIP]
+
+
 @pytest.mark.parametrize(
     ("happened", "cause"),
     [
         ((f"trip/{TRIP}", f.LineRefused(trip=TRIP, reservation=f"{TRIP}:0:W")), "refused"),
         (world.ended(f.TripCancelled, TRIP), "withdrawn"),
+        (world.ended(f.TripAborted, TRIP, lost=False), "withdrawn"),
         (world.step(f.LoadingStarted, 299, trip=TRIP), "begun"),
         (("store/S", f.StoreClosed(store="S")), "store"),
         (("vehicle/van", f.VehicleLost(vehicle="van", incident="flood", trip="", at=world.START)), "vehicle"),

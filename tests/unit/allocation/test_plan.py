@@ -119,6 +119,29 @@ def test_the_plan_that_is_replaced_is_superseded():
     assert supersede_replaced(PlanTookForce(incident="flood", plan="p1", replaces=None), None) == []
 
 
+def test_a_proposal_that_was_superseded_says_why_it_cannot_be_approved_any_more():
+    overtaken = PlanSuperseded(plan="p1", by_plan="p2")
+    outcome = given(plan.decider, PROPOSED, overtaken).when(approval(in_force="p2")).then_refused("plan-outdated")
+    assert outcome.problem.more["in_force"] == "p2"
+    closed = PlanSuperseded(plan="p1", by_plan=None)
+    given(plan.decider, PROPOSED).when(SupersedePlan(plan="p1", by_plan=None)).then(closed)
+    given(plan.decider, PROPOSED, closed).when(approval()).then_refused("incident-closed")
+
+
+def test_the_end_of_an_incident_leaves_what_was_approved_as_it_is():
+    given(plan.decider, PROPOSED, APPROVED).when(SupersedePlan(plan="p1", by_plan=None)).then_nothing()
+
+
+def test_a_plan_is_overtaken_once_another_has_taken_the_place_that_it_was_to_take():
+    proposal = {"plan": "p9", "replaces": "p2"}
+    assert force.overtaken_by(proposal, ["p1", "p2", "p3", "p4"]) == "p3"
+    assert force.overtaken_by(proposal, ["p1", "p2"]) is None
+    assert force.overtaken_by(proposal, ["p1"]) is None, "the view does not show yet what the proposal knew"
+    assert force.overtaken_by(proposal, ["p1", "p2", "p9"]) is None, "the view does not show yet that it was approved"
+    assert force.overtaken_by({"plan": "p9", "replaces": None}, ["p1"]) == "p1"
+    assert force.overtaken_by({"plan": "p9", "replaces": None}, []) is None
+
+
 def test_of_two_approvals_at_the_same_moment_one_takes_force():
     first = PlanTookForce(incident="flood", plan="p1", replaces=None)
     second = TakeForce(incident="flood", plan="p2", replaces=None)

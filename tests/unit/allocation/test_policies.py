@@ -107,7 +107,7 @@ def test_the_plans_that_were_not_chosen_are_superseded_and_cannot_be_approved_or
     given(plan.decider, PROPOSED).when(SupersedePlan(plan="r1-1", by_plan="r1-3")).then(superseded)
     given(plan.decider, PROPOSED).when(SupersedePlan(plan="r1-1", by_plan="r1-1")).then_nothing()
     late = ApprovePlan(plan="r1-1", by="kate", at="x", commander=True, limit_people=99, in_force=None)
-    given(plan.decider, PROPOSED, superseded).when(late).then_refused("plan-decided")
+    given(plan.decider, PROPOSED, superseded).when(late).then_refused("plan-outdated")
     release = BeginRelease(plan="r1-1", withdrawn=(), held_back=())
     given(plan.decider, PROPOSED, superseded).when(release).then_nothing()
 
@@ -237,6 +237,44 @@ async def test_one_plan_of_a_comparison_takes_force_and_its_goods_alone_are_prom
         commits = await running.journal.read(0, 1000)
         asked = [e.data["plan"] for c in commits for e in c.events if e.type.endswith("ReservationAsked.v1")]
         assert asked == [chosen]
+
+
+async def test_a_plan_that_was_chosen_says_so_also_once_it_is_replaced(tmp_path):
+    others = Others()
+    async with allocation(tmp_path, "write()") as (running, http):
+        code = await compared(running, http, others)
+        await seen(http, code, lambda found: all(policy["plan"] for policy in found["policies"]))
+        await act(http, f"/plans/{code}-1/approve")
+        await seen(http, code, states_are("approved", "superseded", "superseded"))
+        await approved(running, http, others)
+        answer = await seen(http, code, states_are("replaced", "superseded", "superseded"))
+        assert answer["outdated"] is False, "one of them was chosen"
+
+
+async def test_plans_of_which_none_was_chosen_are_outdated_once_another_takes_force(tmp_path):
+    others = Others()
+    async with allocation(tmp_path, "write()") as (running, http):
+        code = await compared(running, http, others)
+        await seen(http, code, lambda found: all(policy["plan"] for policy in found["policies"]))
+        await approved(running, http, others)
+        answer = await seen(http, code, states_are("superseded", "superseded", "superseded"))
+        assert answer["outdated"] is True
+
+
+def states_are(*states):
+    return lambda found: [policy["state"] for policy in found["policies"]] == [*states]
+
+
+async def approved(running, http, others):
+    """A plan of a later run, for nothing but itself."""
+    run = await ask(http)
+    await others.tell(running, demand(run))
+    await run_in(http, run, "solved")
+
+    async def accepted():
+        return (await act(http, f"/plans/{run}/approve")).status_code == 200
+
+    await until(accepted)
 
 
 async def test_the_progress_of_every_policy_is_told_and_all_are_cancelled_together(tmp_path):

@@ -48,6 +48,11 @@ def old_trip(trip, vehicle, supply="quilts", reserve="government"):
     return TripReleased(plan="p0", trip=trip, incident="flood", started_at=START, vehicle=vehicle, stops=(stop,))
 
 
+def known(state, moved=None):
+    """What relief has told of a trip."""
+    return {"state": state, "stops": [{"moved": moved}]}
+
+
 def test_trips_are_named_after_their_plan_and_begun_ones_keep_their_names():
     plan, instance = small.plan(), small.instance() | {"committed": [small.plan()["trips"][0]]}
     names = [trip["id"] for trip in release.with_own_names(plan, "p1", instance)["trips"]]
@@ -62,7 +67,7 @@ def test_a_trip_that_the_plan_before_has_to_the_letter_keeps_its_name_and_nobody
     assert [trip["id"] for trip in body["trips"]] == ["p1-1", "p0-7"]
     start = release.Release("p1", "flood", START, body, instance)
     old = [old_trip("p0-7", "wader")]
-    assert release.begin("p1", body, old, {"p0-7": "planned"}, committed=[]).withdrawn == ()
+    assert release.begin("p1", body, old, {"p0-7": known("planned")}, committed=[]).withdrawn == ()
     parts = release.parts(release.resumed(start, ReleaseBegun(plan="p1", withdrawn=(), held_back=()), old))
     assert [trip.trip for trip in released(*parts)] == ["p1-1"]
     assert {line.trip for question in asked(*parts).values() for line in question.lines} == {"p1-1"}
@@ -117,8 +122,16 @@ def test_withdrawn_trips_are_named_where_they_held_something():
 def test_what_has_not_begun_is_withdrawn_and_what_has_begun_unseen_keeps_its_vehicle():
     old = [old_trip(f"p0-{n}", f"v{n}") for n in range(1, 6)]
     states = {"p0-1": "planned", "p0-2": "loading", "p0-3": "under_way", "p0-4": "cancelled"}
-    begin = release.begin("p1", {"trips": []}, old, states, committed=["p0-2"])
+    trips = {trip: known(state) for trip, state in states.items()}
+    begin = release.begin("p1", {"trips": []}, old, trips, committed=["p0-2"])
     assert begin == BeginRelease(plan="p1", withdrawn=("p0-1", "p0-5"), held_back=("v3",))
+
+
+def test_a_trip_given_up_before_it_moved_anything_holds_no_vehicle_back_and_need_not_be_withdrawn():
+    old = [old_trip("p0-1", "v1"), old_trip("p0-2", "v2")]
+    trips = {"p0-1": known("aborted"), "p0-2": known("aborted", moved=[{"supply": "quilts", "quantity": 5}])}
+    begin = release.begin("p1", {"trips": []}, old, trips, committed=[])
+    assert begin == BeginRelease(plan="p1", withdrawn=(), held_back=("v2",))
 
 
 def test_a_vehicle_that_is_held_back_gets_no_new_trip():

@@ -32,6 +32,9 @@ from tests.unit.allocation.small_service import (
     being_solved,
     demand,
     improving,
+    journal,
+    proposed,
+    released,
     run_in,
 )
 
@@ -39,30 +42,6 @@ from tests.unit.allocation.small_service import (
 @pytest.fixture
 def others():
     return Others()
-
-
-async def proposed(others, running, http, run, **more):
-    await others.tell(running, demand(run, **more))
-    await run_in(http, run, "solved")
-
-    async def found():
-        answer = await http.get(f"/plans/{run}")
-        return answer.json() if answer.status_code == 200 else None
-
-    return await until(found)
-
-
-async def released(http, plan):
-    async def found():
-        body = (await http.get(f"/plans/{plan}")).json()
-        return body if body["released"] else None
-
-    return await until(found)
-
-
-async def journal(running, prefix):
-    commits = await running.journal.read(0, 1000)
-    return [(c.stream, e.type.split(".")[2], e.data) for c in commits for e in c.events if c.stream.startswith(prefix)]
 
 
 async def test_a_run_becomes_a_plan_that_is_approved_and_released(tmp_path, others):
@@ -281,57 +260,6 @@ async def test_an_incident_declared_a_moment_ago_is_waited_for(tmp_path, others)
         asked = asyncio.create_task(ask(http, covers={"relief": 5}))
         await others.tell(running, *BASE)
         assert await asked
-
-
-async def test_a_new_plan_takes_over_what_can_stay_as_it_is_and_nobody_hears_of_it_again(tmp_path, others):
-    async with allocation(tmp_path) as (running, http):
-        await others.tell(running, *BASE, *world.STOCK)
-        first = await ask(http)
-        await proposed(others, running, http, first)
-        await act(http, f"/plans/{first}/approve")
-        await released(http, first)
-        second = await ask(http)
-        assert (await proposed(others, running, http, second))["replaces"] == first
-        assert (await act(http, f"/plans/{second}/approve")).status_code == 200
-        await released(http, second)
-        told = {kind for _, kind, _ in await journal(running, f"plan/{second}")}
-        assert not told & {"TripWithdrawn", "TripReleased", "ReservationAsked"}
-        body = (await http.get(f"/plans/{second}/body")).json()
-        assert [trip["id"] for trip in body["trips"]] == [f"{first}-1"]
-
-        async def superseded():
-            return (await http.get(f"/plans/{first}")).json()["superseded_by"] == second
-
-        await until(superseded)
-        instance = (await http.get(f"/plans/{second}/instance")).json()
-        assert [trip["id"] for trip in instance["previous"]["trips"]] == [f"{first}-1"]
-
-
-async def test_the_rules_of_an_incident_may_limit_what_a_coordinator_approves(tmp_path, others):
-    limited = world.INCIDENT.model_copy(update={"approval_limit_people": 9})
-    base = [(stream, limited if fact is world.INCIDENT else fact) for stream, fact in BASE]
-    async with allocation(tmp_path) as (running, http), client(running, "commander", name="chen") as chief:
-        await others.tell(running, *base, *world.STOCK)
-        run = await ask(http)
-        assert (await proposed(others, running, http, run))["summary"]["people"] == 10
-        refused = await act(http, f"/plans/{run}/approve")
-        assert refused.json()["type"].endswith("approval-limit")
-        assert (await act(chief, f"/plans/{run}/approve")).status_code == 200
-
-
-async def test_a_plan_made_before_another_took_force_cannot_be_approved(tmp_path, others):
-    async with allocation(tmp_path) as (running, http):
-        await others.tell(running, *BASE, *world.STOCK)
-        first, second = await ask(http), None
-        await proposed(others, running, http, first)
-        second = await ask(http)
-        await proposed(others, running, http, second)
-        await act(http, f"/plans/{second}/approve")
-        await released(http, second)
-        answer = await act(http, f"/plans/{first}/approve")
-        assert (answer.status_code, answer.json()["type"]) == (409, "urn:ninehours:problem:plan-outdated")
-        refused = await act(http, f"/plans/{first}/refuse", reason="outdated")
-        assert refused.status_code == 200
 
 
 async def test_a_run_that_was_being_solved_when_the_service_stopped_is_attempted_again(tmp_path, others):

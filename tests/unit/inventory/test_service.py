@@ -287,6 +287,22 @@ async def test_the_cloud_stock_is_one_list_of_all_kinds_with_what_can_be_promise
         assert (total["on_hand"], total["reserved"], total["usable"], total["promisable"]) == (140, 30, 100, 70)
 
 
+async def test_a_store_is_closed_and_open_again_from_that_moment_however_far_behind_the_views_are(
+    tmp_path: Path,
+) -> None:
+    issue = {"store": "C01", "item": "WAT", "quantity": 1, "reason": "leak"}
+    async with running(tmp_path) as platform, platform.inventory.views.projector.lock:
+        await platform.post("/stores/C01/close", {"reason": "under water"}, "supervisor", area="NORTH")
+        for path, body in (("/receipts", RECEIPT), ("/issues", issue)):
+            refused = await platform.post(path, body, "clerk", area="NORTH")
+            assert refused.json()["type"].endswith("store-closed")
+            assert "under water" in refused.json()["detail"]
+        fact = await platform.post("/issues", {**issue, "fact": True}, "clerk", area="NORTH")
+        assert fact.status_code == 201, "what has happened is recorded"
+        await platform.post("/stores/C01/reopen", {}, "supervisor", area="NORTH")
+        assert (await platform.post("/receipts", RECEIPT, "clerk", area="NORTH")).status_code == 201
+
+
 async def test_a_closed_store_takes_no_part_until_it_reopens(tmp_path: Path) -> None:
     async with running(tmp_path) as platform:
         closing = await platform.post("/stores/C01/close", {"reason": "under water"}, "supervisor", area="NORTH")

@@ -102,7 +102,7 @@ function PlanState({ plan }: { plan: Plan }) {
     proposed: say('waiting'),
     approved: say('approvedState'),
     refused: say('refusedState'),
-    superseded: say('supersededState'),
+    superseded: say(plan.superseded_by ? 'supersededState' : 'lapsedState'),
   }[plan.state];
   return (
     <Badge variant={plan.in_force ? 'filled' : 'default'} tt="none" style={{ flexShrink: 0 }}>

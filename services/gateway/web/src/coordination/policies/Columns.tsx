@@ -93,7 +93,7 @@ function Stacked({ compared: { policies, usual }, mayChoose }: ColumnsProps) {
 
 function Heading({ policy: { priority_weight: weight, state }, usual }: { policy: PolicyView; usual: number }) {
   const say = useSay(text);
-  const told = ['proposed', 'approved', 'refused', 'superseded'].includes(state);
+  const told = ['proposed', 'approved', 'refused', 'superseded', 'replaced'].includes(state);
   return (
     <Stack gap={4} align="flex-start" fw={400}>
       <Title order={2} size="h4">

@@ -819,7 +819,7 @@ export type PolicyProgress = {
  *
  * A priority weight and what has become of it: a plan with its figures, or the `reason` why there is none.
  *
- * `state` is the plan's once there is one.
+ * `state` is the plan's once there is one; `replaced`: it was chosen, and another plan has taken its place since.
  */
 export type PolicyView = {
     /**
@@ -850,7 +850,7 @@ export type PolicyView = {
     /**
      * State
      */
-    state: 'waiting' | 'solving' | 'solved' | 'failed' | 'cancelled' | 'proposed' | 'approved' | 'refused' | 'superseded';
+    state: 'waiting' | 'solving' | 'solved' | 'failed' | 'cancelled' | 'replaced' | 'proposed' | 'approved' | 'refused' | 'superseded';
 };
 
 /**
