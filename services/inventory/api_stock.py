@@ -75,7 +75,7 @@ def routes(running: Running) -> APIRouter:
 
     async def place(body: Goods, caller: Caller, fact: bool = False) -> tuple[StoreRegistered, str]:
         """The store, which the caller answers for, and when it happened."""
-        await queries.same_unit(documents, body.item, body.unit)
+        await queries.same_unit(running.handler, body.item, body.unit)
         store = await queries.store_now(running.handler, body.store, fact)
         caller.must_cover(store.areas, store.org)
         now = running.now()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from math import cos, hypot, radians
 
-from services.inventory.events import StoreRegistered
+from services.inventory.events import ItemRegistered, StoreRegistered
 from services.inventory.lots import Lot
 from services.inventory.store import Store
 from shared.clock import instant
@@ -97,12 +97,13 @@ async def every(documents: Documents, kind: str, **where: str | None) -> list[Js
     return bodies
 
 
-async def same_unit(documents: Documents, code: str, unit: str | None) -> Json:
-    """The item; a Problem when somebody counts it in another unit."""
-    found = await item(documents, code)
-    if unit is not None and unit != found["unit"]:
-        raise invalid("/unit", f"{code} is counted in {found['unit']}, not in {unit}. Convert the quantity.")
-    return found
+async def same_unit(handler: Handler, code: str, unit: str | None) -> None:
+    """A Problem when nobody knows the item, or somebody counts it in another unit; as its own stream has it."""
+    now: ItemRegistered | None = await handler.current(f"item/{code}")
+    if now is None:
+        raise unknown("item", code)
+    if unit is not None and unit != now.unit:
+        raise invalid("/unit", f"{code} is counted in {now.unit}, not in {unit}. Convert the quantity.")
 
 
 def not_ahead(happened_at: str, now: str, pointer: str = "/happened_at") -> str:
