@@ -20,7 +20,7 @@ from tests.bench.stand import Stand
 
 SAMPLES, CONNECTIONS, LOAD_S = 100, 16, 150
 SHARE = 0.5
-LOOK_EVERY_S = 0.01
+LOOK_EVERY_S = 0.04
 
 
 async def measure(stand: Stand) -> list[Figure]:
