@@ -194,7 +194,7 @@ class Handler:
     async def current(self, stream: str) -> Any:
         """A stream's state with what other processes have added by now, for a decision that another stream records."""
         version, state = await self.state(stream)
-        if not await self.journal.load(stream, version):
+        if self.journal.alone or not await self.journal.load(stream, version):
             return state
         self._states.pop(stream, None)
         return (await self.state(stream))[1]

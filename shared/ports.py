@@ -95,9 +95,13 @@ class Port(Protocol):
 
 
 class Journal(Port, Protocol):
-    """One service's journal: truth, outbox and inbox at once.  Positions are dense: 1, 2, 3 … without holes."""
+    """One service's journal: truth, outbox and inbox at once.  Positions are dense: 1, 2, 3 … without holes.
+
+    `alone`: no other process writes it, so whoever has written all there is need not look for more.
+    """
 
     epoch: str
+    alone: bool
 
     async def append(self, draft: Draft) -> Appended:
         """Write one commit, durable on return.

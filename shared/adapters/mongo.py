@@ -38,6 +38,7 @@ class MongoJournal:
     """`source` is the service whose journal this is; the database remembers it and refuses another with ValueError."""
 
     epoch: str
+    alone = False
 
     def __init__(self, server: MongoServer, database: str, source: str) -> None:
         self.source = source

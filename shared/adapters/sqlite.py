@@ -79,7 +79,7 @@ class SqliteJournal:
             path, schema, self._append_group, written=self._remember
         )
         self._recent: Recent[Commit] = Recent(COMMITS_RECENT)
-        self._alone = alone
+        self.alone = alone
         self._last = 0
         """The last position known; that in the file when `alone`."""
 
@@ -139,7 +139,7 @@ class SqliteJournal:
         return looked_through(commits, limit, least)
 
     async def last(self) -> int:
-        if not self._alone:
+        if not self.alone:
             self._last = last_position(self._file.reader)
         return self._last
 
@@ -148,7 +148,7 @@ class SqliteJournal:
 
     async def wait(self, after: int, seconds: float) -> None:
         if await self.last() <= after:
-            await self._file.next_write(seconds, alone=self._alone)
+            await self._file.next_write(seconds, alone=self.alone)
 
     def _commits(self, condition: str, *values: object) -> list[Commit]:
         return select_commits(self._file.reader, condition, *values)

@@ -53,6 +53,8 @@ class Opened:
 class MemoryJournal:
     """`piecemeal`: a group of drafts goes to the store in two parts, so a fault may leave the first alone there."""
 
+    alone = False
+
     def __init__(self, store: StoredJournal, line: Line = quiet, piecemeal: bool = False) -> None:
         self.epoch = store.epoch
         self._store = store
