@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
-import type { Plugin } from 'vite';
+import type { HtmlTagDescriptor, Plugin, Rolldown } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
 
@@ -26,6 +26,16 @@ const SERVER_PATHS = [
   '/trail',
   '/views',
 ];
+
+const FIRST = 'src/first.ts';
+/** What src/folders.ts has fetched: to whoever is signed in the gateway names it beside the page, a round earlier. */
+const FIRST_VIEWS = {
+  warehouse: 'src/warehouse/RecordPage.tsx',
+  village: 'src/village/VillagePage.tsx',
+  driver: 'src/driver/DriverPage.tsx',
+  coordination: 'src/coordination/CoordinationPage.tsx',
+  board: 'src/board/BoardPage.tsx',
+};
 
 /** What index.html names: the sign-in, and nothing that only those who are signed in need. */
 const FIRST_SCREEN: ['$initial'] = ['$initial'];
@@ -69,17 +79,43 @@ const CHUNKS = [
   { name: 'later', test: LATER, minShareCount: 2 },
 ];
 
+/** The chunk of a module and all that it imports before it runs, itself first. */
+function needed(bundle: Rolldown.OutputBundle, module: string): string[] {
+  const chunks = Object.values(bundle).filter((one) => one.type === 'chunk');
+  const found = new Set(chunks.filter((one) => one.facadeModuleId?.endsWith(module)).map(({ fileName }) => fileName));
+  if (!found.size) throw new Error(`no chunk begins with ${module}`);
+  for (const name of found)
+    for (const more of chunks.find((one) => one.fileName === name)?.imports ?? []) found.add(more);
+  return [...found];
+}
+
 /** src/first.ts comes before everything else in index.html, and is small enough to run while the rest travels. */
+function preloaded(file: string): HtmlTagDescriptor {
+  return {
+    tag: 'link',
+    attrs: { rel: 'modulepreload', crossorigin: true, href: `/${file}` },
+    injectTo: 'head-prepend',
+  };
+}
+
 function firstOfAll(): Plugin {
   return {
     name: 'first-of-all',
     transformIndexHtml: {
       order: 'post',
-      handler: (_, { bundle = {} }) => {
-        const first = Object.values(bundle).find((one) => one.type === 'chunk' && one.isEntry && one.name === 'first');
-        const src = first ? `/${first.fileName}` : '/src/first.ts';
-        return [{ tag: 'script', attrs: { type: 'module', crossorigin: true, src }, injectTo: 'head-prepend' }];
+      handler: (_, { bundle }) => {
+        const [first = 'src/first.ts', ...rest] = bundle ? needed(bundle, FIRST) : [];
+        const script = { type: 'module', crossorigin: true, src: `/${first}` };
+        return [{ tag: 'script', attrs: script, injectTo: 'head-prepend' }, ...rest.map((name) => preloaded(name))];
       },
+    },
+    generateBundle(_, bundle) {
+      const lists = Object.entries(FIRST_VIEWS).map(([folder, view]) => {
+        const files = [FIRST, 'index.html', 'src/Application.tsx', view].flatMap((module) => needed(bundle, module));
+        return [folder, [...new Set(files)]];
+      });
+      const source = JSON.stringify(Object.fromEntries(lists));
+      this.emitFile({ type: 'asset', fileName: 'ahead.json', source });
     },
   };
 }
@@ -95,7 +131,7 @@ export default defineConfig({
       filename: 'sw.ts',
       registerType: 'prompt',
       injectRegister: false,
-      injectManifest: { globPatterns: ['**/*.{js,css,html,svg,wasm,json}'], maximumFileSizeToCacheInBytes: 4_000_000 },
+      injectManifest: { globPatterns: ['**/*.{js,css,html,svg,wasm}'], maximumFileSizeToCacheInBytes: 4_000_000 },
       manifest: {
         id: '/',
         name: '九小时 NineHours',

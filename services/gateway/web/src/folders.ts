@@ -1,10 +1,12 @@
-/** What each of those who work on phones needs first: one file, since a slow line answers late rather than little. */
-import { ITEMS, type List, STORES, stockOf } from './api/lists';
+/** What each user's first page is made of. */
+import { INCIDENTS, ITEMS, type List, PLACES, STORES, stockOf } from './api/lists';
 
 export const folders = {
   warehouse: () => import('./warehouse/RecordPage'),
   village: () => import('./village/VillagePage'),
   driver: () => import('./driver/DriverPage'),
+  coordination: () => import('./coordination/CoordinationPage'),
+  board: () => import('./board/BoardPage'),
 };
 
 const folderOf = ({ pathname }: URL) => pathname.split('/')[1] ?? '';
@@ -14,9 +16,19 @@ export async function fetchFolder(address: URL): Promise<void> {
   await folders[folderOf(address) as keyof typeof folders]?.();
 }
 
-/** What its first view will read. */
+/** What its first view cannot do without. */
 export function firstLists(address: URL): List[] {
-  if (folderOf(address) !== 'warehouse') return [];
   const store = address.searchParams.get('store');
-  return [STORES, ITEMS, ...(store ? [stockOf(store)] : [])];
+  switch (folderOf(address)) {
+    case 'warehouse':
+      return [STORES, ITEMS, ...(store ? [stockOf(store)] : [])];
+    case 'village':
+      return [INCIDENTS, PLACES];
+    case 'driver':
+    case 'coordination':
+    case 'board':
+      return [INCIDENTS];
+    default:
+      return [];
+  }
 }

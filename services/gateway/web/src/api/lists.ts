@@ -1,5 +1,6 @@
 /** Lists that several files ask for, with the key under which their answer is kept. */
 import type { ListItemsData, ListStockData, ListStoresData } from './generated/inventory';
+import type { ListIncidentsData, ListPlacesData } from './generated/relief';
 import { type Asked, every, type Operation, type ServiceName } from './request';
 
 export interface List<Data extends Operation = Operation> {
@@ -17,6 +18,17 @@ export const STORES: List<ListStoresData> = {
   key: ['register', 'stores'],
   service: 'inventory',
   asked: { url: '/stores' },
+};
+
+export const PLACES: List<ListPlacesData> = {
+  key: ['register', 'places'],
+  service: 'relief',
+  asked: { url: '/places' },
+};
+export const INCIDENTS: List<ListIncidentsData> = {
+  key: ['incidents'],
+  service: 'relief',
+  asked: { url: '/incidents' },
 };
 
 export function stockOf(store: string): List<ListStockData> {

@@ -6,9 +6,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 
 import type { ItemView, StoreView } from './generated/inventory';
-import type { ListPlacesData, PlaceView } from './generated/relief';
-import { ITEMS, read, STORES } from './lists';
-import { every } from './request';
+import type { PlaceView } from './generated/relief';
+import { ITEMS, PLACES, read, STORES } from './lists';
 
 export const SELDOM_MS = 60 * 60_000;
 /** Whether a store is open is more than a name. */
@@ -21,13 +20,13 @@ const PLACES_CHANGE = 'ninehours.relief.Place';
 
 export type Place = Omit<PlaceView, 'expected_persons'>;
 
-/** Every division, village and shelter, by code. */
-export function usePlaces() {
+/** Every division, village and shelter, by code.  On a slow line some at a time arrive where all at once would not. */
+export function usePlaces(limit?: number) {
   const answered = useQuery({
-    queryKey: ['register', 'places'],
+    queryKey: PLACES.key,
     meta: { register: PLACES_CHANGE },
     staleTime: SELDOM_MS,
-    queryFn: () => every<ListPlacesData, PlaceView>('relief', { url: '/places' }),
+    queryFn: () => read<PlaceView>(limit ? { ...PLACES, asked: { ...PLACES.asked, query: { limit } } } : PLACES),
   });
   return { ...answered, byCode: useByCode(answered.data, (place) => place.place) };
 }
