@@ -28,8 +28,7 @@ def routes() -> APIRouter:
 
     async def application(request: Request, gateway: Parts) -> Response:
         """The same for each of its paths; what to show there it knows itself."""
-        claim = gateway.sessions.claim(dict(request.headers.raw), request.url.scheme == "https")
-        return gateway.pages.application(request, claim.principal is not None)
+        return gateway.pages.application(request)
 
     async def root_file(request: Request, gateway: Parts) -> Response:
         return gateway.pages.file(request.url.path[1:], request)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
-import orjson
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 
@@ -18,8 +17,6 @@ APPLICATION = ("coordination", "warehouse", "village", "driver", "partner", "boa
 """First segments of the paths that are the application's, as web/src/ui/pages.ts lists them."""
 AT_THE_ROOT = ("index.html", "sw.js", "manifest.webmanifest", "icon.svg", "icon-maskable.svg")
 ASSETS = "assets/"
-AHEAD = "ahead.json"
-"""What each folder's first view is made of, by folder: web/vite.config.ts."""
 MEDIA = {
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -40,7 +37,6 @@ HEADERS = {
 }
 PACKED = {"br": ".br", "gzip": ".gz"}
 """Suffixes by coding, the smallest first."""
-NOTHING_MORE: Mapping[str, str] = {}
 FOR_A_YEAR = "public, max-age=31536000, immutable"
 
 
@@ -56,14 +52,10 @@ class Pages:
     def __init__(self, folder: Path) -> None:
         found = [path for path in folder.rglob("*") if path.suffix in MEDIA]
         self._files = {path.relative_to(folder).as_posix(): PageFile(path) for path in found}
-        ahead = self._files.get(AHEAD)
-        self._ahead = {name: _linked(files) for name, files in orjson.loads(ahead.content if ahead else b"{}").items()}
 
-    def application(self, request: Request, somebody: bool) -> Response:
-        """To `somebody` who is signed in it names what their page needs next, which saves a round on a slow line."""
+    def application(self, request: Request) -> Response:
         if index := self._files.get("index.html"):
-            ahead = self._ahead.get(request.url.path.split("/")[1]) if somebody else None
-            return index.answer(request, "no-cache", {"Link": ahead} if ahead else {})
+            return index.answer(request, "no-cache")
         content = plain.notice("九小时 NineHours", plain.NOT_BUILT)
         return HTMLResponse(content, 503, {**plain.HEADERS, "Cache-Control": "no-store"})
 
@@ -78,26 +70,22 @@ class PageFile:
     """As it is, and packed where the build has left it packed beside it."""
 
     def __init__(self, path: Path) -> None:
-        self.content = path.read_bytes()
-        self._etag = digest(self.content)[:32]
+        self._content = path.read_bytes()
+        self._etag = digest(self._content)[:32]
         self._media = MEDIA[path.suffix]
         beside = {coding: path.with_name(path.name + suffix) for coding, suffix in PACKED.items()}
         self._packed = {coding: packed.read_bytes() for coding, packed in beside.items() if packed.exists()}
 
-    def answer(self, request: Request, caching: str, more: Mapping[str, str] = NOTHING_MORE) -> Response:
+    def answer(self, request: Request, caching: str) -> Response:
         coding = accepted(request.headers.get("accept-encoding", ""), self._packed)
         etag = f'"{self._etag}-{coding}"' if coding else f'"{self._etag}"'
-        headers = {**HEADERS, **more, "ETag": etag, "Cache-Control": caching, "Vary": "Accept-Encoding"}
+        headers = {**HEADERS, "ETag": etag, "Cache-Control": caching, "Vary": "Accept-Encoding"}
         if etag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
         if coding:
             headers["Content-Encoding"] = coding
-        content = self._packed.get(coding, self.content)
+        content = self._packed.get(coding, self._content)
         return Response(content, headers={**headers, "Content-Type": self._media})
-
-
-def _linked(files: Iterable[str]) -> str:
-    return ", ".join(f"</{name}>; rel=modulepreload; crossorigin" for name in files)
 
 
 def accepted(header: str, codings: Iterable[str]) -> str:

@@ -28,14 +28,6 @@ const SERVER_PATHS = [
 ];
 
 const FIRST = 'src/first.ts';
-/** What src/folders.ts has fetched: to whoever is signed in the gateway names it beside the page, a round earlier. */
-const FIRST_VIEWS = {
-  warehouse: 'src/warehouse/RecordPage.tsx',
-  village: 'src/village/VillagePage.tsx',
-  driver: 'src/driver/DriverPage.tsx',
-  coordination: 'src/coordination/CoordinationPage.tsx',
-  board: 'src/board/BoardPage.tsx',
-};
 
 /** What index.html names: the sign-in, and nothing that only those who are signed in need. */
 const FIRST_SCREEN: ['$initial'] = ['$initial'];
@@ -109,14 +101,6 @@ function firstOfAll(): Plugin {
         return [{ tag: 'script', attrs: script, injectTo: 'head-prepend' }, ...rest.map((name) => preloaded(name))];
       },
     },
-    generateBundle(_, bundle) {
-      const lists = Object.entries(FIRST_VIEWS).map(([folder, view]) => {
-        const files = [FIRST, 'index.html', 'src/Application.tsx', view].flatMap((module) => needed(bundle, module));
-        return [folder, [...new Set(files)]];
-      });
-      const source = JSON.stringify(Object.fromEntries(lists));
-      this.emitFile({ type: 'asset', fileName: 'ahead.json', source });
-    },
   };
 }
 
@@ -131,7 +115,7 @@ export default defineConfig({
       filename: 'sw.ts',
       registerType: 'prompt',
       injectRegister: false,
-      injectManifest: { globPatterns: ['**/*.{js,css,html,svg,wasm}'], maximumFileSizeToCacheInBytes: 4_000_000 },
+      injectManifest: { globPatterns: ['**/*.{js,css,html,svg,wasm,json}'], maximumFileSizeToCacheInBytes: 4_000_000 },
       manifest: {
         id: '/',
         name: '九小时 NineHours',

@@ -14,8 +14,8 @@ from fastapi import Request
 from services.cli.web import build
 from services.gateway import parts
 from services.gateway.documents import Operation, ServiceDocument, render
-from services.gateway.pages import AHEAD, APPLICATION, AT_THE_ROOT, BUILT, PACKED, PageFile, accepted, is_page
-from tests.pages import FILES, INDEX, SCRIPT, small_pages
+from services.gateway.pages import APPLICATION, AT_THE_ROOT, BUILT, PACKED, PageFile, accepted, is_page
+from tests.pages import FILES, INDEX, SCRIPT
 from tests.unit.gateway.conftest import Open, Platform
 
 WEB = BUILT.parent
@@ -43,20 +43,6 @@ async def test_the_application_is_confined_to_our_own_files(platform: Platform) 
     assert rules["script-src"] == "'self' 'wasm-unsafe-eval'"
     assert rules["frame-ancestors"] == rules["base-uri"] == "'none'"
     assert "http" not in policy
-
-
-async def test_whoever_is_signed_in_is_told_what_their_page_needs_next(
-    platform_with: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = small_pages(tmp_path / "with-views")
-    (folder / AHEAD).write_text('{"warehouse": ["assets/index-1.js"]}')
-    monkeypatch.setattr(parts, "BUILT", folder)
-    async with platform_with() as platform:
-        named = (await platform.admin.get("/warehouse/stock")).headers
-        assert named["link"] == "</assets/index-1.js>; rel=modulepreload; crossorigin"
-        assert "link" not in (await platform.admin.get("/village")).headers
-        assert "link" not in (await platform.client().get("/warehouse")).headers
-        assert (await platform.admin.get(f"/{AHEAD}")).status_code == 404
 
 
 @pytest.mark.parametrize(
