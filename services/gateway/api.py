@@ -207,7 +207,7 @@ def platform_routes(running: Running) -> APIRouter:
     async def live(
         caller: SignedIn, gateway: Parts, last_event_id: Annotated[str, Header()] = ""
     ) -> EventSourceResponse:
-        """Server-sent events `hello`, `fact`, `figures`, `reset`; resumes by Last-Event-ID."""
+        """Server-sent events `hello`, `fact`, `figures`, `reset`, `beat`; resumes by Last-Event-ID."""
         stream = gateway.hub.watch(caller, await audience.reach(running.documents, caller), last_event_id)
         return EventSourceResponse(stream, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
 

@@ -1,7 +1,8 @@
 """Live events: one tail of the log per process, fanned out to everybody who watches.
 
 Watchers get hints, never documents: what kind of thing happened, in which stream, at which position, and which
-incident's figures to fetch again.  Stream: server-sent events named `hello`, `fact`, `figures` and `reset`.
+incident's figures to fetch again.  Stream: server-sent events named `hello`, `fact`, `figures`, `reset`, and `beat`
+when there was nothing else to say for a while: a page whose stream is silent takes what it shows for old.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Self
 
 import orjson
 import structlog
-from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
+from fastapi.sse import format_sse_event
 
 from services.gateway.audience import Audience, audience, incident_of
 from shared.identity import Principal
@@ -29,7 +30,9 @@ RING = 2_000
 QUEUE = 1_000
 POLL = 500
 GATHER_S = 0.1
-KEEPALIVE_S = 15.0
+POLL_S = 15.0
+BEAT_S = 1.0  # web/src/api/pulse.ts waits for some of them
+BACK_MS = 1_000
 STREAM_S = 1_800.0  # then the browser comes back by itself, and its token is checked again
 RETRY_S = 1.0
 REMEMBERED_S = 300.0
@@ -81,13 +84,13 @@ class Hub:
         tail: Callable[[], Subscription],
         where: Callable[[Sequence[Record]], Awaitable[Mapping[str, Json]]],
         watchers_max: int,
-        keepalive_s: float = KEEPALIVE_S,
+        beat_s: float = BEAT_S,
         ring: int = RING,
     ) -> None:
         self._tail = tail
         self._where = where
         self._watchers_max = watchers_max
-        self._keepalive_s = keepalive_s
+        self._beat_s = beat_s
         self._ring: deque[Hint] = deque(maxlen=ring)
         self._watchers: set[Watcher] = set()
         self._watched_until = 0.0
@@ -128,12 +131,12 @@ class Hub:
     def _greeting(self, watcher: Watcher, last_id: str) -> list[bytes]:
         newest = self._ring[-1].id if self._ring else None
         if not last_id:
-            return [_message("hello", {}, newest)]
+            return [_message("hello", {}, newest, BACK_MS)]
         known = [hint.id for hint in self._ring]
         if last_id not in known:
-            return [_message("reset", {}, newest)]
+            return [_message("reset", {}, newest, BACK_MS)]
         missed = list(self._ring)[len(known) - known[::-1].index(last_id) :]
-        return [_message("hello", {}, None), *(hint.wire for hint in missed if hint.concerns(watcher))]
+        return [_message("hello", {}, None, BACK_MS), *(hint.wire for hint in missed if hint.concerns(watcher))]
 
     async def _stream(self, watcher: Watcher, last_id: str) -> AsyncIterator[bytes]:
         loop = asyncio.get_running_loop()
@@ -145,10 +148,10 @@ class Hub:
                 yield wire
             while loop.time() < until and not (watcher.behind and watcher.queue.empty()):
                 try:
-                    async with asyncio.timeout(self._keepalive_s):
+                    async with asyncio.timeout(self._beat_s):
                         hint = await watcher.queue.get()
                 except TimeoutError:
-                    yield KEEPALIVE_COMMENT
+                    yield BEAT
                     continue
                 if hint is None:
                     return
@@ -157,7 +160,7 @@ class Hub:
             self._watchers.discard(watcher)
 
     async def _follow(self) -> None:
-        """The tail again and again: when the log is away, watchers keep their streams and hear nothing."""
+        """The tail again and again: when the log is away, watchers keep their streams and hear no fact."""
         while True:
             try:
                 async with self._tail() as tail:
@@ -178,7 +181,7 @@ class Hub:
 
     async def _fan_out(self, tail: Subscription) -> None:
         while True:
-            records = await tail.poll(POLL, self._keepalive_s)
+            records = await tail.poll(POLL, POLL_S)
             if self._wanted():
                 self._offer(hints(records, await self._where(records)))
             else:
@@ -216,5 +219,9 @@ def _id(record: Record) -> str:
     return f"{record.topic}:{epoch}:{position}:{index}"
 
 
-def _message(event: str, data: dict[str, object], last_id: str | None) -> bytes:
-    return format_sse_event(event=event, data_str=orjson.dumps(data).decode(), id=last_id)
+def _message(event: str, data: dict[str, object], last_id: str | None, back_ms: int | None = None) -> bytes:
+    """`back_ms`: how long the browser waits before it comes back when the stream ends."""
+    return format_sse_event(event=event, data_str=orjson.dumps(data).decode(), id=last_id, retry=back_ms)
+
+
+BEAT = _message("beat", {}, None)

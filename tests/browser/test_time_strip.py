@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, Route, expect
 
 from tests.browser.people import PHONE, Person, Site
 from tests.browser.test_accessible import serious
@@ -15,6 +16,7 @@ pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.drill, pytes
 
 DESK = "/coordination"
 LAST_MINUTE = "T+09:00"
+TRIPS_OF_PLAN = re.compile(r"/api/relief/trips\?.*limit=5000")
 
 
 def slider(page: Page) -> Locator:
@@ -69,6 +71,36 @@ async def test_map_and_list_follow_the_plan_to_its_end(flood: Site):
         await page.get_by_role("button", name="回到现在").click()
         await expect(page.get_by_test_id("moment")).to_contain_text("（现在）")
         assert person.faults == []
+
+
+async def test_while_trips_are_being_read_the_strip_says_so_and_nothing_jumps(flood: Site):
+    async with flood.person() as person:
+        released = asyncio.Event()
+
+        async def late(route: Route) -> None:
+            await released.wait()
+            await route.continue_()
+
+        await person.context.route(TRIPS_OF_PLAN, late)
+        page = await at_desk(person)
+        strip = page.get_by_test_id("time-strip")
+        await expect(strip.get_by_text("正在读取车次")).to_be_visible(timeout=15_000)
+        before = await strip.bounding_box()
+        released.set()
+        await expect(strip.get_by_text("正在读取车次")).to_have_count(0)
+        await expect(page.get_by_test_id("bars").locator("rect")).not_to_have_count(0)
+        assert await strip.bounding_box() == before
+
+
+async def test_trips_that_cannot_be_read_are_no_empty_strip(flood: Site):
+    async with flood.person() as person:
+        await person.context.route(TRIPS_OF_PLAN, lambda route: route.fulfill(status=403, json={"detail": "no"}))
+        page = await at_desk(person)
+        strip = page.get_by_test_id("time-strip")
+        await expect(strip.get_by_text("车次读取失败")).to_be_visible(timeout=15_000)
+        await person.context.unroute(TRIPS_OF_PLAN)
+        await strip.get_by_role("button", name="重试").click()
+        await expect(strip.get_by_text("车次读取失败")).to_have_count(0)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

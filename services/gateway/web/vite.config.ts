@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
-import type { Plugin } from 'vite';
+import type { HtmlTagDescriptor, Plugin, Rolldown } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
 
@@ -27,13 +27,23 @@ const SERVER_PATHS = [
   '/views',
 ];
 
+const FIRST = 'src/first.ts';
+
 /** What index.html names: the sign-in, and nothing that only those who are signed in need. */
 const FIRST_SCREEN: ['$initial'] = ['$initial'];
 const MANTINE = /node_modules\/.*(@mantine|@floating-ui|react-remove-scroll|react-number-format)/;
 /** Of Mantine, what no phone needs for its first view. */
 const FLOATING = /\/(Combobox(?!\/ComboboxChevron)|Select|Popover|Floating|Modal|ModalBase|ScrollArea)\//;
-const AT_DESKS = /\/(Table|Textarea|Progress|Chip|NumberInput)\/|@floating-ui|react-(remove-scroll|number-format)/;
-const isCommonMantine = (id: string) => MANTINE.test(id) && !FLOATING.test(id) && !AT_DESKS.test(id);
+const AT_DESKS = /\/(Table|Textarea|Progress|Chip)\/|@floating-ui|react-remove-scroll/;
+/** Of Mantine, what comes with what is filled in. */
+const IN_FORMS =
+  /\/(NumberInput|Checkbox|Switch|SimpleGrid|Accordion|List|FileButton|NativeSelect|InlineInput)\/|react-number-format/;
+const isInForms = (id: string) => MANTINE.test(id) && IN_FORMS.test(id);
+const isCommonMantine = (id: string) => MANTINE.test(id) && ![FLOATING, AT_DESKS, IN_FORMS].some((not) => not.test(id));
+/** Of ours, what the first view of a clerk does not show. */
+const LATER =
+  /src\/(incident|outbox|api\/(csv|live|useLive|pace|concern)|ui\/(Counter|Print|useOnce|BigButton)|offline\/secret|i18n\/vehicles)/;
+const isCommon = (id: string) => /src\/(api|clock|i18n|offline|scan|ui)\/|@tabler/.test(id) && !LATER.test(id);
 /** Which modules travel together, the first that fits counts.
  *
  * A slow line answers a request 150 ms late and six at a time, so that many small chunks cost more than their bytes;
@@ -41,31 +51,54 @@ const isCommonMantine = (id: string) => MANTINE.test(id) && !FLOATING.test(id) &
  */
 const CHUNKS = [
   // Runs before all else, so it must not wait for a library.
-  { name: 'asking', test: /src\/(folders|api\/request|clock\/clock|session\/remembered)|vite\/preload-helper/ },
+  {
+    name: 'asking',
+    test: /src\/(folders|api\/(ahead|lists|request)|clock\/clock|session\/remembered)|vite\/preload-helper/,
+  },
   // Libraries that change rarely, so that a new version of ours rewrites little on every phone.
   // React itself: other libraries have folders of that name, too.
   { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
   { name: 'tanstack', test: /node_modules\/.*@tanstack\/(?!.*(table|virtual))/ },
-  { name: 'dexie', test: /node_modules\/.*\/dexie/ },
+  { name: 'dexie', test: /node_modules\/.*\/dexie|src\/offline\/db/ },
   { name: 'maplibre', test: /node_modules\/.*maplibre-gl/ },
   { name: 'echarts', test: /node_modules\/.*\/(echarts|zrender)\// },
   { name: 'zxing', test: /node_modules\/.*zxing-wasm/ },
   { name: 'mantine', test: MANTINE, tags: FIRST_SCREEN },
   { name: 'main', test: /src\//, tags: FIRST_SCREEN, minShareCount: 2 },
   { name: 'mantine-more', test: isCommonMantine, minShareCount: 2 },
-  { name: 'shared', test: /src\/(api|clock|i18n|incident|offline|outbox|scan|ui)\/|@tabler/, minShareCount: 2 },
+  { name: 'shared', test: isCommon, minShareCount: 2 },
+  { name: 'mantine-forms', test: isInForms, minShareCount: 2 },
+  { name: 'later', test: LATER, minShareCount: 2 },
 ];
 
+/** The chunk of a module and all that it imports before it runs, itself first. */
+function needed(bundle: Rolldown.OutputBundle, module: string): string[] {
+  const chunks = Object.values(bundle).filter((one) => one.type === 'chunk');
+  const found = new Set(chunks.filter((one) => one.facadeModuleId?.endsWith(module)).map(({ fileName }) => fileName));
+  if (!found.size) throw new Error(`no chunk begins with ${module}`);
+  for (const name of found)
+    for (const more of chunks.find((one) => one.fileName === name)?.imports ?? []) found.add(more);
+  return [...found];
+}
+
 /** src/first.ts comes before everything else in index.html, and is small enough to run while the rest travels. */
+function preloaded(file: string): HtmlTagDescriptor {
+  return {
+    tag: 'link',
+    attrs: { rel: 'modulepreload', crossorigin: true, href: `/${file}` },
+    injectTo: 'head-prepend',
+  };
+}
+
 function firstOfAll(): Plugin {
   return {
     name: 'first-of-all',
     transformIndexHtml: {
       order: 'post',
-      handler: (_, { bundle = {} }) => {
-        const first = Object.values(bundle).find((one) => one.type === 'chunk' && one.isEntry && one.name === 'first');
-        const src = first ? `/${first.fileName}` : '/src/first.ts';
-        return [{ tag: 'script', attrs: { type: 'module', crossorigin: true, src }, injectTo: 'head-prepend' }];
+      handler: (_, { bundle }) => {
+        const [first = 'src/first.ts', ...rest] = bundle ? needed(bundle, FIRST) : [];
+        const script = { type: 'module', crossorigin: true, src: `/${first}` };
+        return [{ tag: 'script', attrs: script, injectTo: 'head-prepend' }, ...rest.map((name) => preloaded(name))];
       },
     },
   };

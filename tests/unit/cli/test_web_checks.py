@@ -18,7 +18,7 @@ FILES = {
     "index-3.css": "c" * 20,
     "Application-4.js": 'import{a as b}from"./router-5.js";import"./react-2.js";',
     "router-5.js": 'import{c}from"./Application-4.js";const later=()=>import("./map-7.js");',
-    "pages-6.js": 'import{d}from"./router-5.js";',
+    "RecordPage-6.js": 'import{d}from"./router-5.js";',
     "map-7.js": "m" * 100_000,
 }
 
@@ -37,5 +37,5 @@ def test_the_sign_in_is_what_the_index_names_as_it_travels(built: Path) -> None:
 
 
 def test_a_page_is_the_sign_in_and_all_that_it_imports_before_it_shows_anything(built: Path) -> None:
-    more = sum(len(FILES[name]) for name in ("Application-4.js", "router-5.js", "pages-6.js"))
+    more = sum(len(FILES[name]) for name in ("Application-4.js", "router-5.js", "RecordPage-6.js"))
     assert first_page_kb(built) == pytest.approx(sign_in_kb(built) + more / 1000)

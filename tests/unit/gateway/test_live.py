@@ -233,9 +233,10 @@ async def test_who_was_away_too_long_is_told_to_start_anew(tail: Tail) -> None:
         assert kinds(await take(watch(hub, DESK, "relief:e1:1:0"), 1)) == ["reset"]
 
 
-async def test_a_quiet_stream_is_kept_open_by_comments(tail: Tail) -> None:
-    async with hub_of(tail, 10, keepalive_s=0.01) as hub:
-        assert (await take(watch(hub, DESK), 2))[1] == b": ping\n\n"
+async def test_a_quiet_stream_beats_so_that_silence_means_something(tail: Tail) -> None:
+    async with hub_of(tail, 10, beat_s=0.01) as hub:
+        stream = watch(hub, DESK)
+        assert kinds(await take(stream, 3)) == ["hello", "beat", "beat"]
 
 
 async def test_a_slow_watcher_is_closed_and_the_others_go_on(tail: Tail) -> None:

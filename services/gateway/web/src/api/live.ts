@@ -1,4 +1,6 @@
 /** One live stream for all tabs of a browser: over HTTP/1.1 the seventh stream of a host would hang. */
+import { Pulse, TICK_MS } from './pulse';
+
 export interface Fact {
   type: string;
   stream: string;
@@ -10,49 +12,65 @@ export type Live =
   | { kind: 'fact'; fact: Fact }
   | { kind: 'figures'; incident: string }
   | { kind: 'reset' };
+/** What the tab that listens tells the others. */
+type Told = Live | { kind: 'beat' } | { kind: 'end' };
 
 const NAME = 'ninehours-live';
-const AGAIN_MS = 3_000;
 
 /** Calls `hear` with what happens until the returned function is called.  One tab listens and tells the others. */
 export function listen(hear: (said: Live) => void): () => void {
   const over = new AbortController();
   const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(NAME);
-  let source: EventSource | null = null;
-  const tell = (said: Live) => {
-    hear(said);
-    channel?.postMessage(said);
+  const pulse = new Pulse();
+  let source: EventSource | undefined;
+
+  const receive = (told: Told) => {
+    if (told.kind === 'end') return pulse.end();
+    if (pulse.beat()) hear({ kind: 'connected', yes: true });
+    if (told.kind !== 'beat') hear(told);
   };
-  if (channel) channel.onmessage = (event) => hear(event.data as Live);
+  const tell = (told: Told) => {
+    receive(told);
+    channel?.postMessage(told);
+  };
+  if (channel) channel.onmessage = (event) => receive(event.data as Told);
+  // Each tab counts for itself: the one that listens may be in the background, where browsers let time pass slowly.
+  const ticking = setInterval(() => {
+    if (!pulse.tick()) return;
+    hear({ kind: 'connected', yes: false });
+    if (source) open();
+  }, TICK_MS);
 
   const open = () => {
-    if (over.signal.aborted) return;
-    source = new EventSource('/live');
-    source.onopen = () => tell({ kind: 'connected', yes: true });
-    source.onerror = () => {
-      tell({ kind: 'connected', yes: false });
-      // After an answer that is no stream a browser gives up; a restarting server gives such answers.
-      if (source?.readyState === EventSource.CLOSED) setTimeout(open, AGAIN_MS);
-    };
-    source.addEventListener('hello', () => tell({ kind: 'connected', yes: true }));
-    source.addEventListener('reset', () => tell({ kind: 'reset' }));
-    source.addEventListener('fact', (event) => tell({ kind: 'fact', fact: JSON.parse(event.data) as Fact }));
-    source.addEventListener('figures', (event) =>
-      tell({ kind: 'figures', incident: (JSON.parse(event.data) as { incident: string }).incident }),
-    );
+    source?.close();
+    source = opened(tell);
   };
-
   const held = () => {
     open();
     return new Promise<void>((done) => over.signal.addEventListener('abort', () => done()));
   };
   // Over plain HTTP from another machine there are no locks; then every tab listens for itself.
   if (navigator.locks) navigator.locks.request(NAME, { signal: over.signal }, held).catch(() => {});
-  else open();
+  else held();
 
   return () => {
     over.abort();
+    clearInterval(ticking);
     source?.close();
     channel?.close();
   };
+}
+
+/** A stream that has ended the browser opens again by itself, but for answers that are none, as of a server that starts. */
+function opened(tell: (told: Told) => void): EventSource {
+  const source = new EventSource('/live');
+  const on = (name: string, said: (data: string) => Told) =>
+    source.addEventListener(name, ({ data }) => tell(said(data as string)));
+  source.onerror = () => tell({ kind: 'end' });
+  on('hello', () => ({ kind: 'connected', yes: true }));
+  on('beat', () => ({ kind: 'beat' }));
+  on('reset', () => ({ kind: 'reset' }));
+  on('fact', (data) => ({ kind: 'fact', fact: JSON.parse(data) as Fact }));
+  on('figures', (data) => ({ kind: 'figures', incident: (JSON.parse(data) as { incident: string }).incident }));
+  return source;
 }

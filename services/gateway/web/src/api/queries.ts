@@ -1,7 +1,9 @@
 /** How answers are read and kept: fresh when there is a network, the last known ones when there is none. */
 import { experimental_createQueryPersister as createPersister } from '@tanstack/query-persist-client-core';
 import { CancelledError, QueryClient } from '@tanstack/react-query';
-import { db } from '@/offline/db';
+import { kept } from '@/offline/kept';
+import { type Early, takeAhead } from './ahead';
+import { read } from './lists';
 import { Refused } from './request';
 
 declare module '@tanstack/react-query' {
@@ -15,19 +17,21 @@ const FRESH_MS = 15_000;
 const KEPT_MS = 7 * 86_400_000;
 const TRIES = 2;
 
+const answers = async () => (await kept()).db.answers;
+
 const storage = {
-  getItem: async (key: string) => (await db.answers.get(key))?.value,
+  getItem: async (key: string) => (await (await answers()).get(key))?.value,
   setItem: async (key: string, value: string) => {
-    await db.answers.put({ key, value });
+    await (await answers()).put({ key, value });
   },
-  removeItem: (key: string) => db.answers.delete(key),
-  entries: async () => (await db.answers.toArray()).map(({ key, value }): [string, string] => [key, value]),
+  removeItem: async (key: string) => (await answers()).delete(key),
+  entries: async () => (await (await answers()).toArray()).map(({ key, value }): [string, string] => [key, value]),
 };
 
 /** One for each account, so that nobody sees what another was answered. */
 export function queriesOf(user: string): QueryClient {
   const persister = createPersister({ storage, prefix: `answers/${user}`, maxAge: KEPT_MS, buster: '2' });
-  return new QueryClient({
+  const queries = new QueryClient({
     defaultOptions: {
       queries: {
         networkMode: 'offlineFirst',
@@ -37,6 +41,19 @@ export function queriesOf(user: string): QueryClient {
         persister: persister.persisterFn,
       },
     },
+  });
+  for (const early of takeAhead())
+    void taken(queries, early).then(() => persister.persistQueryByKey(early.list.key, queries));
+  return queries;
+}
+
+/** Whoever asks for the same finds it on its way, and gets what was not answered by asking again. */
+function taken(queries: QueryClient, { list, items }: Early): Promise<void> {
+  return queries.prefetchQuery({
+    queryKey: list.key,
+    queryFn: () => items.catch(() => read(list)),
+    // Nothing of it is kept here yet: there is no need to wait for the database.
+    persister: (queryFn, context) => queryFn(context),
   });
 }
 

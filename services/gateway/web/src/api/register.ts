@@ -5,9 +5,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 
-import type { ItemView, ListItemsData, ListStoresData, StoreView } from './generated/inventory';
-import type { ListPlacesData, PlaceView } from './generated/relief';
-import { every } from './request';
+import type { ItemView, StoreView } from './generated/inventory';
+import type { PlaceView } from './generated/relief';
+import { ITEMS, PLACES, read, STORES } from './lists';
 
 export const SELDOM_MS = 60 * 60_000;
 /** Whether a store is open is more than a name. */
@@ -20,36 +20,36 @@ const PLACES_CHANGE = 'ninehours.relief.Place';
 
 export type Place = Omit<PlaceView, 'expected_persons'>;
 
-/** Every division, village and shelter, by code. */
-export function usePlaces() {
-  const read = useQuery({
-    queryKey: ['register', 'places'],
+/** Every division, village and shelter, by code.  On a slow line some at a time arrive where all at once would not. */
+export function usePlaces(limit?: number) {
+  const answered = useQuery({
+    queryKey: PLACES.key,
     meta: { register: PLACES_CHANGE },
     staleTime: SELDOM_MS,
-    queryFn: () => every<ListPlacesData, PlaceView>('relief', { url: '/places' }),
+    queryFn: () => read<PlaceView>(limit ? { ...PLACES, asked: { ...PLACES.asked, query: { limit } } } : PLACES),
   });
-  return { ...read, byCode: useByCode(read.data, (place) => place.place) };
+  return { ...answered, byCode: useByCode(answered.data, (place) => place.place) };
 }
 
 export function useItems() {
-  const read = useQuery({
-    queryKey: ['register', 'items'],
+  const answered = useQuery({
+    queryKey: ITEMS.key,
     meta: { register: ITEMS_CHANGE },
     staleTime: SELDOM_MS,
-    queryFn: () => every<ListItemsData, ItemView>('inventory', { url: '/items' }),
+    queryFn: () => read<ItemView>(ITEMS),
   });
-  return { ...read, byCode: useByCode(read.data, (item) => item.item) };
+  return { ...answered, byCode: useByCode(answered.data, (item) => item.item) };
 }
 
 /** The stores that the account covers. */
 export function useStores() {
-  const read = useQuery({
-    queryKey: ['register', 'stores'],
+  const answered = useQuery({
+    queryKey: STORES.key,
     meta: { register: STORES_CHANGE },
     staleTime: STORES_MS,
-    queryFn: () => every<ListStoresData, StoreView>('inventory', { url: '/stores' }),
+    queryFn: () => read<StoreView>(STORES),
   });
-  return { ...read, byCode: useByCode(read.data, (store) => store.store) };
+  return { ...answered, byCode: useByCode(answered.data, (store) => store.store) };
 }
 
 function useByCode<Row>(rows: Row[] | undefined, code: (row: Row) => string): ReadonlyMap<string, Row> {

@@ -26,7 +26,7 @@ export class Refused extends Error {
 export class Unreachable extends Error {}
 
 /** The shape of a generated operation, such as `ListTripsData`. */
-interface Operation {
+export interface Operation {
   url: string;
   path?: unknown;
   query?: unknown;

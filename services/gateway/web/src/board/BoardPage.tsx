@@ -27,7 +27,9 @@ export function BoardPage() {
 
 function Board({ incident, connected }: { incident: Incident; connected: boolean }) {
   const { data: figures, dataUpdatedAt, error, refetch } = useFigures(incident.incident);
-  const { seconds, age } = useAge(useReadAt(incident.incident));
+  const { seconds, age: read } = useAge(useReadAt(incident.incident));
+  // Of what happens now nothing is heard.
+  const age = !connected && read === 'fresh' ? 'late' : read;
   const shift = useShift();
   if (!figures) return error ? <Failure error={error} retry={() => void refetch()} /> : <Loading />;
   return (
@@ -46,7 +48,7 @@ function AgeLine({ age, seconds, connected }: { age: Age; seconds: number; conne
   return (
     <p className={classes.age} role="status">
       {said}
-      {!connected && age !== 'fresh' && ` · ${say('disconnected')}`}
+      {!connected && ` · ${say('disconnected')}`}
     </p>
   );
 }

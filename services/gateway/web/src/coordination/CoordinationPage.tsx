@@ -1,10 +1,11 @@
-import { Alert, Group, SegmentedControl, Stack, Text, VisuallyHidden } from '@mantine/core';
+import { Group, SegmentedControl, Stack, Text, VisuallyHidden } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useCallback, useState } from 'react';
 import { useLive } from '@/api/useLive';
 import { useSay } from '@/i18n/i18n';
 import type { Incident } from '@/incident/answers';
 import { WithIncident } from '@/incident/WithIncident';
+import { Disconnected } from '@/ui/Disconnected';
 import { PrintReport } from '@/ui/Print';
 import { LastKnown } from '@/ui/Shown';
 import { Failure } from '@/ui/States';
@@ -48,7 +49,7 @@ function Desk({ incident }: { incident: Incident }) {
       <VisuallyHidden>
         <h1>{say('title')}</h1>
       </VisuallyHidden>
-      {!connected && <Alert color="orange">{say('disconnected')}</Alert>}
+      {!connected && <Disconnected />}
       {model.lastKnownAt !== undefined && <LastKnown at={model.lastKnownAt} />}
       <Headline model={model} />
       {model.error ? (

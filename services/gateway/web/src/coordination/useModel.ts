@@ -4,6 +4,7 @@ import type { Outlook } from '@/api/generated/allocation';
 import type { StoreView } from '@/api/generated/inventory';
 import type { ClosureView, RoadView, TripView } from '@/api/generated/relief';
 import { type Place, useItems, usePlaces, useStores } from '@/api/register';
+import { ALL_AT_ONCE } from '@/api/request';
 import { language, named } from '@/i18n/i18n';
 import { lastKnownAt, oldest } from '@/incident/age';
 import type { Incident } from '@/incident/answers';
@@ -116,7 +117,7 @@ function useRegister(incident: string, nowMin: number) {
   const trips = useTripsUnderWay(incident);
   return {
     changing: [reported, trips],
-    names: usePlaces().byCode,
+    names: usePlaces(ALL_AT_ONCE).byCode,
     stores: stores ?? NONE,
     read: { roads, closures: reported },
     roads: roads.data ?? NONE,

@@ -4,7 +4,6 @@ export const text = words(
   'coordination',
   {
     title: '谁将无法及时得到保障，为什么，怎么办',
-    disconnected: '实时连接中断，正在重连',
     relievedNow: '已及时保障',
     planned: '方案可及时保障',
     bound: '已证明的上限',
@@ -211,7 +210,6 @@ export const text = words(
   },
   {
     title: 'Who will not be reached in time, why, and what can be done',
-    disconnected: 'Live connection lost, trying again',
     relievedNow: 'Relieved in time',
     planned: 'In time by plan',
     bound: 'Proven bound',

@@ -1,24 +1,24 @@
 /** The incident that a page is about: the one in the URL, else the newest that is open. */
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
-import type { ListIncidentsData } from '@/api/generated/relief';
-import { ask, every } from '@/api/request';
+import { INCIDENTS, read } from '@/api/lists';
+import { ask } from '@/api/request';
 import { troubleOf } from '@/api/trouble';
 import type { Figures, Incident } from './answers';
 
 export function useIncidents() {
   return useQuery({
-    queryKey: ['incidents'],
-    queryFn: () => every<ListIncidentsData, Incident>('relief', { url: '/incidents' }),
+    queryKey: INCIDENTS.key,
+    queryFn: () => read<Incident>(INCIDENTS),
   });
 }
 
 /** `incident` is undefined while it is being read, null when there is none. */
 export function useIncident(): { incident: Incident | null | undefined; error: unknown; retry: () => void } {
-  const read = useIncidents();
-  const { data, refetch } = read;
+  const answered = useIncidents();
+  const { data, refetch } = answered;
   const wanted = useSearch({ strict: false, select: (search: { incident?: string }) => search.incident });
-  return { incident: data && chosen(data, wanted), error: troubleOf(read), retry: () => void refetch() };
+  return { incident: data && chosen(data, wanted), error: troubleOf(answered), retry: () => void refetch() };
 }
 
 function chosen(incidents: Incident[], wanted?: string): Incident | null {

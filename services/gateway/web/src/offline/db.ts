@@ -35,9 +35,6 @@ export interface Entry {
   events?: string[] | undefined;
 }
 
-/** The version of the commands' bodies, for a server that reads what an old phone brings. */
-export const COMMANDS_VERSION = 1;
-
 export interface Kept {
   key: string;
   value: string;
@@ -47,4 +44,6 @@ export const db = new Dexie('ninehours') as Dexie & {
   entries: EntityTable<Entry, 'seq'>;
   answers: EntityTable<Kept, 'key'>;
 };
+export { liveQuery } from 'dexie';
+
 db.version(1).stores({ entries: '++seq, &key, [user+state], about', answers: 'key' });

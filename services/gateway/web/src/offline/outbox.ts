@@ -6,8 +6,11 @@
 import type { Receipt } from '@/api/generated/inventory';
 import { Refused, send, UNREACHABLE_STATUSES } from '@/api/request';
 import { now, skew } from '@/clock/clock';
-import { COMMANDS_VERSION, db, type Entry } from './db';
+import type { Entry } from './db';
+import { kept } from './kept';
 
+/** The version of the commands' bodies, for a server that reads what an old phone brings. */
+const COMMANDS_VERSION = 1;
 const LOCK = 'ninehours-outbox';
 const AGAIN_MS = 15_000;
 const KEPT_BOOKED = 50;
@@ -23,6 +26,8 @@ const PASSES_AFTER_MS = 1_500;
 
 export type Act = Pick<Entry, 'path' | 'body' | 'title' | 'about' | 'passing' | 'seen'>;
 export type Stopped = 'sent' | 'offline' | 'signed-out';
+
+const entries = async () => (await kept()).db.entries;
 
 let user = '';
 let running: Promise<void> | null = null;
@@ -49,7 +54,7 @@ export async function record(act: Act): Promise<string> {
     tries: 0,
   };
   try {
-    await db.entries.add(entry as Omit<Entry, 'seq'> as Entry);
+    await (await entries()).add(entry as Omit<Entry, 'seq'> as Entry);
   } catch (error) {
     for (const hear of notKept) hear(act.title);
     throw error;
@@ -95,17 +100,18 @@ async function run(): Promise<void> {
 
 /** Send a refused entry again, as it was. */
 export async function retry(seq: number): Promise<void> {
-  await db.entries.update(seq, { state: 'waiting', problem: undefined });
+  await (await entries()).update(seq, { state: 'waiting', problem: undefined });
   void drain();
 }
 
 /** A person decided that this entry shall not be sent. */
 export async function discard(seq: number): Promise<void> {
-  await db.entries.delete(seq);
+  await (await entries()).delete(seq);
 }
 
 /** Take back what has not left this device.  False when it has: then the platform may have it. */
 export async function withdraw(seq: number): Promise<boolean> {
+  const { db } = await kept();
   return db.transaction('rw', db.entries, async () => {
     const entry = await db.entries.get(seq);
     if (entry?.state !== 'waiting' || entry.tries) return false;
@@ -156,13 +162,13 @@ async function notAs(name: string): Promise<Stopped | undefined> {
 const serviceOf = ({ path }: Entry) => path.split('/')[2] ?? '';
 
 async function next(away: ReadonlySet<string>): Promise<Entry | undefined> {
-  const waiting = await db.entries.where({ user, state: 'waiting' }).sortBy('seq');
+  const waiting = await (await entries()).where({ user, state: 'waiting' }).sortBy('seq');
   return waiting.find((entry) => !away.has(serviceOf(entry)));
 }
 
 async function sendOne(entry: Entry): Promise<Stopped | 'away' | undefined> {
   // Counted before it leaves, so that nothing is withdrawn that may have arrived.
-  if (!(await db.entries.update(entry.seq, { tries: entry.tries + 1 }))) return undefined;
+  if (!(await (await entries()).update(entry.seq, { tries: entry.tries + 1 }))) return undefined;
   let answer: unknown;
   try {
     answer = await sendUntilHeard(entry);
@@ -171,10 +177,10 @@ async function sendOne(entry: Entry): Promise<Stopped | 'away' | undefined> {
     if (error.status === SIGNED_OUT) return 'signed-out';
     const broken = error.status === BROKEN && entry.tries + 1 >= BROKEN_TRIES;
     if (LATER.includes(error.status) && !broken) return 'away';
-    await db.entries.update(entry.seq, { state: 'refused', problem: error.problem });
+    await (await entries()).update(entry.seq, { state: 'refused', problem: error.problem });
     return undefined;
   }
-  await db.entries.update(entry.seq, { state: 'booked', bookedAt: now(), ...receiptOf(answer) });
+  await (await entries()).update(entry.seq, { state: 'booked', bookedAt: now(), ...receiptOf(answer) });
   return undefined;
 }
 
@@ -203,8 +209,9 @@ function receiptOf(answer: unknown): Pick<Entry, 'position' | 'events'> {
 
 /** Booked entries stay for a while, so that a list of what was done has no gap; then the platform's own serves. */
 async function forgetOldest(): Promise<void> {
-  const booked = await db.entries.where({ user, state: 'booked' }).sortBy('seq');
-  await db.entries.bulkDelete(booked.slice(0, -KEPT_BOOKED).map((entry) => entry.seq));
+  const all = await entries();
+  const booked = await all.where({ user, state: 'booked' }).sortBy('seq');
+  await all.bulkDelete(booked.slice(0, -KEPT_BOOKED).map((entry) => entry.seq));
 }
 
 /** Over plain HTTP from another machine there are no locks: then two tabs may send the same entry, with the same key. */

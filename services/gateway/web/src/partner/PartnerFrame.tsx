@@ -7,6 +7,7 @@ import { useNow } from '@/clock/useNow';
 import { named, useSay } from '@/i18n/i18n';
 import type { Incident } from '@/incident/answers';
 import { useIncident } from '@/incident/useIncident';
+import { Disconnected } from '@/ui/Disconnected';
 import { waiting } from './callups/callups';
 import { useCallUps } from './data';
 import { text } from './words';
@@ -22,12 +23,13 @@ const PAGES = [
 /** What surrounds an enterprise's pages: the incident's clock, and where one can go. */
 export function PartnerFrame({ children }: { children: ReactNode }) {
   const say = useSay(text);
-  useLive();
+  const { connected } = useLive();
   const { incident } = useIncident();
   const open = waiting(useCallUps().data ?? []).length;
   const here = useLocation().pathname.replace(/\/$/, '');
   return (
     <Stack maw={1200}>
+      {!connected && <Disconnected />}
       {incident && <Clock incident={incident} />}
       <Title order={1} size="h2">
         {say('title')}

@@ -1,5 +1,5 @@
 import { SegmentedControl, Stack, Text } from '@mantine/core';
-import { useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useItems } from '@/api/register';
 import { named, useSay } from '@/i18n/i18n';
 import type { Entry } from '@/offline/db';
@@ -7,20 +7,29 @@ import { record } from '@/offline/outbox';
 import { type Details, type Meaning, meaningOf, meaningOfFields } from '@/scan/meaning';
 import { useMe } from '@/session/session';
 import { Shown } from '@/ui/Shown';
-import { Empty } from '@/ui/States';
+import { Empty, Loading } from '@/ui/States';
 import { AsOf } from './AsOf';
 import { AtStore, useChosenStore } from './AtStore';
 import { type Draft, type GoodsMode, goodsAct } from './acts';
 import type { Item, Store } from './answers';
-import { Entries } from './Entries';
-import { GoodsForm } from './GoodsForm';
 import { useKnown } from './known';
 import type { Projected } from './projection';
 import { useShelf } from './queries';
 import { ScanField } from './ScanField';
-import { Unclear } from './Unclear';
 import { useGo, useWhere } from './where';
 import { text } from './words';
+
+const recording = () => import('./recording');
+const GoodsForm = lazy(() => recording().then(({ GoodsForm }) => ({ default: GoodsForm })));
+const Unclear = lazy(() => recording().then(({ Unclear }) => ({ default: Unclear })));
+const Entries = lazy(() => recording().then(({ Entries }) => ({ default: Entries })));
+
+/** From the first view on no network is needed. */
+function fetchRest(): void {
+  recording()
+    .then(() => import('./pages'))
+    .catch(() => {});
+}
 
 export function RecordPage() {
   return <AtStore>{(store) => <Record store={store} />}</AtStore>;
@@ -62,6 +71,8 @@ function Recording({ store, items, shelf, entries }: RecordingProps) {
   const { hear, unclear, setUnclear, settle } = useHearing(store, items, mode);
   const item = items.find((one) => one.item === where.item);
 
+  useEffect(fetchRest, []);
+
   const done = async (draft: Draft) => {
     await record(goodsAct(draft));
     go('record', { mode }, true);
@@ -71,25 +82,27 @@ function Recording({ store, items, shelf, entries }: RecordingProps) {
     <Stack gap="md">
       <Modes mode={mode} change={(chosen) => go('record', { ...where, mode: chosen }, true)} />
       <ScanField field={field} items={items} hear={hear} pick={(picked) => settle({ item: picked.item })} />
-      {unclear && <Unclear meaning={unclear} items={items} settle={settle} close={() => setUnclear(null)} />}
-      {item && (
-        <GoodsForm
-          key={`${mode}/${item.item}/${where.lot}/${where.expires}/${where.quantity}`}
-          mode={mode}
-          store={store}
-          item={item}
-          said={where}
-          stock={shelf.get(item.item)}
-          done={done}
-          close={() => go('record', { mode })}
-        />
-      )}
-      {!item && !unclear && !entries.length && (
-        <Empty title={say('scanAnything')}>
-          <Text c="dimmed">{say('scanAnythingHint')}</Text>
-        </Empty>
-      )}
-      {entries.length > 0 && <Entries entries={entries} />}
+      <Suspense fallback={<Loading rows={2} />}>
+        {unclear && <Unclear meaning={unclear} items={items} settle={settle} close={() => setUnclear(null)} />}
+        {item && (
+          <GoodsForm
+            key={`${mode}/${item.item}/${where.lot}/${where.expires}/${where.quantity}`}
+            mode={mode}
+            store={store}
+            item={item}
+            said={where}
+            stock={shelf.get(item.item)}
+            done={done}
+            close={() => go('record', { mode })}
+          />
+        )}
+        {!item && !unclear && !entries.length && (
+          <Empty title={say('scanAnything')}>
+            <Text c="dimmed">{say('scanAnythingHint')}</Text>
+          </Empty>
+        )}
+        {entries.length > 0 && <Entries entries={entries} />}
+      </Suspense>
     </Stack>
   );
 }

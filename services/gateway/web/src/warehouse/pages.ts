@@ -1,4 +1,4 @@
+/** The other pages of the folder: nobody waits for them on the first one. */
 export { DiscrepanciesPage } from './DiscrepanciesPage';
 export { PreparePage } from './PreparePage';
-export { RecordPage } from './RecordPage';
 export { StockPage } from './StockPage';

@@ -1,16 +1,12 @@
 /** What these pages read.  All of it is kept on the device, so each answer is small. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
-import type {
-  ListDiscrepanciesData,
-  ListReservationsData,
-  ListStockData,
-  ReservationView,
-} from '@/api/generated/inventory';
+import type { ListDiscrepanciesData, ListReservationsData, ReservationView } from '@/api/generated/inventory';
 import type { ListIncidentsData, ListTripsData } from '@/api/generated/relief';
+import { read, stockOf } from '@/api/lists';
 import { every } from '@/api/request';
 import { skew } from '@/clock/clock';
-import { db } from '@/offline/db';
+import { kept } from '@/offline/kept';
 import { useEntriesAbout } from '@/offline/useUnsent';
 import { aboutStore } from './acts';
 import type { Discrepancy, Reservation, Stock, Trip } from './answers';
@@ -24,11 +20,12 @@ const TRIPS_EVERY_MS = 120_000;
 const POSITION_VALID_MS = 60_000;
 
 export function useStock(store: string) {
+  const list = stockOf(store);
   return useQuery({
-    queryKey: ['warehouse', 'stock', store],
+    queryKey: list.key,
     queryFn: async () => {
-      const query = { store, ...(await includingOwn(store)) };
-      return every<ListStockData, Stock>('inventory', { url: '/stock', query });
+      const query = { ...list.asked.query, ...(await includingOwn(store)) };
+      return read<Stock>({ ...list, asked: { ...list.asked, query } });
     },
     refetchInterval: STOCK_EVERY_MS,
   });
@@ -108,6 +105,7 @@ export function useShelf(store: string) {
 
 /** Ask for an answer that includes what was booked from here. */
 async function includingOwn(store: string): Promise<{ at_least?: number }> {
+  const { db } = await kept();
   const entries = await db.entries.where({ about: aboutStore(store) }).toArray();
   const recent = entries.filter((entry) => Date.parse(entry.bookedAt ?? '') > Date.now() - skew() - POSITION_VALID_MS);
   const positions = recent.flatMap((entry) => entry.position ?? []);

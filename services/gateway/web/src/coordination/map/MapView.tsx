@@ -13,6 +13,10 @@ interface Props {
   onHover: (place: string | null) => void;
 }
 
+const engine = () => import('./engine');
+// Fetched and started beside the answers: it is the largest of what the page is made of.
+engine().catch(() => {});
+
 /** The map, as far as React is concerned: an element that is given features. */
 export function MapView({ label, data, bounds, highlighted, centre, onPick, onHover }: Props) {
   const scheme = useComputedColorScheme('light');
@@ -24,7 +28,7 @@ export function MapView({ label, data, bounds, highlighted, centre, onPick, onHo
   useEffect(() => {
     let made: ReliefMap | null = null;
     let over = false;
-    void import('./engine').then(({ ReliefMap }) => {
+    void engine().then(({ ReliefMap }) => {
       const container = element.current;
       if (over || !container) return;
       made = new ReliefMap(container, scheme, getComputedStyle(container).fontFamily, {
@@ -43,7 +47,7 @@ export function MapView({ label, data, bounds, highlighted, centre, onPick, onHo
     };
   }, [scheme]);
 
-  useEffect(() => void map?.show(data), [map, data]);
+  useEffect(() => map?.show(data), [map, data]);
   useEffect(() => void map?.highlight(highlighted), [map, highlighted]);
   const [lon, lat] = centre ?? [];
   useEffect(() => {

@@ -1,12 +1,20 @@
 /** The map itself: no tiles, no glyphs, no requests; everything on it is ours.  Loaded when a map is shown. */
 import 'maplibre-gl/dist/maplibre-gl.css';
-import { type GeoJSONSource, Map as MapLibre, type MapMouseEvent, NavigationControl, setWorkerUrl } from 'maplibre-gl';
+import {
+  type GeoJSONSource,
+  Map as MapLibre,
+  type MapMouseEvent,
+  NavigationControl,
+  prewarm,
+  setWorkerUrl,
+} from 'maplibre-gl';
 // The worker must be named: MapLibre would look for it beside its own module, find nothing, and stay blank in silence.
 import worker from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { shapes } from './shapes';
 import { type Scheme, type Source, styleOf } from './style';
 
 setWorkerUrl(worker);
+prewarm();
 
 export type Picked = { kind: 'place' | 'road' | 'store'; code: string };
 export type Data = Partial<Record<Source, GeoJSON.FeatureCollection>>;
@@ -29,11 +37,20 @@ const KINDS: Record<string, Picked['kind']> = {
 /** Below stands the legend. */
 const AROUND_PX = { top: 30, left: 30, right: 30, bottom: 60 };
 const SPOTS = ['left-out', 'spots'];
+const GATHER_MS = 50;
+
+/** Nothing twice is not drawn twice. */
+function isSame(one: GeoJSON.FeatureCollection | undefined, other: GeoJSON.FeatureCollection): boolean {
+  return one === other || (!one?.features.length && !other.features.length);
+}
 
 export class ReliefMap {
   private readonly map: MapLibre;
   private readonly ready: Promise<void>;
   private shown: Data = {};
+  private wanted: Data = {};
+  private gathering: ReturnType<typeof setTimeout> | undefined;
+  private uncounted = true;
 
   constructor(container: HTMLElement, scheme: Scheme, fonts: string, hearers: Hearers) {
     this.map = new MapLibre({
@@ -63,15 +80,26 @@ export class ReliefMap {
       hearers.hovered(found?.kind === 'place' ? found.code : null);
     });
     this.map.on('mouseout', () => hearers.hovered(null));
-    this.map.on('idle', () => hearers.drawn(this.drawn()));
+    this.map.on('moveend', () => {
+      this.uncounted = true;
+    });
+    this.map.on('idle', () => this.uncounted && hearers.drawn(this.drawn()));
   }
 
-  async show(data: Data): Promise<void> {
-    await this.ready;
-    for (const [name, features] of Object.entries(data) as [Source, GeoJSON.FeatureCollection][]) {
-      if (this.shown[name] !== features) this.map.getSource<GeoJSONSource>(name)?.setData(features);
+  /** Answers that come one after the other are drawn together. */
+  show(data: Data): void {
+    this.wanted = data;
+    this.gathering ??= setTimeout(() => void this.ready.then(() => this.draw()), GATHER_MS);
+  }
+
+  private draw(): void {
+    this.gathering = undefined;
+    for (const [name, features] of Object.entries(this.wanted) as [Source, GeoJSON.FeatureCollection][]) {
+      if (isSame(this.shown[name], features)) continue;
+      this.map.getSource<GeoJSONSource>(name)?.setData(features);
+      this.uncounted ||= name === 'spots';
     }
-    this.shown = data;
+    this.shown = this.wanted;
   }
 
   async fit(bounds: [number, number, number, number]): Promise<void> {
@@ -90,10 +118,12 @@ export class ReliefMap {
   }
 
   remove(): void {
+    clearTimeout(this.gathering);
     this.map.remove();
   }
 
   private drawn(): number {
+    this.uncounted = false;
     return new Set(this.map.queryRenderedFeatures({ layers: SPOTS }).map(({ properties }) => properties.code)).size;
   }
 

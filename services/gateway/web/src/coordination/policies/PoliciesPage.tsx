@@ -7,6 +7,7 @@ import { number, time } from '@/i18n/numbers';
 import type { Incident } from '@/incident/answers';
 import { WithIncident } from '@/incident/WithIncident';
 import { useSession } from '@/session/session';
+import { Disconnected } from '@/ui/Disconnected';
 import { Shown } from '@/ui/Shown';
 import { Empty } from '@/ui/States';
 import { isOpen } from '../data';
@@ -25,12 +26,13 @@ export function PoliciesPage() {
 
 function Policies({ incident: { incident } }: { incident: Incident }) {
   const say = useSay(text);
-  useLive();
+  const { connected } = useLive();
   const { view } = useView();
   const may = mayOf(useSession().me?.roles ?? []);
   const { run, runs, compared } = useComparison(incident, view.run);
   return (
     <Stack gap="md" maw={1200}>
+      {!connected && <Disconnected />}
       <Group justify="space-between" align="baseline">
         <Title order={1} size="h3">
           {say('title')}

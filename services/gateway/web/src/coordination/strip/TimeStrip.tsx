@@ -1,7 +1,10 @@
 import { Badge, Button, Group, Paper, Text } from '@mantine/core';
 import { type KeyboardEvent, useMemo } from 'react';
+import { troubleOf } from '@/api/trouble';
 import { elapsed, span } from '@/clock/clock';
 import { useSay } from '@/i18n/i18n';
+import { time } from '@/i18n/numbers';
+import { useFigures } from '@/incident/useIncident';
 import { useTripsOfPlan } from '../data';
 import type { Model } from '../useModel';
 import { Bars } from './Bars';
@@ -19,10 +22,12 @@ export function TimeStrip({ model, moment }: { model: Model; moment: Moment }) {
   const say = useSay(text);
   const { deadline_min: deadlineMin } = model.incident;
   const { spots, nowMin, inForce } = model;
-  const trips = useTripsOfPlan(model.incident.incident, Boolean(inForce)).data;
+  const read = useTripsOfPlan(model.incident.incident, Boolean(inForce));
+  const trips = read.data;
   const bars = useMemo(() => barsOf(spots ?? [], trips ?? [], deadlineMin), [spots, trips, deadlineMin]);
   const shown = moment.minute ?? Math.min(nowMin, deadlineMin);
-  const told = useTold(moment.minute, nowMin);
+  const isClockRead = useFigures(model.incident.incident).data !== undefined;
+  const told = useTold(moment.minute, isClockRead ? nowMin : undefined);
   const back = ({ key }: KeyboardEvent) => key === 'Escape' && moment.move(undefined);
   return (
     <Paper withBorder px="sm" py={4} component="section" aria-label={say('strip')} data-testid="time-strip">
@@ -36,13 +41,16 @@ export function TimeStrip({ model, moment }: { model: Model; moment: Moment }) {
         >
           {told}
         </Badge>
-        {moment.minute === undefined ? (
-          <Key />
-        ) : (
-          <Button size="compact-xs" variant="default" onClick={() => moment.move(undefined)}>
-            {say('toNow')}
-          </Button>
-        )}
+        <Group gap="xs" wrap="nowrap" miw={0}>
+          {inForce && <TripsRead read={read} />}
+          {moment.minute === undefined ? (
+            <Key />
+          ) : (
+            <Button size="compact-xs" variant="default" onClick={() => moment.move(undefined)}>
+              {say('toNow')}
+            </Button>
+          )}
+        </Group>
       </Group>
       <div className={classes.track}>
         <Bars bars={bars} nowMin={nowMin} deadlineMin={deadlineMin} />
@@ -66,6 +74,30 @@ export function TimeStrip({ model, moment }: { model: Model; moment: Moment }) {
   );
 }
 
+/** Without the trips the strip has no vehicles: whether they are still to come, or could not be read. */
+function TripsRead({ read }: { read: ReturnType<typeof useTripsOfPlan> }) {
+  const say = useSay(text);
+  const trouble = troubleOf(read);
+  if (read.data && !trouble) return null;
+  if (!trouble) {
+    return (
+      <Text size="xs" role="status" aria-busy="true" style={{ flexShrink: 0 }}>
+        {say('reading')}
+      </Text>
+    );
+  }
+  return (
+    <>
+      <Text size="xs" c="red" role="status" truncate>
+        {read.data ? say('old', { time: time(read.dataUpdatedAt) }) : say('unread')}
+      </Text>
+      <Button size="compact-xs" variant="default" onClick={() => void read.refetch()} style={{ flexShrink: 0 }}>
+        {say('again')}
+      </Button>
+    </>
+  );
+}
+
 /** Above the axis people, below it vehicles; filled is what has been. */
 function Key() {
   const say = useSay(text);
@@ -77,8 +109,9 @@ function Key() {
   );
 }
 
-function useTold(minute: number | undefined, nowMin: number): string {
+function useTold(minute: number | undefined, nowMin: number | undefined): string {
   const say = useSay(text);
+  if (nowMin === undefined) return say('readingClock');
   if (minute === undefined) return say('shownNow', { time: elapsed(nowMin) });
   return say(minute < nowMin ? 'shownPast' : 'shownPlanned', { time: elapsed(minute) });
 }

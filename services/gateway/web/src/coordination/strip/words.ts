@@ -15,6 +15,11 @@ export const text = words(
     barDepartures: '{from}–{to}：已出发 {done} 车次，计划出发 {planned} 车次',
     happened: '已发生',
     planned: '计划',
+    readingClock: '正在读取时间…',
+    reading: '正在读取车次…',
+    unread: '车次读取失败',
+    old: '车次为 {time} 的数据，未能更新',
+    again: '重试',
   },
   {
     strip: 'Time strip',
@@ -29,5 +34,10 @@ export const text = words(
     barDepartures: '{from}–{to}: {done} trips have left, {planned} are to leave',
     happened: 'has been',
     planned: 'planned',
+    readingClock: 'Reading the clock…',
+    reading: 'Reading the trips…',
+    unread: 'The trips could not be read',
+    old: 'Trips as of {time}, not renewed since',
+    again: 'Try again',
   },
 );

@@ -1,0 +1,33 @@
+/** The way to the database of offline/db.ts for whatever a first view is made of: that is drawn before its code has come. */
+import { useEffect, useState } from 'react';
+
+type Database = typeof import('./db');
+
+export const kept = (): Promise<Database> => import('./db');
+
+/** What the device keeps, and again whenever that changes; `before` until it is known. */
+export function useKept<Answer>(
+  read: (db: Database['db']) => Promise<Answer>,
+  deps: readonly unknown[],
+  before: Answer,
+): Answer {
+  const [known, setKnown] = useState(before);
+  const [broken, setBroken] = useState<{ error: unknown }>();
+  useEffect(() => {
+    let over = false;
+    let stop = () => {};
+    const watch = ({ db, liveQuery }: Database) => {
+      if (over) return;
+      const watched = liveQuery(() => read(db)).subscribe(setKnown, (error) => setBroken({ error }));
+      stop = () => watched.unsubscribe();
+    };
+    kept().then(watch, () => {});
+    return () => {
+      over = true;
+      stop();
+    };
+    // biome-ignore lint/correctness/useExhaustiveDependencies: what `read` reads depends on `deps`
+  }, deps);
+  if (broken) throw broken.error;
+  return known;
+}
