@@ -127,8 +127,7 @@ def _at_desk(browser: Chromium, path: str, selector: str, user: str) -> Callable
 
 
 async def _desk(browser: Chromium, there: City) -> list[Figure]:
-    places = len(await there.people.observer.every(f"/api/relief/incidents/{there.incident}/places"))
-
+    places = await _places(there, there.incident)
     board, map_, nothing = await alternate(
         _at_desk(browser, "/board", WALL_THERE, WALL),
         _at_desk(browser, "/coordination", f'[data-villages="{places}"]', MAP),
@@ -140,18 +139,22 @@ async def _desk(browser: Chromium, there: City) -> list[Figure]:
     ]
 
 
+async def _places(there: City, incident: str) -> int:
+    return len(await there.people.observer.every(f"/api/relief/incidents/{incident}/places"))
+
+
 async def _whole_city(browser: Chromium, there: City) -> Figure:
-    """Every village is in need, and none has reported: estimates stand in."""
+    """Every village is in need, and none has reported: estimates stand in, also for shelters."""
     villages = [place["code"] for place in xuchang.places() if place["kind"] == "village"]
     incident = flood.occasion() | {"incident": WHOLE, "started_at": there.now, "zone": villages}
     await there.people.desk.post("/api/relief/incidents", incident)
     await there.town.settle()
-    drawn = f'[data-villages="{len(villages)}"]'
+    places = await _places(there, WHOLE)
+    drawn = f'[data-villages="{places}"]'
     map_, nothing = await alternate(
         _at_desk(browser, f"/coordination?incident={WHOLE}", drawn, MAP), _at_desk(browser, SMALLEST, "svg", WALL)
     )
-    name = f"desk: map with {len(villages)} places, empty cache"
-    return Figure(name, "ms", map_, nothing, SMALLEST_IS, below(2000))
+    return Figure(f"desk: map with {places} places, empty cache", "ms", map_, nothing, SMALLEST_IS, below(2000))
 
 
 async def _wall(browser: Chromium, there: City) -> list[Figure]:
