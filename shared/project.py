@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from itertools import islice
 from types import MappingProxyType
 
@@ -13,7 +14,7 @@ from shared.epochs import includes
 from shared.messages import Commit, Event, Json, Meta, Record, Stored, event_id
 from shared.ports import Document, Documents, Journal
 from shared.service import Fold, Service, View
-from shared.steps import Steps
+from shared.steps import GATHER_S, Steps
 
 EVENTS_AT_ONCE = 2_000
 FACTS_AT_ONCE = 500
@@ -109,6 +110,9 @@ class JournalViews:
         self.position = 0
         self._steps = Steps(journal, EVENTS_AT_ONCE)
         self._reached = asyncio.Condition()
+        self._gathers_until = 0.0
+        self._waiting = 0
+        self._awaited = asyncio.Event()
 
     async def open(self) -> None:
         await self.projector.declare()
@@ -117,6 +121,10 @@ class JournalViews:
             self.position = found.mark[1]
 
     async def step(self) -> int:
+        """Take in the next few commits; how many.  On a server, more are let come first, unless somebody waits."""
+        clock = asyncio.get_running_loop().time
+        if self._gathers_until > clock():
+            await self._gather()
         commits = await self._steps.after(self.position)
         if commits:
             mark = self.journal.epoch, commits[-1].position, 0
@@ -129,15 +137,30 @@ class JournalViews:
             async with self._reached:
                 self.position = commits[-1].position
                 self._reached.notify_all()
+            gathers = not (self.journal.alone or self._steps.more_than(commits))
+            self._gathers_until = clock() + GATHER_S if gathers else 0.0
         return len(commits)
+
+    async def _gather(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(self._gathers_until):
+                await self._awaited.wait()
 
     async def wait(self, position: int, seconds: float) -> bool:
         """Whether the views include `position` within `seconds`."""
+        if self.position >= position:
+            return True
+        self._waiting += 1
+        self._awaited.set()
         try:
             async with asyncio.timeout(seconds), self._reached:
                 await self._reached.wait_for(lambda: self.position >= position)
         except TimeoutError:
             return False
+        finally:
+            self._waiting -= 1
+            if not self._waiting:
+                self._awaited.clear()
         return True
 
 

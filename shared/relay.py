@@ -11,13 +11,11 @@ from types import MappingProxyType
 
 from shared.messages import Commit, Json, Record, Stored, canonical, event_id, told
 from shared.ports import Document, Documents, Journal, Log
-from shared.steps import Steps
+from shared.steps import GATHER_S, Steps
 
-EVENTS_AT_ONCE = 500
+EVENTS_AT_ONCE = 1_000
 PATIENCE_S = 2.0
 LOOK_S = 0.25
-GATHER_S = 0.1
-"""Between small batches on a server: what each costs everybody who listens does not depend on its size."""
 
 PASSED = "PositionPassed.v1"
 BEFORE = "before"

@@ -8,7 +8,9 @@ from itertools import accumulate
 from shared.messages import Commit
 from shared.ports import Journal
 
-PAGE = 500
+PAGE = 1_000
+GATHER_S = 0.1
+"""Between small steps on a server: what each costs store, log and whoever listens does not depend on its size."""
 
 
 class Steps:

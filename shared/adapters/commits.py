@@ -10,7 +10,7 @@ import orjson
 from shared.messages import Commit, Draft, Stored
 from shared.ports import COMMIT_BYTES_MAX, EVENTS_PER_COMMIT_MAX, Appended, Moved, TooLarge
 
-COMMITS_PER_PAGE = 250
+COMMITS_PER_PAGE = 500
 
 
 def dump_events(draft: Draft) -> str:

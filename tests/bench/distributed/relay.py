@@ -18,8 +18,8 @@ from contextlib import AsyncExitStack
 
 from aiokafka import AIOKafkaProducer
 
-from shared.adapters.kafka import PRODUCER, KafkaLog, create_topics, wire
 from shared.adapters.groups import WAITING_MAX
+from shared.adapters.kafka import PRODUCER, KafkaLog, create_topics, wire
 from shared.adapters.mongo import MongoJournal
 from shared.adapters.mongo_client import MongoServer
 from shared.adapters.mongo_documents import MongoDocuments
