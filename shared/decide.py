@@ -191,13 +191,16 @@ class Handler:
         self._remember(stream, len(commits), state)
         return len(commits), state
 
-    async def current(self, stream: str) -> Any:
-        """A stream's state with what other processes have added by now, for a decision that another stream records."""
-        version, state = await self.state(stream)
-        if self.journal.alone or not await self.journal.load(stream, version):
-            return state
-        self._states.pop(stream, None)
-        return (await self.state(stream))[1]
+    async def current(self, *streams: str) -> list[Any]:
+        """The streams' states with what other processes have added by now, for a decision that another stream records."""
+        known = [await self.state(stream) for stream in streams]
+        if not self.journal.alone:
+            asked = zip(streams, known, strict=True)
+            news = await asyncio.gather(*(self.journal.load(stream, version) for stream, (version, _) in asked))
+            for stream in (stream for stream, commits in zip(streams, news, strict=True) if commits):
+                self._states.pop(stream, None)
+            known = [await self.state(stream) for stream in streams]
+        return [state for _, state in known]
 
     def _decider_of(self, stream: str) -> Decider:
         return self._by_prefix[stream.partition("/")[0]]

@@ -75,8 +75,7 @@ def routes(running: Running) -> APIRouter:
 
     async def place(body: Goods, caller: Caller, fact: bool = False) -> tuple[StoreRegistered, str]:
         """The store, which the caller answers for, and when it happened."""
-        await queries.same_unit(running.handler, body.item, body.unit)
-        store = await queries.store_now(running.handler, body.store, fact)
+        store = await queries.store_for(running.handler, body.store, body.item, body.unit, fact)
         caller.must_cover(store.areas, store.org)
         now = running.now()
         return store, queries.not_ahead(body.happened_at or now, now)

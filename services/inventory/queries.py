@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from math import cos, hypot, radians
 
-from services.inventory.events import ItemRegistered, StoreRegistered
+from services.inventory.events import StoreRegistered
 from services.inventory.lots import Lot
 from services.inventory.store import Store
 from shared.clock import instant
@@ -29,7 +29,21 @@ async def store(documents: Documents, code: str) -> Json:
 
 async def store_now(handler: Handler, code: str, fact: bool = False) -> StoreRegistered:
     """As its own stream has it: a view says a moment later that it was closed.  Then it takes part in facts only."""
-    now: Store = await handler.current(f"store/{code}")
+    [now] = await handler.current(f"store/{code}")
+    return _takes_part(now, code, fact)
+
+
+async def store_for(handler: Handler, code: str, item: str, unit: str | None, fact: bool) -> StoreRegistered:
+    """As `store_now`, for an item that somebody counts in `unit`; a Problem when that is not how it is counted."""
+    now, known = await handler.current(f"store/{code}", f"item/{item}")
+    if known is None:
+        raise unknown("item", item)
+    if unit is not None and unit != known.unit:
+        raise invalid("/unit", f"{item} is counted in {known.unit}, not in {unit}. Convert the quantity.")
+    return _takes_part(now, code, fact)
+
+
+def _takes_part(now: Store, code: str, fact: bool) -> StoreRegistered:
     if now.known is None:
         raise unknown("store", code)
     if now.closed and not fact:
@@ -95,15 +109,6 @@ async def every(documents: Documents, kind: str, **where: str | None) -> list[Js
         bodies += [document.body for document in found]
         after = found[-1].key
     return bodies
-
-
-async def same_unit(handler: Handler, code: str, unit: str | None) -> None:
-    """A Problem when nobody knows the item, or somebody counts it in another unit; as its own stream has it."""
-    now: ItemRegistered | None = await handler.current(f"item/{code}")
-    if now is None:
-        raise unknown("item", code)
-    if unit is not None and unit != now.unit:
-        raise invalid("/unit", f"{code} is counted in {now.unit}, not in {unit}. Convert the quantity.")
 
 
 def not_ahead(happened_at: str, now: str, pointer: str = "/happened_at") -> str:

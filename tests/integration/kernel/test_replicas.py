@@ -73,10 +73,10 @@ async def test_the_current_state_of_a_stream_is_that_which_any_replica_has_left(
     async with started(shared, counter, counter) as (one, other):
         await add(one, 5, "first-key")
         await add(other, 2, "second-key")
-        assert [await replica.handler.current("counter/a") for replica in (one, other)] == [7, 7]
-        assert await other.handler.current("counter/never-heard-of") == 0
+        assert [await replica.handler.current("counter/a") for replica in (one, other)] == [[7], [7]]
+        assert await other.handler.current("counter/a", "counter/never-heard-of") == [7, 0]
         await add(one, -7, "third-key")
-        assert await other.handler.current("counter/a") == 0
+        assert await other.handler.current("counter/a") == [0]
 
 
 async def test_a_projector_that_was_held_up_does_not_undo_what_another_has_folded():
