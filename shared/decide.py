@@ -192,7 +192,7 @@ class Handler:
         return len(commits), state
 
     async def current(self, *streams: str) -> list[Any]:
-        """The streams' states with what other processes have added by now, for a decision that another stream records."""
+        """The states of streams with what other processes have added, for a decision that another stream records."""
         known = [await self.state(stream) for stream in streams]
         if not self.journal.alone:
             asked = zip(streams, known, strict=True)
