@@ -15,6 +15,10 @@ class NotMeasured(Exception):
     """What was measured did not do its work; the sentence says what went wrong."""
 
 
+class LeftOut(Exception):
+    """What is needed from elsewhere was not given; the sentence says what that is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Goal:
     """`text` is what the table shows."""

@@ -44,6 +44,7 @@ class Solved:
     peak_mb: float
     first_plan: float
     verify_ms: float
+    km: float = math.nan
 
     @property
     def gap(self) -> float:
@@ -91,7 +92,8 @@ async def solved(problem: Json, folder: Path, module: str, *options: str) -> Sol
     proven = verify(problem, plan["certificate"])["relieved_bound"] if "certificate" in plan else 0
     verify_ms = 1000 * (time.perf_counter() - begun)
     first_plan = plan.get("summary", {}).get("seconds_first_plan", math.nan)
-    return Solved(verdict["kpi"]["relieved_in_time"], proven, taken.seconds, taken.peak_mb, first_plan, verify_ms)
+    people, km = verdict["kpi"]["relieved_in_time"], verdict["kpi"]["km"]
+    return Solved(people, proven, taken.seconds, taken.peak_mb, first_plan, verify_ms, km)
 
 
 def _median(runs: Sequence[Solved]) -> Solved:
