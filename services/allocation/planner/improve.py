@@ -25,7 +25,7 @@ HOT, COLD = 4.0, 0.5
 STOCK_GUIDE, DOCK_GUIDE, MINUTE_GUIDE = 0.4, 0.4, 0.35
 LEAST_MINUTE_PRICE = 0.05
 CREDIT, CREDIT_UNTIL = 0.2, 0.8
-TIDY_STEPS, TIDY = 8_000, 1e-6
+TIDY_STEPS_A_TRIP, TIDY_STEPS_MAX, TIDY = 4_000, 200_000, 1e-6
 TIDY_MINUTE_PRICE = 1e-4
 """Of a day of two vehicles, which is what a step changes, less than a person."""
 
@@ -94,7 +94,8 @@ class Improver:
             self._credit(0.0)
             seed = int(self.random.integers(1 << 31))
             [all_] = share_out(self.world, self.board, 1, self.random)
-            _anneal_side(all_, TIDY_STEPS, TIDY, seed, enough)
+            steps = min(TIDY_STEPS_A_TRIP * int(self.board.trip_count.sum()), TIDY_STEPS_MAX)
+            _anneal_side(all_, steps, TIDY, seed, enough)
             bring_together(self.board, [all_])
 
     @contextmanager

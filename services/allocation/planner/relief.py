@@ -6,6 +6,7 @@ from services.allocation.planner.compiled import entry, part
 
 # Phases of a wish: the last of whole sets, and one more for parts of them.
 SETS, PARTS = 3, 4
+NIL = 1e-12
 
 
 @entry
@@ -86,7 +87,7 @@ def ask(world, desk, village, units, stock, phases, kg, m3, unit_kg, unit_m3, br
             number = people[village, g] - saved[g] if phase == 1 else people[village, g] - full[g]
             if phase == 2:
                 number = min(number, saved[g] - full[g])
-            each_kg, each_m3 = 1e-9, 1e-9
+            each_kg, each_m3 = 0.0, 0.0
             for i in range(items):
                 each = ration[i, g]
                 if each <= 0 or (phase < 3 and life_saving[i] != (phase == 1)):
@@ -95,7 +96,7 @@ def ask(world, desk, village, units, stock, phases, kg, m3, unit_kg, unit_m3, br
                 number = min(number, np.floor((most - required[i]) / each + 1e-6))
                 each_kg += each * unit_kg[i]
                 each_m3 += each * unit_m3[i]
-            number = min(number, np.floor(kg / each_kg + 1e-6), np.floor(m3 / each_m3 + 1e-6))
+            number = min(number, np.floor(kg / max(each_kg, NIL) + 1e-6), np.floor(m3 / max(each_m3, NIL) + 1e-6))
             if number <= 0:
                 continue
             kg -= number * each_kg
@@ -117,12 +118,12 @@ def ask(world, desk, village, units, stock, phases, kg, m3, unit_kg, unit_m3, br
 def _ask_parts(world, village, units, stock, kg, m3, unit_kg, unit_m3, required, bring):  # type: ignore[no-untyped-def]
     """Fills what room is left with an equal share of everything that is there and still needed, sets or not."""
     need = world.need
-    all_kg, all_m3 = 1e-9, 1e-9
+    all_kg, all_m3 = 0.0, 0.0
     for i in range(bring.shape[0]):
         more = max(0.0, min(stock[i], need[village, i] - units[i]) - bring[i])
         all_kg += more * unit_kg[i]
         all_m3 += more * unit_m3[i]
-    share = max(0.0, min(1.0, kg / all_kg, m3 / all_m3))
+    share = max(0.0, min(1.0, kg / max(all_kg, NIL), m3 / max(all_m3, NIL)))
     for i in range(bring.shape[0]):
         more = max(0.0, min(stock[i], need[village, i] - units[i]) - bring[i])
         bring[i] += np.floor(share * more)

@@ -188,6 +188,15 @@ def test_a_vehicle_may_have_its_depot_in_a_village_far_from_others() -> None:
     assert found["summary"]["relieved_bound"] == verify(problem, found["certificate"])["relieved_bound"]
 
 
+@pytest.mark.parametrize("room", [{"volume_m3": 0.01}, {"payload_kg": 10}])
+def test_a_vehicle_takes_as_much_as_exactly_fills_it(room: dict[str, float]) -> None:
+    problem = deepcopy(ERRAND) | {"deadline": 100}
+    problem["vehicles"][0] |= room
+    plan = solve(problem, work=100)
+    assert check(problem, plan)["violations"] == []
+    assert check(problem, plan)["kpi"]["relieved_in_time"] == 10
+
+
 def test_a_search_that_is_stopped_at_once_still_hands_over_its_first_plan() -> None:
     _, kpi = planned(small_relief.instance(), work=None, seconds=60.0, should_stop=lambda: True)
     assert kpi["relieved_in_time"] > 0
