@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 
-from shared.messages import Event, Json, Meta, Stored
+import pytest
+
+from shared import project
+from shared.messages import Draft, Event, Json, Meta, Stored
 from shared.ports import Document
-from shared.project import Fact, Projector
+from shared.project import Fact, JournalViews, Projector
 from shared.service import Service, View
-from tests.simulation.memory import MemoryDocuments
-from tests.simulation.stores import StoredDocuments
+from tests.simulation.memory import MemoryDocuments, MemoryJournal
+from tests.simulation.stores import StoredDocuments, StoredJournal
 
 
 class Arrived(Event, of="ninehours.port.Arrived.v1"):
@@ -37,6 +41,7 @@ def arrival_key(event: Arrived | Renamed, meta: Meta) -> str | None:
 
 
 ARRIVALS = View("arrival", {Arrived: arrived, Renamed: renamed}, (), arrival_key, begun_by=(Arrived,))
+AT = "2021-07-20T22:00:00+08:00"
 PORT = Service("port", (), (Arrived, Renamed), lambda _: [], views=(ARRIVALS,))
 
 
@@ -54,7 +59,7 @@ class Asked(MemoryDocuments):
 
 
 def fact(event: Event, position: int) -> Fact:
-    return Stored.of(event), Meta(f"port:e:{position}:0", "port/a", "e", position, 0, "2021-07-20T22:00:00+08:00")
+    return Stored.of(event), Meta(f"port:e:{position}:0", "port/a", "e", position, 0, AT)
 
 
 async def bodies(documents: MemoryDocuments) -> dict[str, Json]:
@@ -97,3 +102,30 @@ async def test_an_event_without_a_key_is_nothing_to_the_view() -> None:
 
     assert documents.keys == []
     assert await bodies(documents) == {}
+
+
+async def come(journal: MemoryJournal, ship: str) -> int:
+    appended = await journal.append(Draft(f"port/{ship}", 1, ship, "", (Stored.of(Arrived(ship=ship)),), AT, "pilot"))
+    return appended.commit.position
+
+
+async def test_on_a_server_views_let_small_steps_gather_unless_somebody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(project, "GATHER_S", 3600.0)
+    journal = MemoryJournal(StoredJournal("port", "e"))
+    views = JournalViews(Projector(PORT, [ARRIVALS], MemoryDocuments(StoredDocuments())), journal)
+    async with journal:
+        await come(journal, "Ann")
+        assert await views.step() == 1
+
+        position = await come(journal, "Bob")
+        gathering = asyncio.create_task(views.step())
+        done, _ = await asyncio.wait([gathering], timeout=0.05)
+        assert not done
+        assert await views.wait(position, seconds=10)
+        assert await gathering == 1
+
+        assert not await views.wait(position + 1, seconds=0.01)
+        again = asyncio.create_task(views.step())
+        done, _ = await asyncio.wait([again], timeout=0.05)
+        assert not done
+        again.cancel()

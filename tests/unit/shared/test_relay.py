@@ -10,8 +10,8 @@ import pytest
 
 from shared.messages import Draft, Record, Stored
 from shared.ports import Unavailable
-from shared.relay import GATHER_S, Relay
-from shared.steps import PAGE
+from shared.relay import Relay
+from shared.steps import GATHER_S, PAGE
 from tests.simulation.memory import MemoryDocuments, MemoryJournal, MemoryLog, Opened
 from tests.simulation.stores import StoredDocuments, StoredJournal, StoredLog
 
