@@ -153,14 +153,22 @@ class JournalViews:
         self._waiting += 1
         self._awaited.set()
         try:
-            async with asyncio.timeout(seconds), self._reached:
-                await self._reached.wait_for(lambda: self.position >= position)
-        except TimeoutError:
-            return False
+            return await self._arrives(position, seconds)
         finally:
             self._waiting -= 1
             if not self._waiting:
                 self._awaited.clear()
+
+    async def idle(self, position: int, seconds: float) -> None:
+        """Until the views have gone on from `position`, which nobody hurries for, or `seconds` have passed."""
+        await self._arrives(position + 1, seconds)
+
+    async def _arrives(self, position: int, seconds: float) -> bool:
+        try:
+            async with asyncio.timeout(seconds), self._reached:
+                await self._reached.wait_for(lambda: self.position >= position)
+        except TimeoutError:
+            return False
         return True
 
 

@@ -125,9 +125,9 @@ class AnswerRemedies(PlanCommand):
 
 
 class SupersedePlan(PlanCommand):
-    """`by_plan` takes its place; None: its incident is closed, so that nobody can approve it any more."""
+    """`by_plan` takes its place; empty: its incident is closed, so that nobody can approve it any more."""
 
-    by_plan: str | None
+    by_plan: str
 
 
 class BeginRelease(PlanCommand):

@@ -127,10 +127,10 @@ class PlanRefused(Event, of="ninehours.allocation.PlanRefused.v1"):
 
 
 class PlanSuperseded(Event, of="ninehours.allocation.PlanSuperseded.v1"):
-    """`by_plan` took the place of `plan`; None where the incident was closed before `plan` was decided about."""
+    """`by_plan` took the place of `plan`; empty where the incident was closed before `plan` was decided about."""
 
     plan: str
-    by_plan: str | None
+    by_plan: str
 
 
 class RemediesAsked(Event, of="ninehours.allocation.RemediesAsked.v1"):

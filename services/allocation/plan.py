@@ -163,7 +163,7 @@ def evolve(plan: Plan, event: Event) -> Plan:
         case PlanRefused(by=by):
             return replace(plan, status="refused", decided_by=by)
         case PlanSuperseded(by_plan=by_plan):
-            return replace(plan, status="superseded", superseded_by=by_plan)
+            return replace(plan, status="superseded", superseded_by=by_plan or None)
         case RemediesAsked():
             return replace(plan, remedies="asked")
         case RemediesFound(reason=reason):

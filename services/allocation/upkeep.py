@@ -27,7 +27,7 @@ async def work(running: Running) -> None:
     while True:
         with running.busy():
             looked_at = await _until_nothing_is_open(running)
-        await running.views.wait(looked_at + 1, IDLE_S)
+        await running.views.idle(looked_at, IDLE_S)
 
 
 async def _until_nothing_is_open(running: Running) -> int:
@@ -36,7 +36,7 @@ async def _until_nothing_is_open(running: Running) -> int:
         position = running.views.position
         if not await _turn(running):
             return position
-        await running.views.wait(position + 1, IDLE_S)
+        await running.views.idle(position, IDLE_S)
 
 
 async def _turn(running: Running) -> bool:
@@ -67,7 +67,7 @@ async def _only_what_can_be_approved(running: Running) -> None:
     one, and those whose incident is closed."""
     documents = running.documents
     for plan in await views.every(documents, "plan", state="proposed"):
-        by_plan = overtaken_by(plan, await views.plans_in_order(documents, plan["incident"]))
+        by_plan = overtaken_by(plan, await views.plans_in_order(documents, plan["incident"])) or ""
         incident = await documents.get("incident", f"incident/{plan['incident']}")
         if by_plan or (incident and incident.body.get("closed")):
             await act(running, SupersedePlan(plan=plan["plan"], by_plan=by_plan), f"ended:{plan['plan']}:{by_plan}")

@@ -135,7 +135,7 @@ PLAN = View(
             "decided_at": meta.at,
             "reason": event.reason,
         },
-        PlanSuperseded: lambda body, event, _: {**body, "state": "superseded", "superseded_by": event.by_plan},
+        PlanSuperseded: lambda body, event, _: {**body, "state": "superseded", "superseded_by": event.by_plan or None},
         RemediesAsked: lambda body, _, __: {**body, "remedies": {**NOT_ASKED, "state": "asked"}},
         RemediesFound: _remedies,
         PlanReleased: lambda body, event, _: {**body, "released": {"trips": event.trips, "lines": event.lines}},

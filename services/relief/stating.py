@@ -24,7 +24,7 @@ async def state_demands(running: Running) -> None:
     for question in await queries.every(running.documents, "demand", state="asked"):
         with running.busy(), continued("state demand", question["trace"], SpanKind.INTERNAL, run=question["run"]):
             await running.handle(await answer(running, question), by="relief", key=f"demand:{question['run']}")
-    await running.views.wait(viewed + 1, WAIT_S)
+    await running.views.idle(viewed, WAIT_S)
 
 
 async def answer(running: Running, question: Json) -> StateDemand:

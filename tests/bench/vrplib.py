@@ -130,7 +130,7 @@ def _parts(lines: Sequence[Line], file: Path) -> tuple[dict[str, Line], dict[str
             sections[section] = []
         elif key in TOLD:
             told[key], section = line, ""
-        elif not section or key[0].isalpha():
+        elif not section or key[:1].isalpha():
             raise line.fault(f"{key} is not understood, and leaving it out could make it another problem")
         elif len(line.text.split()) != SECTIONS[section]:
             raise line.fault(f"a line of {section} has {SECTIONS[section]} numbers, this one is {line.text!r}")

@@ -28,6 +28,7 @@ WATCH_FOR = """said => {
 }"""
 QUIET_MS = "ms => new Promise(done => setTimeout(done, ms))"
 BUSY_MS = "ms => { for (const until = performance.now() + ms; performance.now() < until;); }"
+GO_TO = "path => { history.pushState({}, '', path); dispatchEvent(new PopStateEvent('popstate')) }"
 ASKS = "有新版本"
 
 
@@ -89,6 +90,9 @@ async def test_wall_desk_and_policies_say_within_seconds_that_the_server_is_froz
         flood.life.process.send_signal(signal.SIGSTOP)
         try:
             await asyncio.gather(*(silence_told(page) for page in pages))
+            await pages[1].evaluate(GO_TO, "/coordination/policies")
+            await expect(pages[1].get_by_text(SILENT)).to_have_count(0)  # a page that has only just begun to listen
+            await silence_told(pages[1])
         finally:
             flood.life.process.send_signal(signal.SIGCONT)
         for page in pages:

@@ -126,7 +126,7 @@ def _ask_parts(world, village, units, stock, kg, m3, unit_kg, unit_m3, required,
     share = max(0.0, min(1.0, kg / max(all_kg, NIL), m3 / max(all_m3, NIL)))
     for i in range(bring.shape[0]):
         more = max(0.0, min(stock[i], need[village, i] - units[i]) - bring[i])
-        bring[i] += np.floor(share * more)
+        bring[i] += np.floor(share * more + 1e-6)
 
 
 @entry

@@ -123,13 +123,13 @@ def test_a_proposal_that_was_superseded_says_why_it_cannot_be_approved_any_more(
     overtaken = PlanSuperseded(plan="p1", by_plan="p2")
     outcome = given(plan.decider, PROPOSED, overtaken).when(approval(in_force="p2")).then_refused("plan-outdated")
     assert outcome.problem.more["in_force"] == "p2"
-    closed = PlanSuperseded(plan="p1", by_plan=None)
-    given(plan.decider, PROPOSED).when(SupersedePlan(plan="p1", by_plan=None)).then(closed)
+    closed = PlanSuperseded(plan="p1", by_plan="")
+    given(plan.decider, PROPOSED).when(SupersedePlan(plan="p1", by_plan="")).then(closed)
     given(plan.decider, PROPOSED, closed).when(approval()).then_refused("incident-closed")
 
 
 def test_the_end_of_an_incident_leaves_what_was_approved_as_it_is():
-    given(plan.decider, PROPOSED, APPROVED).when(SupersedePlan(plan="p1", by_plan=None)).then_nothing()
+    given(plan.decider, PROPOSED, APPROVED).when(SupersedePlan(plan="p1", by_plan="")).then_nothing()
 
 
 def test_a_plan_is_overtaken_once_another_has_taken_the_place_that_it_was_to_take():

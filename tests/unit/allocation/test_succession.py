@@ -91,6 +91,17 @@ async def test_a_plan_made_before_another_took_force_cannot_be_approved(tmp_path
         assert (await superseded(http, first))["superseded_by"] == second
 
 
+async def test_an_approval_that_is_sent_again_after_the_incident_has_closed_gets_its_first_answer(tmp_path, others):
+    async with allocation(tmp_path) as (running, http):
+        await others.tell(running, *BASE, *world.STOCK)
+        run = await ask(http)
+        await proposed(others, running, http, run)
+        first = await http.post(f"/plans/{run}/approve", headers={"Idempotency-Key": "sent-twice"})
+        await others.tell(running, ("incident/flood", f.IncidentClosed(incident="flood")))
+        again = await http.post(f"/plans/{run}/approve", headers={"Idempotency-Key": "sent-twice"})
+        assert (again.status_code, again.json()["position"]) == (200, first.json()["position"])
+
+
 async def test_a_proposal_ends_with_its_incident(tmp_path, others):
     async with allocation(tmp_path) as (running, http):
         await others.tell(running, *BASE, *world.STOCK)

@@ -303,6 +303,14 @@ async def test_a_store_is_closed_and_open_again_from_that_moment_however_far_beh
         assert (await platform.post("/receipts", RECEIPT, "clerk", area="NORTH")).status_code == 201
 
 
+async def test_what_was_booked_before_a_store_closed_is_not_refused_when_it_is_sent_again(tmp_path: Path) -> None:
+    async with running(tmp_path) as platform:
+        first = await platform.post("/receipts", RECEIPT, "clerk", area="NORTH", key="sent-twice")
+        await platform.post("/stores/C01/close", {"reason": "under water"}, "supervisor", area="NORTH")
+        again = await platform.post("/receipts", RECEIPT, "clerk", area="NORTH", key="sent-twice")
+        assert (again.status_code, again.json()["position"]) == (201, first.json()["position"])
+
+
 async def test_a_closed_store_takes_no_part_until_it_reopens(tmp_path: Path) -> None:
     async with running(tmp_path) as platform:
         closing = await platform.post("/stores/C01/close", {"reason": "under water"}, "supervisor", area="NORTH")

@@ -128,4 +128,6 @@ async def test_on_a_server_views_let_small_steps_gather_unless_somebody_waits(mo
         again = asyncio.create_task(views.step())
         done, _ = await asyncio.wait([again], timeout=0.05)
         assert not done
+        await views.idle(position, seconds=0.05)
+        assert not again.done()
         again.cancel()

@@ -1,14 +1,14 @@
 /** Runs before all else: asks who is there and has their page fetched, while the libraries are still on their way. */
 import { askAhead } from './api/ahead';
 import { fetchFolder, firstLists } from './folders';
-import { remembered, whoIsThere } from './session/remembered';
+import { type Me, remembered, whoIsThere } from './session/remembered';
 
 const address = new URL(window.location.href);
 const fetchPage = () => Promise.all([import('./Application'), fetchFolder(address)]);
 
-/** Here they have recorded nothing yet that an answer would have to include, and nothing is kept to be shown at once. */
-function newHere() {
-  askAhead(firstLists(address));
+/** Nobody is remembered here, so that mostly nothing is kept to be shown at once. */
+function newHere({ user }: Me) {
+  askAhead(user, firstLists(address));
   return fetchPage();
 }
 

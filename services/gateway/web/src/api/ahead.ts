@@ -6,17 +6,19 @@ export interface Early {
   items: Promise<unknown[]>;
 }
 
+let askedBy: string | undefined;
 let early: Early[] = [];
 
-export function askAhead(lists: List[]): void {
+export function askAhead(user: string, lists: List[]): void {
+  askedBy = user;
   early = lists.map((list) => ({ list, items: read(list) }));
   // Whoever takes it hears of it; nobody may.
   for (const { items } of early) items.catch(() => {});
 }
 
-/** What was asked for, once: later it would be old. */
-export function takeAhead(): Early[] {
-  const taken = early;
+/** What was asked for `user`, once: later it would be old. */
+export function takeAhead(user: string): Early[] {
+  const taken = user === askedBy ? early : [];
   early = [];
   return taken;
 }

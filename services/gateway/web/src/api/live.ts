@@ -12,10 +12,11 @@ export type Live =
   | { kind: 'fact'; fact: Fact }
   | { kind: 'figures'; incident: string }
   | { kind: 'reset' };
-/** What the tab that listens tells the others. */
-type Told = Live | { kind: 'beat' } | { kind: 'end' };
+/** What the tab that listens tells the others; and `again`, what those that hear nothing ask of it. */
+type Told = Live | { kind: 'beat' } | { kind: 'again' };
 
 const NAME = 'ninehours-live';
+const PATIENCE_MS = { least: 2_000, most: 30_000 };
 
 /** Calls `hear` with what happens until the returned function is called.  One tab listens and tells the others. */
 export function listen(hear: (said: Live) => void): () => void {
@@ -23,13 +24,20 @@ export function listen(hear: (said: Live) => void): () => void {
   const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(NAME);
   const pulse = new Pulse();
   let source: EventSource | undefined;
+  let heardAt = 0;
+  let patience = PATIENCE_MS.least;
 
   const receive = (told: Told) => {
-    if (told.kind === 'end') return pulse.end();
-    if (pulse.beat()) hear({ kind: 'connected', yes: true });
+    if (told.kind === 'again') return openAgain();
+    if (pulse.beat()) {
+      hear({ kind: 'connected', yes: true });
+      hear({ kind: 'reset' });
+    }
     if (told.kind !== 'beat') hear(told);
   };
   const tell = (told: Told) => {
+    heardAt = performance.now();
+    patience = PATIENCE_MS.least;
     receive(told);
     channel?.postMessage(told);
   };
@@ -38,12 +46,20 @@ export function listen(hear: (said: Live) => void): () => void {
   const ticking = setInterval(() => {
     if (!pulse.tick()) return;
     hear({ kind: 'connected', yes: false });
-    if (source) open();
+    openAgain();
+    channel?.postMessage({ kind: 'again' } satisfies Told);
   }, TICK_MS);
 
   const open = () => {
     source?.close();
+    heardAt = performance.now();
     source = opened(tell);
+  };
+  /** A stream that has heard nothing for so long, for longer each time: a platform that is slow to answer is let answer. */
+  const openAgain = () => {
+    if (!source || (source.readyState !== EventSource.CLOSED && performance.now() - heardAt < patience)) return;
+    patience = Math.min(2 * patience, PATIENCE_MS.most);
+    open();
   };
   const held = () => {
     open();
@@ -66,7 +82,6 @@ function opened(tell: (told: Told) => void): EventSource {
   const source = new EventSource('/live');
   const on = (name: string, said: (data: string) => Told) =>
     source.addEventListener(name, ({ data }) => tell(said(data as string)));
-  source.onerror = () => tell({ kind: 'end' });
   on('hello', () => ({ kind: 'connected', yes: true }));
   on('beat', () => ({ kind: 'beat' }));
   on('reset', () => ({ kind: 'reset' }));

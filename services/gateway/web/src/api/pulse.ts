@@ -7,8 +7,8 @@ export const TICK_MS = 500;
 const SILENT_TICKS = 8;
 
 export class Pulse {
-  /** Ticks since the last sign of life; undefined before there was any. */
-  #silent: number | undefined;
+  /** Ticks since the last sign of life, or since there could have been one. */
+  #silent = 0;
   #lost = false;
 
   /** A sign of life.  Whether it ends a silence that was told. */
@@ -19,14 +19,8 @@ export class Pulse {
     return back;
   }
 
-  /** The stream has ended.  Mostly it is back at once; if not, that is a silence, also when there was no sign yet. */
-  end(): void {
-    this.#silent ??= 0;
-  }
-
   /** Time passes.  Whether the silence has lasted too long, and as long again each time. */
   tick(): boolean {
-    if (this.#silent === undefined) return false;
     this.#silent += 1;
     if (this.#silent % SILENT_TICKS) return false;
     this.#lost = true;

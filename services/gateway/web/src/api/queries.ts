@@ -17,15 +17,21 @@ const FRESH_MS = 15_000;
 const KEPT_MS = 7 * 86_400_000;
 const TRIES = 2;
 
-const answers = async () => (await kept()).db.answers;
+/** Nothing is kept where the database's code could not be fetched. */
+const answers = () =>
+  kept().then(
+    ({ db }) => db.answers,
+    () => undefined,
+  );
 
 const storage = {
-  getItem: async (key: string) => (await (await answers()).get(key))?.value,
+  getItem: async (key: string) => (await (await answers())?.get(key))?.value,
   setItem: async (key: string, value: string) => {
-    await (await answers()).put({ key, value });
+    await (await answers())?.put({ key, value });
   },
-  removeItem: async (key: string) => (await answers()).delete(key),
-  entries: async () => (await (await answers()).toArray()).map(({ key, value }): [string, string] => [key, value]),
+  removeItem: async (key: string) => (await answers())?.delete(key),
+  entries: async () =>
+    ((await (await answers())?.toArray()) ?? []).map(({ key, value }): [string, string] => [key, value]),
 };
 
 /** One for each account, so that nobody sees what another was answered. */
@@ -42,19 +48,21 @@ export function queriesOf(user: string): QueryClient {
       },
     },
   });
-  for (const early of takeAhead())
-    void taken(queries, early).then(() => persister.persistQueryByKey(early.list.key, queries));
+  for (const early of takeAhead(user)) take(queries, persister, early);
   return queries;
 }
 
-/** Whoever asks for the same finds it on its way, and gets what was not answered by asking again. */
-function taken(queries: QueryClient, { list, items }: Early): Promise<void> {
-  return queries.prefetchQuery({
+/** Whoever asks for the same finds it on its way.  What does not come is asked for, and kept, as everything is. */
+function take(queries: QueryClient, persister: ReturnType<typeof createPersister>, { list, items }: Early): void {
+  const taken = queries.fetchQuery({
     queryKey: list.key,
-    queryFn: () => items.catch(() => read(list)),
-    // Nothing of it is kept here yet: there is no need to wait for the database.
-    persister: (queryFn, context) => queryFn(context),
+    queryFn: () => read(list),
+    persister: (queryFn, context, query) => items.catch(() => persister.persisterFn(queryFn, context, query)),
   });
+  taken.then(
+    () => persister.persistQueryByKey(list.key, queries),
+    () => {},
+  );
 }
 
 /** A reading that was overtaken by a newer one is no fault; the library leaves some of those without a listener. */

@@ -22,14 +22,16 @@ export function useLive(): LiveState {
     let last = Number.NEGATIVE_INFINITY;
     let took = 0;
     let types = new Set<string>();
+    let missed = false;
     const read = async () => {
-      const happened = types;
+      const [happened, all] = [types, missed];
       types = new Set();
+      missed = false;
       waiting = undefined;
       last = performance.now();
       await queries.invalidateQueries({
         refetchType: 'active',
-        predicate: ({ meta }) => concerns(happened, meta?.register),
+        predicate: ({ meta }) => all || concerns(happened, meta?.register),
       });
       took = performance.now() - last;
     };
@@ -39,6 +41,7 @@ export function useLive(): LiveState {
     };
     const stop = listen((said) => {
       if (said.kind === 'connected') setState((before) => ({ ...before, connected: said.yes }));
+      if (said.kind === 'reset') missed = true;
       if (said.kind === 'fact') {
         types.add(said.fact.type);
         setState((before) => ({ ...before, facts: [said.fact, ...before.facts].slice(0, FACTS_KEPT) }));

@@ -1,6 +1,8 @@
 /** The way to the database of offline/db.ts for whatever a first view is made of: that is drawn before its code has come. */
 import { useEffect, useState } from 'react';
 
+const AGAIN_MS = 5_000;
+
 type Database = typeof import('./db');
 
 export const kept = (): Promise<Database> => import('./db');
@@ -21,9 +23,15 @@ export function useKept<Answer>(
       const watched = liveQuery(() => read(db)).subscribe(setKnown, (error) => setBroken({ error }));
       stop = () => watched.unsubscribe();
     };
-    kept().then(watch, () => {});
+    let again: ReturnType<typeof setTimeout>;
+    const load = () =>
+      kept().then(watch, () => {
+        if (!over) again = setTimeout(load, AGAIN_MS);
+      });
+    void load();
     return () => {
       over = true;
+      clearTimeout(again);
       stop();
     };
     // biome-ignore lint/correctness/useExhaustiveDependencies: what `read` reads depends on `deps`
