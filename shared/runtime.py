@@ -113,10 +113,7 @@ class Running:
         return stamp(self.clock.now())
 
     async def handle(self, command: Command, by: str, key: str, seen: Collection[str] | None = None) -> Receipt:
-        """Decide and commit one command of a person or program `by`, whose idempotency key is `key`.
-
-        `seen` are the ETags of which the stream's document must still have one.
-        """
+        """Commit a command of a person or program `by` under its idempotency key; one ETag of `seen` must still hold."""
         appended = await self.handler.handle([command], f"{by}:{key}", by, digest=digest_of(key), seen=seen)
         return receipt(self.service.name, appended)
 
