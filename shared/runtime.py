@@ -113,7 +113,7 @@ class Running:
         return stamp(self.clock.now())
 
     async def handle(self, command: Command, by: str, key: str, seen: Collection[str] | None = None) -> Receipt:
-        """Commit a command of a person or program `by` under its idempotency key; one ETag of `seen` must still hold."""
+        """Commit the command of a person or program `by` under its key; one ETag of `seen` must still hold."""
         appended = await self.handler.handle([command], f"{by}:{key}", by, digest=digest_of(key), seen=seen)
         return receipt(self.service.name, appended)
 
