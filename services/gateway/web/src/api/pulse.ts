@@ -7,8 +7,8 @@ export const TICK_MS = 500;
 const SILENT_TICKS = 8;
 
 export class Pulse {
-  /** Ticks since the last sign of life, or since there could have been one. */
-  #silent = 0;
+  /** Ticks since the last sign of life.  A page that has only begun to listen is given twice as long for the first. */
+  #silent = -SILENT_TICKS;
   #lost = false;
 
   /** A sign of life.  Whether it ends a silence that was told. */
@@ -22,7 +22,7 @@ export class Pulse {
   /** Time passes.  Whether the silence has lasted too long, and as long again each time. */
   tick(): boolean {
     this.#silent += 1;
-    if (this.#silent % SILENT_TICKS) return false;
+    if (this.#silent <= 0 || this.#silent % SILENT_TICKS) return false;
     this.#lost = true;
     return true;
   }
