@@ -4,12 +4,22 @@ import { useKept } from './kept';
 
 const NONE: Entry[] = [];
 
-/** The entries of whoever is signed in that are not booked, oldest first. */
-export function useUnsent(): { waiting: Entry[]; refused: Entry[] } {
+export interface Unsent {
+  waiting: Entry[];
+  refused: Entry[];
+}
+
+/** The entries of whoever is signed in that are not booked, oldest first; undefined until the device has said. */
+export function useUnsent(): Unsent | undefined {
   const user = useSession().me?.user ?? '';
-  const waiting = useKept((db) => db.entries.where({ user, state: 'waiting' }).sortBy('seq'), [user], NONE);
-  const refused = useKept((db) => db.entries.where({ user, state: 'refused' }).sortBy('seq'), [user], NONE);
-  return { waiting, refused };
+  return useKept<Unsent | undefined>(
+    async (db) => ({
+      waiting: await db.entries.where({ user, state: 'waiting' }).sortBy('seq'),
+      refused: await db.entries.where({ user, state: 'refused' }).sortBy('seq'),
+    }),
+    [user],
+    undefined,
+  );
 }
 
 /** The entries about one thing, newest first, booked ones included. */

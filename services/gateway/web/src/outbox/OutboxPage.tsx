@@ -4,18 +4,20 @@ import { skew } from '@/clock/clock';
 import { useSay } from '@/i18n/i18n';
 import { db, type Entry } from '@/offline/db';
 import { drain } from '@/offline/outbox';
-import { useUnsent } from '@/offline/useUnsent';
+import { type Unsent, useUnsent } from '@/offline/useUnsent';
 import { useMe } from '@/session/session';
 import { Empty } from '@/ui/States';
 import { Carrying } from './Carrying';
 import { EntryCard } from './EntryCard';
 import { text } from './words';
 
+const NONE_YET: Unsent = { waiting: [], refused: [] };
+
 /** What this device has recorded: refused, waiting, sent. */
 export function OutboxPage() {
   const say = useSay(text);
   const { user } = useMe();
-  const { waiting, refused } = useUnsent();
+  const { waiting, refused } = useUnsent() ?? NONE_YET;
   const booked = useLiveQuery(() => db.entries.where({ user, state: 'booked' }).sortBy('seq'), [user], []);
   const unsent = [...refused, ...waiting];
   return (

@@ -36,6 +36,7 @@ export const text = words(
     notKept: '没有保存：{title}',
     notKeptHint: '此设备的存储空间已满或被禁用。请腾出空间后重做，或改用其他设备；这项操作没有登记。',
     outboxEmpty: '全部已上传',
+    outboxUnread: '…',
     unsent_other: '{count} 条待上传',
     refusedCount_other: '{count} 条被退回',
     fewer: '{label}减 {count}',
@@ -86,6 +87,7 @@ export const text = words(
     notKeptHint:
       "This device's storage is full or forbidden. Make room and do it again, or use another device; nothing was recorded.",
     outboxEmpty: 'All sent',
+    outboxUnread: '…',
     unsent_one: '{count} unsent',
     unsent_other: '{count} unsent',
     refusedCount_one: '{count} refused',
