@@ -136,8 +136,7 @@ class Handler:
         except Problem:
             if earlier := await self.journal.find(request.command_id):
                 return await self._repeat(earlier, request)
-            if await self.journal.load(stream, version):
-                self._states.pop(stream, None)
+            if await self._has_moved(stream, version):
                 raise Moved(f"another process has moved {stream}; no refusal may rest on what was") from None
             raise
         except Moved:
@@ -193,14 +192,17 @@ class Handler:
 
     async def current(self, *streams: str) -> list[Any]:
         """The states of streams with what other processes have added, for a decision that another stream records."""
-        known = [await self.state(stream) for stream in streams]
         if not self.journal.alone:
-            asked = zip(streams, known, strict=True)
-            news = await asyncio.gather(*(self.journal.load(stream, version) for stream, (version, _) in asked))
-            for stream in (stream for stream, commits in zip(streams, news, strict=True) if commits):
-                self._states.pop(stream, None)
-            known = [await self.state(stream) for stream in streams]
-        return [state for _, state in known]
+            versions = [(await self.state(stream))[0] for stream in streams]
+            await asyncio.gather(*map(self._has_moved, streams, versions))
+        return [(await self.state(stream))[1] for stream in streams]
+
+    async def _has_moved(self, stream: str, version: int) -> bool:
+        """Whether somebody has gone on from `version`; what is remembered of the stream is forgotten then."""
+        moved = bool(await self.journal.load(stream, version))
+        if moved:
+            self._states.pop(stream, None)
+        return moved
 
     def _decider_of(self, stream: str) -> Decider:
         return self._by_prefix[stream.partition("/")[0]]

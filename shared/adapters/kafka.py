@@ -29,6 +29,7 @@ from shared.access import Access
 from shared.adapters.kafka_access import told, trouble
 from shared.messages import Record
 from shared.ports import COMMIT_BYTES_MAX, Ends, Unavailable
+from shared.steps import GATHER_S
 
 PARTITIONS = 12
 """For ever: another number would move keys, and with them their order."""
@@ -37,7 +38,6 @@ COPIES_MAX = 3
 RECORD_BYTES_MAX = 2 * COMMIT_BYTES_MAX
 KEYS_REMEMBERED = 10_000
 ANSWER_S = 10
-GATHER_S = 0.1
 CLOSE_S = 5
 ATTRIBUTE = "ce_"
 CONTENT_TYPE = ("content-type", b"application/json")

@@ -7,7 +7,6 @@ NINEHOURS_BENCH_SEEDS says how many problems, NINEHOURS_BENCH_WORK how many step
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +14,7 @@ from services.allocation.certificate import verify
 from services.allocation.check import check
 from services.allocation.planner.solve import solve
 from tests.bench.figure import Figure, Goal, NotMeasured
+from tests.bench.planning import asked
 from tests.bench.stand import Stand
 from tests.unit.allocation.exact import Optimum, optimum
 from tests.unit.allocation.tiny_relief import Json, instance
@@ -33,7 +33,7 @@ class Case:
 
 
 async def measure(stand: Stand) -> list[Figure]:
-    seeds, work = (int(os.environ.get(f"NINEHOURS_BENCH_{k}", v)) for k, v in (("SEEDS", PROBLEMS), ("WORK", WORK)))
+    seeds, work = int(asked("SEEDS", PROBLEMS)), int(asked("WORK", WORK))
     cases = [case for seed in range(seeds) if (case := _case(instance(seed), work))]
     if not cases:
         raise NotMeasured("no best plan was proven")

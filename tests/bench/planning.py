@@ -27,8 +27,8 @@ MORE = Goal("> greedy", lambda ours, greedy: ours > (greedy or 0))
 
 
 async def measure(stand: Stand) -> list[Figure]:
-    size, families = _asked("SIZE", "S"), _asked("FAMILIES", ",".join(FAMILIES)).split(",")
-    seeds, seconds = int(_asked("SEEDS", "1")), float(_asked("SECONDS", f"{SOLVE_S:g}"))
+    size, families = asked("SIZE", "S"), asked("FAMILIES", ",".join(FAMILIES)).split(",")
+    seeds, seconds = int(asked("SEEDS", "1")), float(asked("SECONDS", f"{SOLVE_S:g}"))
     if unknown := {size} - set(SIZES) or set(families) - set(FAMILIES):
         raise NotMeasured(f"no {', '.join(unknown)}; sizes are {', '.join(SIZES)}, families {', '.join(FAMILIES)}")
     figures = list[Figure]()
@@ -40,7 +40,8 @@ async def measure(stand: Stand) -> list[Figure]:
     return figures
 
 
-def _asked(name: str, otherwise: str) -> str:
+def asked(name: str, otherwise: str) -> str:
+    """What whoever measures has chosen."""
     return os.environ.get(f"NINEHOURS_BENCH_{name}", otherwise)
 
 

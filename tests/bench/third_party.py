@@ -12,15 +12,15 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from services.allocation.check import check
-from tests.bench.figure import Figure, Goal, Json, LeftOut, NotMeasured
+from tests.bench.figure import Figure, Json, LeftOut, NotMeasured
 from tests.bench.planner import GREEDY, PLANNER, Solved, solved
+from tests.bench.planning import MORE, PEOPLE_ALONE, asked
 from tests.bench.process import took
 from tests.bench.routing_relief import best_known_plan, duties_of_routes, kilometres, relief
 from tests.bench.stand import Stand
@@ -35,11 +35,10 @@ WHAT_TO_GET = (
     "name a folder of routing instances in NINEHOURS_BENCH_FOLDER: files NAME.vrp, each with its best known routes"
     " NAME.sol, such as the X set (Uchoa et al. 2017) in the folder CVRP of the repository PyVRP/Instances on GitHub"
 )
-MORE = Goal("> greedy", lambda ours, greedy: ours > (greedy or 0))
 
 
 async def measure(stand: Stand) -> list[Figure]:
-    named, work = (os.environ.get(f"NINEHOURS_BENCH_{key}", other) for key, other in (("FOLDER", ""), ("WORK", WORK)))
+    named, work = asked("FOLDER", ""), asked("WORK", WORK)
     if not named:
         raise LeftOut(WHAT_TO_GET)
     problems, figures = problems_in(Path(named)), list[Figure]()
@@ -66,7 +65,7 @@ async def _both(problem: Routing, duties: Sequence[float], work: str, folder: Pa
     instance = relief(problem, duties)
     must_relieve_everybody(problem, instance)
     (folder / "instance.json").write_text(json.dumps(instance), encoding="utf-8")
-    ours = await solved(instance, folder, PLANNER, "--priority-weight", "0", "--work", work)
+    ours = await solved(instance, folder, PLANNER, *PEOPLE_ALONE, "--work", work)
     if ours.bound < sum(problem.demand):
         raise NotMeasured(f"{problem.name}: proven that nobody relieves everybody, but the best known routes do")
     return ours, await solved(instance, folder, GREEDY)

@@ -81,7 +81,6 @@ function needed(bundle: Rolldown.OutputBundle, module: string): string[] {
   return [...found];
 }
 
-/** src/first.ts comes before everything else in index.html, and is small enough to run while the rest travels. */
 function preloaded(file: string): HtmlTagDescriptor {
   return {
     tag: 'link',
@@ -90,13 +89,14 @@ function preloaded(file: string): HtmlTagDescriptor {
   };
 }
 
+/** src/first.ts comes before everything else in index.html, and is small enough to run while the rest travels. */
 function firstOfAll(): Plugin {
   return {
     name: 'first-of-all',
     transformIndexHtml: {
       order: 'post',
       handler: (_, { bundle }) => {
-        const [first = 'src/first.ts', ...rest] = bundle ? needed(bundle, FIRST) : [];
+        const [first = FIRST, ...rest] = bundle ? needed(bundle, FIRST) : [];
         const script = { type: 'module', crossorigin: true, src: `/${first}` };
         return [{ tag: 'script', attrs: script, injectTo: 'head-prepend' }, ...rest.map((name) => preloaded(name))];
       },
@@ -137,7 +137,7 @@ export default defineConfig({
     sourcemap: false,
     chunkSizeWarningLimit: 1_500,
     rolldownOptions: {
-      input: ['index.html', 'src/first.ts'],
+      input: ['index.html', FIRST],
       output: {
         codeSplitting: { groups: CHUNKS },
       },

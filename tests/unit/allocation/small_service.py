@@ -178,6 +178,15 @@ async def released(http, plan):
     return await until(found)
 
 
+async def in_force(others, running, http):
+    """The plan of a new run, approved and released."""
+    run = await ask(http)
+    await proposed(others, running, http, run)
+    assert (await act(http, f"/plans/{run}/approve")).status_code == 200
+    await released(http, run)
+    return run
+
+
 async def superseded(http, plan):
     async def found():
         body = (await http.get(f"/plans/{plan}")).json()

@@ -13,6 +13,7 @@ from tests.unit.allocation.small_service import (
     act,
     allocation,
     ask,
+    in_force,
     journal,
     proposed,
     released,
@@ -28,10 +29,7 @@ def others():
 async def test_a_new_plan_takes_over_what_can_stay_as_it_is_and_nobody_hears_of_it_again(tmp_path, others):
     async with allocation(tmp_path) as (running, http):
         await others.tell(running, *BASE, *world.STOCK)
-        first = await ask(http)
-        await proposed(others, running, http, first)
-        await act(http, f"/plans/{first}/approve")
-        await released(http, first)
+        first = await in_force(others, running, http)
         second = await ask(http)
         assert (await proposed(others, running, http, second))["replaces"] == first
         assert (await act(http, f"/plans/{second}/approve")).status_code == 200
@@ -50,10 +48,7 @@ async def test_a_trip_given_up_before_it_moved_anything_is_no_promise_and_its_go
 ):
     async with allocation(tmp_path) as (running, http):
         await others.tell(running, *BASE, *world.STOCK)
-        first = await ask(http)
-        await proposed(others, running, http, first)
-        await act(http, f"/plans/{first}/approve")
-        await released(http, first)
+        first = await in_force(others, running, http)
         await others.tell(running, world.planned(f"{first}-1"), world.ended(f.TripAborted, f"{first}-1", lost=False))
         second = await ask(http)
         await proposed(others, running, http, second)
@@ -80,12 +75,9 @@ async def test_the_rules_of_an_incident_may_limit_what_a_coordinator_approves(tm
 async def test_a_plan_made_before_another_took_force_cannot_be_approved(tmp_path, others):
     async with allocation(tmp_path) as (running, http):
         await others.tell(running, *BASE, *world.STOCK)
-        first, second = await ask(http), None
+        first = await ask(http)
         await proposed(others, running, http, first)
-        second = await ask(http)
-        await proposed(others, running, http, second)
-        await act(http, f"/plans/{second}/approve")
-        await released(http, second)
+        second = await in_force(others, running, http)
         answer = await act(http, f"/plans/{first}/approve")
         assert (answer.status_code, answer.json()["type"]) == (409, "urn:ninehours:problem:plan-outdated")
         assert (await superseded(http, first))["superseded_by"] == second
