@@ -5,7 +5,16 @@ const AGAIN_MS = 5_000;
 
 type Database = typeof import('./db');
 
-export const kept = (): Promise<Database> => import('./db');
+let database: Promise<Database> | undefined;
+
+/** Once it has come, nothing is between an act and its place on the device. */
+export function kept(): Promise<Database> {
+  database ??= import('./db').catch((error) => {
+    database = undefined;
+    throw error;
+  });
+  return database;
+}
 
 /** What the device keeps, and again whenever that changes; `before` until it is known. */
 export function useKept<Answer>(
