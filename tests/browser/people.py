@@ -97,6 +97,8 @@ class Site:
             viewport={"width": size[0], "height": size[1]},
             locale=lang,
             color_scheme="dark" if scheme == "dark" else "light",
+            # What still opens under the pointer would be missed, faster than any hand could miss it.
+            reduced_motion="reduce",
             **more,
         )
         try:

@@ -26,6 +26,10 @@ WATCH_FOR = """said => {
   const look = () => { window.alarmed ||= document.body.textContent.includes(said) }
   new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true })
 }"""
+HEARS = """() => new Promise(done => {
+  const channel = new BroadcastChannel('ninehours-live')
+  channel.onmessage = () => { channel.close(); done() }
+})"""
 QUIET_MS = "ms => new Promise(done => setTimeout(done, ms))"
 BUSY_MS = "ms => { for (const until = performance.now() + ms; performance.now() < until;); }"
 GO_TO = "path => { history.pushState({}, '', path); dispatchEvent(new PopStateEvent('popstate')) }"
@@ -35,6 +39,7 @@ ASKS = "有新版本"
 async def at_the_wall(person: Person) -> Page:
     await person.arrive("coordinator", "/board")
     await expect(person.page.locator("main[data-age=fresh]")).to_be_visible(timeout=SOON)
+    await person.page.evaluate(HEARS)
     return person.page
 
 
@@ -85,6 +90,7 @@ async def test_wall_desk_and_policies_say_within_seconds_that_the_server_is_froz
             pages.append(await person.context.new_page())
             await pages[-1].goto(person.url + path)
             await expect(pages[-1].get_by_role("heading", level=1)).to_be_attached(timeout=SOON)
+            await pages[-1].evaluate(HEARS)
         await tell(flood.here, {"general": 151}, "corrected")
         await counted(pages[0], 151)
         flood.life.process.send_signal(signal.SIGSTOP)

@@ -46,7 +46,7 @@ VIEWS = {
 @pytest.mark.parametrize("name", list(VIEWS))
 async def test_a_page_looks_as_it_did(flood: Site, name: str, tmp_path: Path) -> None:
     user, path, size = VIEWS[name]
-    async with flood.person(size, reduced_motion="reduce") as person:
+    async with flood.person(size) as person:
         await person.arrive(user, path)
         await quiet(person.page)
         await person.page.mouse.move(0, 0)

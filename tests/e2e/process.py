@@ -75,7 +75,9 @@ class Living(Remote):
         self.url = json.loads(first)["listening"]
 
     async def end(self, how: signal.Signals = signal.SIGKILL) -> None:
-        """SIGKILL leaves no time to write anything."""
+        """SIGKILL leaves no time to write anything.  What has ended already stays so."""
+        if self.process.returncode is not None:
+            return
         self.process.send_signal(how)
         assert self.process.stdout
         await self.process.stdout.read()

@@ -9,6 +9,8 @@ export const theme = createTheme({
   fontFamily: 'system-ui, "PingFang SC", "Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", sans-serif',
   headings: { fontWeight: '650' },
   cursorType: 'pointer',
+  // Whoever has asked their device for less movement gets lists that open at once.
+  respectReducedMotion: true,
   components: {
     Anchor: { defaultProps: { underline: 'always' } },
     Badge: { defaultProps: { tt: 'none' } },
