@@ -645,7 +645,7 @@ export type PlanView = {
  * Policies beside each other, in the order in which they were asked for; `usual`: the weight to compare with.
  *
  * `relieved_bound` is the least that any of the plans proves: so many people and no more can be relieved in time.
- * `outdated`: another plan has taken force since, so none of these can be approved any more.
+ * `outdated`: a plan that is not among these has taken force in their stead, so none can be approved any more.
  */
 export type PoliciesView = {
     /**
@@ -819,7 +819,9 @@ export type PolicyProgress = {
  *
  * A priority weight and what has become of it: a plan with its figures, or the `reason` why there is none.
  *
- * `state` is the plan's once there is one; `replaced`: it was chosen, and another plan has taken its place since.
+ * `state` is the plan's once there is one, and says what became of it: `superseded`, another of these was chosen;
+ * `replaced`, it was chosen, and another plan has taken its place since; `overtaken`, a plan with which it was not
+ * compared took force in its stead; `lapsed`, the incident was closed before anybody decided.
  */
 export type PolicyView = {
     /**
@@ -850,7 +852,7 @@ export type PolicyView = {
     /**
      * State
      */
-    state: 'waiting' | 'solving' | 'solved' | 'failed' | 'cancelled' | 'replaced' | 'proposed' | 'approved' | 'refused' | 'superseded';
+    state: 'waiting' | 'solving' | 'solved' | 'failed' | 'cancelled' | 'replaced' | 'overtaken' | 'lapsed' | 'proposed' | 'approved' | 'refused' | 'superseded';
 };
 
 /**
