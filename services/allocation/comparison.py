@@ -23,28 +23,23 @@ async def comparison(documents: Documents, run: Json) -> PoliciesView:
     found = await documents.get_all("plan", {f"plan/{name}" for name in names})
     plans = {name: found[f"plan/{name}"].body for name in names if f"plan/{name}" in found}
     in_order = await views.plans_in_order(documents, run["incident"])
+    policies = [_policy(run, plans.get(name), number, in_order, names) for number, name in enumerate(names)]
     return PoliciesView(
         **{name: run[name] for name in ("run", "incident", "state", "at", "seconds", "reason", "superseded_by")},
         usual=run["priority_weight"] if run["priority_weight"] in run["weights"] else run["weights"][0],
         relieved_bound=min((plan["summary"]["relieved_bound"] for plan in plans.values()), default=None),
-        outdated=any(_outdated(plan, in_order, names) for plan in plans.values()),
-        policies=[_policy(run, plans.get(name), number, in_order) for number, name in enumerate(names)],
+        outdated=any(policy.state == "overtaken" for policy in policies),
+        policies=policies,
     )
 
 
-def _outdated(plan: Json, in_order: Sequence[str], names: Collection[str]) -> bool:
-    """Whether a plan with which it was not compared took force in its stead; also a moment before it says so itself."""
-    overtaken = plan["superseded_by"] or overtaken_by(plan, in_order)
-    return plan["plan"] not in in_order and overtaken not in (None, *names)
-
-
-def _policy(run: Json, plan: Json | None, number: int, in_order: Collection[str]) -> PolicyView:
+def _policy(run: Json, plan: Json | None, number: int, in_order: Sequence[str], names: Collection[str]) -> PolicyView:
     weight = run["weights"][number]
     made = _at(run["policies"], number)
     progress = _at((run["progress"] or {}).get("policies", ()), number)
     return PolicyView(
         priority_weight=weight,
-        state=_state_of(plan, in_order) if plan else _state(run, made, progress),
+        state=_state_of(plan, in_order, names) if plan else _state(run, made, progress),
         plan=plan["plan"] if plan else None,
         reason=made.get("reason"),
         seconds=progress.get("seconds", 0.0),
@@ -58,8 +53,16 @@ def _at(rows: Sequence[Json], number: int) -> Json:
     return rows[number] if number < len(rows) else {}
 
 
-def _state_of(plan: Json, in_order: Collection[str]) -> str:
-    return "replaced" if plan["state"] == "superseded" and plan["plan"] in in_order else str(plan["state"])
+def _state_of(plan: Json, in_order: Sequence[str], names: Collection[str]) -> str:
+    """What became of a plan: its own state, and how it lost its place; also a moment before it says so itself."""
+    state = str(plan["state"])
+    if plan["plan"] in in_order:
+        return "replaced" if state == "superseded" else state
+    if state == "refused":
+        return state
+    if taken_by := plan["superseded_by"] or overtaken_by(plan, in_order):
+        return "superseded" if taken_by in names else "overtaken"
+    return "lapsed" if state == "superseded" else state
 
 
 def _state(run: Json, made: Json, progress: Json) -> str:

@@ -37,11 +37,13 @@ class PolicyFigures(BaseModel):
 class PolicyView(BaseModel):
     """A priority weight and what has become of it: a plan with its figures, or the `reason` why there is none.
 
-    `state` is the plan's once there is one; `replaced`: it was chosen, and another plan has taken its place since.
+    `state` is the plan's once there is one, and says what became of it: `superseded`, another of these was chosen;
+    `replaced`, it was chosen, and another plan has taken its place since; `overtaken`, a plan with which it was not
+    compared took force in its stead; `lapsed`, the incident was closed before anybody decided.
     """
 
     priority_weight: float
-    state: Literal["waiting", "solving", "solved", "failed", "cancelled", "replaced"] | PlanState
+    state: Literal["waiting", "solving", "solved", "failed", "cancelled", "replaced", "overtaken", "lapsed"] | PlanState
     plan: str | None
     reason: str | None
     seconds: float
@@ -54,7 +56,7 @@ class PoliciesView(BaseModel):
     """Policies beside each other, in the order in which they were asked for; `usual`: the weight to compare with.
 
     `relieved_bound` is the least that any of the plans proves: so many people and no more can be relieved in time.
-    `outdated`: another plan has taken force since, so none of these can be approved any more.
+    `outdated`: a plan that is not among these has taken force in their stead, so none can be approved any more.
     """
 
     run: str

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from services.allocation import foreign as f
 from services.allocation import plan
 from services.allocation.commands import (
     ApprovePlan,
@@ -37,7 +38,7 @@ from services.allocation.run import decider as run
 from tests.gwt import given
 from tests.platform import until
 from tests.unit.allocation import small_world as world
-from tests.unit.allocation.small_service import BASE, Others, act, allocation, ask, demand, run_in
+from tests.unit.allocation.small_service import BASE, Others, act, allocation, ask, demand, released, run_in
 from tests.unit.allocation.test_replan import KEPT, META, REFUSED, WANTED, stake, weigh
 from tests.unit.allocation.test_run import ASKED as ONE_PLAN
 
@@ -230,10 +231,7 @@ async def test_one_plan_of_a_comparison_takes_force_and_its_goods_alone_are_prom
         answer = await seen(http, code, lambda found: sorted(p["state"] for p in found["policies"]) == settled)
         [chosen] = [policy["plan"] for policy in answer["policies"] if policy["state"] == "approved"]
 
-        async def released():
-            return (await http.get(f"/plans/{chosen}")).json()["released"]
-
-        assert await until(released) == {"trips": 1, "lines": 1}
+        assert (await released(http, chosen))["released"] == {"trips": 1, "lines": 1}
         commits = await running.journal.read(0, 1000)
         asked = [e.data["plan"] for c in commits for e in c.events if e.type.endswith("ReservationAsked.v1")]
         assert asked == [chosen]
@@ -257,8 +255,31 @@ async def test_plans_of_which_none_was_chosen_are_outdated_once_another_takes_fo
         code = await compared(running, http, others)
         await seen(http, code, lambda found: all(policy["plan"] for policy in found["policies"]))
         await approved(running, http, others)
-        answer = await seen(http, code, states_are("superseded", "superseded", "superseded"))
+        answer = await seen(http, code, states_are("overtaken", "overtaken", "overtaken"))
         assert answer["outdated"] is True
+
+
+async def test_plans_that_lapsed_with_their_incident_were_not_passed_over(tmp_path):
+    others = Others()
+    async with allocation(tmp_path, "write()") as (running, http):
+        code = await compared(running, http, others)
+        await seen(http, code, lambda found: all(policy["plan"] for policy in found["policies"]))
+        await act(http, f"/plans/{code}-2/refuse", reason="too far")
+        await others.tell(running, ("incident/flood", f.IncidentClosed(incident="flood")))
+        answer = await seen(http, code, states_are("lapsed", "refused", "lapsed"))
+        assert answer["outdated"] is False
+
+
+async def test_plans_that_were_all_refused_are_not_outdated_by_the_next_plan(tmp_path):
+    others = Others()
+    async with allocation(tmp_path, "write()") as (running, http):
+        code = await compared(running, http, others)
+        await seen(http, code, lambda found: all(policy["plan"] for policy in found["policies"]))
+        for n in (1, 2, 3):
+            await act(http, f"/plans/{code}-{n}/refuse", reason="too far")
+        await released(http, await approved(running, http, others))
+        answer = await seen(http, code, states_are("refused", "refused", "refused"))
+        assert answer["outdated"] is False
 
 
 def states_are(*states):
@@ -266,7 +287,7 @@ def states_are(*states):
 
 
 async def approved(running, http, others):
-    """A plan of a later run, for nothing but itself."""
+    """The plan of a later run, for nothing but itself."""
     run = await ask(http)
     await others.tell(running, demand(run))
     await run_in(http, run, "solved")
@@ -275,6 +296,7 @@ async def approved(running, http, others):
         return (await act(http, f"/plans/{run}/approve")).status_code == 200
 
     await until(accepted)
+    return run
 
 
 async def test_the_progress_of_every_policy_is_told_and_all_are_cancelled_together(tmp_path):

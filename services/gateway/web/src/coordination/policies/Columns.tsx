@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import type { PoliciesView, PolicyView } from '@/api/generated/allocation';
 import { useSay } from '@/i18n/i18n';
 import { Figure } from './Figure';
-import { bestOf, kindOf, MEASURES, type Measure, type Planned } from './measures';
+import { bestOf, isPlanned, kindOf, MEASURES, type Measure, type Planned } from './measures';
 import { Meaning, useName } from './Policy';
 import { TradeOff } from './TradeOff';
 import { text } from './words';
@@ -91,9 +91,9 @@ function Stacked({ compared: { policies, usual }, mayChoose }: ColumnsProps) {
   );
 }
 
-function Heading({ policy: { priority_weight: weight, state }, usual }: { policy: PolicyView; usual: number }) {
+function Heading({ policy, usual }: { policy: PolicyView; usual: number }) {
   const say = useSay(text);
-  const told = ['proposed', 'approved', 'refused', 'superseded', 'replaced'].includes(state);
+  const weight = policy.priority_weight;
   return (
     <Stack gap={4} align="flex-start" fw={400}>
       <Title order={2} size="h4">
@@ -102,8 +102,8 @@ function Heading({ policy: { priority_weight: weight, state }, usual }: { policy
       <Group gap={4}>
         <Badge variant="default">{say('weight', { weight })}</Badge>
         {weight === usual && <Badge variant="default">{say('usual')}</Badge>}
-        {told && (
-          <Badge variant={state === 'approved' ? 'filled' : 'default'}>{say(`state_${state as 'proposed'}`)}</Badge>
+        {isPlanned(policy) && (
+          <Badge variant={policy.state === 'approved' ? 'filled' : 'default'}>{say(`state_${policy.state}`)}</Badge>
         )}
       </Group>
       <Meaning weight={weight} />
@@ -156,8 +156,4 @@ function Ending({ policy, plans, usual, mayChoose }: EndingProps) {
       )}
     </Stack>
   );
-}
-
-function isPlanned(policy: PolicyView): policy is Planned {
-  return policy.figures !== null;
 }

@@ -1,7 +1,14 @@
 /** What plans of several policies are compared by: which is best in what, and what a choice brings and costs. */
 import type { PolicyFigures, PolicyView } from '@/api/generated/allocation';
 
-export type Planned = PolicyView & { figures: PolicyFigures };
+/** Without a plan a policy is only under way, or has failed. */
+type Unplanned = 'waiting' | 'solving' | 'solved' | 'failed' | 'cancelled';
+
+export type Planned = PolicyView & { figures: PolicyFigures; state: Exclude<PolicyView['state'], Unplanned> };
+
+export function isPlanned(policy: PolicyView): policy is Planned {
+  return policy.figures !== null;
+}
 
 export interface Measure {
   name:
