@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.drill, pytes
 DESK = "/coordination"
 LAST_MINUTE = "T+09:00"
 TRIPS_OF_PLAN = re.compile(r"/api/relief/trips\?.*limit=5000")
+FIGURES = re.compile(r"/api/relief/incidents/[^/]+/figures")
 
 
 def slider(page: Page) -> Locator:
@@ -101,6 +102,19 @@ async def test_trips_that_cannot_be_read_are_no_empty_strip(flood: Site):
         await person.context.unroute(TRIPS_OF_PLAN)
         await strip.get_by_role("button", name="重试").click()
         await expect(strip.get_by_text("车次读取失败")).to_have_count(0)
+
+
+async def test_a_clock_that_cannot_be_read_is_not_said_to_be_under_way(flood: Site):
+    async with flood.person() as person:
+        await person.context.route(FIGURES, lambda route: route.fulfill(status=403, json={"detail": "no"}))
+        page = await at_desk(person)
+        moment = page.get_by_test_id("moment")
+        await expect(moment).to_have_text("时间读取失败", timeout=15_000)
+        again = page.get_by_test_id("time-strip").get_by_role("button", name="重试")
+        async with page.expect_request(FIGURES, timeout=3_000):
+            await again.click()
+        await person.context.unroute(FIGURES)
+        await expect(moment).to_contain_text("（现在）", timeout=20_000)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

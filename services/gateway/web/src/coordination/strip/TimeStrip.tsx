@@ -1,4 +1,5 @@
 import { Badge, Button, Group, Paper, Text } from '@mantine/core';
+import type { UseQueryResult } from '@tanstack/react-query';
 import { type KeyboardEvent, useMemo } from 'react';
 import { troubleOf } from '@/api/trouble';
 import { elapsed, span } from '@/clock/clock';
@@ -26,8 +27,9 @@ export function TimeStrip({ model, moment }: { model: Model; moment: Moment }) {
   const trips = read.data;
   const bars = useMemo(() => barsOf(spots ?? [], trips ?? [], deadlineMin), [spots, trips, deadlineMin]);
   const shown = moment.minute ?? Math.min(nowMin, deadlineMin);
-  const isClockRead = useFigures(model.incident.incident).data !== undefined;
-  const told = useTold(moment.minute, isClockRead ? nowMin : undefined);
+  const clock = useFigures(model.incident.incident);
+  const clockUnread = !clock.data && troubleOf(clock) !== null;
+  const told = useTold(moment.minute, clock.data && nowMin, clockUnread);
   const back = ({ key }: KeyboardEvent) => key === 'Escape' && moment.move(undefined);
   return (
     <Paper withBorder px="sm" py={4} component="section" aria-label={say('strip')} data-testid="time-strip">
@@ -35,14 +37,15 @@ export function TimeStrip({ model, moment }: { model: Model; moment: Moment }) {
         <Badge
           size="lg"
           variant="light"
-          color={moment.minute === undefined ? 'gray' : 'orange'}
+          color={clockUnread ? 'red' : moment.minute === undefined ? 'gray' : 'orange'}
           style={{ flexShrink: 0 }}
+          role={clockUnread ? 'status' : undefined}
           data-testid="moment"
         >
           {told}
         </Badge>
         <Group gap="xs" wrap="nowrap" miw={0}>
-          {inForce && <TripsRead read={read} />}
+          {clockUnread ? <Again read={clock} /> : inForce && <TripsRead read={read} />}
           {moment.minute === undefined ? (
             <Key />
           ) : (
@@ -91,10 +94,17 @@ function TripsRead({ read }: { read: ReturnType<typeof useTripsOfPlan> }) {
       <Text size="xs" c="red" role="status" truncate>
         {read.data ? say('old', { time: time(read.dataUpdatedAt) }) : say('unread')}
       </Text>
-      <Button size="compact-xs" variant="default" onClick={() => void read.refetch()} style={{ flexShrink: 0 }}>
-        {say('again')}
-      </Button>
+      <Again read={read} />
     </>
+  );
+}
+
+function Again({ read }: { read: Pick<UseQueryResult, 'refetch'> }) {
+  const say = useSay(text);
+  return (
+    <Button size="compact-xs" variant="default" onClick={() => void read.refetch()} style={{ flexShrink: 0 }}>
+      {say('again')}
+    </Button>
   );
 }
 
@@ -109,9 +119,9 @@ function Key() {
   );
 }
 
-function useTold(minute: number | undefined, nowMin: number | undefined): string {
+function useTold(minute: number | undefined, nowMin: number | undefined, clockUnread: boolean): string {
   const say = useSay(text);
-  if (nowMin === undefined) return say('readingClock');
+  if (nowMin === undefined) return say(clockUnread ? 'unreadClock' : 'readingClock');
   if (minute === undefined) return say('shownNow', { time: elapsed(nowMin) });
   return say(minute < nowMin ? 'shownPast' : 'shownPlanned', { time: elapsed(minute) });
 }
