@@ -39,6 +39,7 @@ const trip = (changes: Partial<Trip> = {}): Trip => ({
   state: 'planned',
   answers: { 'r-L1': 'held', 'r-L2': 'held' },
   stores: {},
+  begun: false,
   end: null,
   stops: [
     stop(0, { do: 'load', lines: [WATER, MORE_WATER] }),

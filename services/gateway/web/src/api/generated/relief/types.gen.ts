@@ -2549,6 +2549,8 @@ export type TripAbort = {
  * TripView
  *
  * `answers` of the stores, by reservation; `stores` where it loads.  `end` is null while the trip is open.
+ *
+ * `begun` also when it is over, but not when it was given up before it had moved anything.
  */
 export type TripView = {
     /**
@@ -2557,6 +2559,10 @@ export type TripView = {
     answers: {
         [key: string]: 'held' | 'awaited' | 'refused';
     };
+    /**
+     * Begun
+     */
+    begun: boolean;
     /**
      * Doubts
      */
