@@ -23,7 +23,6 @@ from shared.messages import Json
 from shared.problem import Problem, one_of, unknown
 
 PART = {"inventory": 5000, "relief": 5000, "allocation": 500}
-BEGUN = frozenset({"loading", "under_way", "arrived", "done", "aborted"})
 GROUP_NAMES = {
     "infant": ("婴幼儿", "infants"),
     "pregnant": ("孕产妇", "pregnant women"),
@@ -142,7 +141,7 @@ def summary(figures: Json, plans: list[Json], trips: list[Json]) -> Figures:
         bound=first.get("relieved_bound"),
         median_min=figures["relief_minutes_median"],
         latest_min=figures["relief_minutes_latest"],
-        trips=sum(trip["state"] in BEGUN for trip in trips),
+        trips=sum(trip["begun"] for trip in trips),
         replans=max(0, len(plans) - 1),
     )
 

@@ -143,7 +143,10 @@ class StoreAtView(Shown):
 
 
 class TripView(Shown):
-    """`answers` of the stores, by reservation; `stores` where it loads.  `end` is null while the trip is open."""
+    """`answers` of the stores, by reservation; `stores` where it loads.  `end` is null while the trip is open.
+
+    `begun` also when it is over, but not when it was given up before it had moved anything.
+    """
 
     trip: str
     plan: str
@@ -156,6 +159,7 @@ class TripView(Shown):
     end: DoneView | AbortedView | CancelledView | None
     answers: dict[str, Literal["held", "awaited", "refused"]]
     stores: dict[str, StoreAtView]
+    begun: bool
 
 
 # ---- exceptions ----

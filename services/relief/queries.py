@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from services.relief.board import Board, PlaceRelief
 from services.relief.needs import place_needs, silent_villages, villages_of
 from services.relief.trip_state import OPEN
+from services.relief.views_trip import has_begun
 from shared.clock import instant
 from shared.messages import Json
 from shared.ports import Document, Documents, Query
@@ -79,7 +80,7 @@ async def trip(documents: Documents, code: str) -> Json:
 async def with_answers(documents: Documents, trips: Sequence[Json]) -> list[Json]:
     """Each trip with what the stores have answered to its load lines: {reservation: held, awaited or refused}.
 
-    And where they are: a crew may be sent to stores that it is told nothing else of.
+    And where they are: a crew may be sent to stores that it is told nothing else of.  And whether it has begun.
     """
     said = await documents.get_all("answer", [code for body in trips for code in _reservations(body)], read_only=True)
     stores = await _stores(documents, {code for body in trips for code in _loads_at(body)})
@@ -88,6 +89,7 @@ async def with_answers(documents: Documents, trips: Sequence[Json]) -> list[Json
             **body,
             "answers": {code: said[code].body["answer"] for code in _reservations(body) if code in said},
             "stores": {code: stores[code] for code in _loads_at(body) if code in stores},
+            "begun": has_begun(body),
         }
         for body in trips
     ]

@@ -23,7 +23,7 @@ from services.relief.events import (
     TripDone,
     TripPlanned,
 )
-from services.relief.trip_state import OVER, Phase
+from services.relief.trip_state import BEGUN, OVER, Phase
 from shared.messages import Json, Meta
 from shared.service import View
 
@@ -104,6 +104,14 @@ trip = View(
     },
     ("incident", "state", "vehicle"),
 )
+
+
+def has_begun(trip: Json) -> bool:
+    """Also when it is over, but not when it was given up before it had moved anything."""
+    if trip["state"] == Phase.ABORTED:
+        return any(stop["loaded"] or stop["handovers"] for stop in trip["stops"])
+    return trip["state"] in BEGUN or trip["state"] == Phase.DONE
+
 
 # ---- delivery: {incident, trip, vehicle, state, loads: [[stop, minute]] that it has not left yet,
 #                 planned: [[stop, place, minute, {item: units}]],

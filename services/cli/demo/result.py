@@ -13,7 +13,6 @@ from services.cli.demo.failures import DemoFailed
 Json = Mapping[str, Any]
 
 RESERVES = ("government", "corporate", "capacity")
-BEGUN = frozenset({"loading", "under_way", "arrived", "done", "aborted"})
 UNTIED_SHOWN = 3
 
 
@@ -41,7 +40,7 @@ def assemble(
     figures    the incident's figures at the end         first      summary of the first approved plan
     trips      every trip with what was loaded           shortages  everybody not relieved in time, each with a cause
     """
-    driven = [trip for trip in trips if trip["state"] in BEGUN]
+    driven = [trip for trip in trips if trip["begun"]]
     planned, bound = first["relieved_in_time"], first["relieved_bound"]
     return {
         "people_affected": figures["people_affected"],

@@ -1,12 +1,13 @@
 """What the result of a rehearsal says, and when it refuses to say it."""
 
+from collections import defaultdict
 from typing import Any
 
 import pytest
 
 from services.cli.demo.failures import DemoFailed
 from services.cli.demo.files import order
-from services.cli.demo.result import must_agree, stock_used
+from services.cli.demo.result import assemble, must_agree, stock_used
 from tests.unit.allocation import small_relief as small
 
 COUNTED = {"people_in_need": 14, "people_planned_in_time": 14, "people_relieved_in_time": 14, "shortages": []}
@@ -20,6 +21,15 @@ def trip(*loaded: tuple[str, str, int]) -> dict[str, Any]:
 def test_stock_counts_as_used_when_it_left_a_store_on_a_truck() -> None:
     used = stock_used([trip(("government", "water", 40), ("corporate", "meal", 5)), trip(("government", "water", 2))])
     assert used == {"government": {"water": 42}, "corporate": {"meal": 5}, "capacity": {}}
+
+
+def test_a_trip_that_was_given_up_before_it_moved_anything_was_not_driven() -> None:
+    figures = defaultdict[str, Any](int)
+    first = {"relieved_in_time": 14, "relieved_bound": 14}
+    driven = trip(("government", "water", 40)) | {"state": "aborted", "begun": True}
+    given_up = trip() | {"state": "aborted", "begun": False}
+    told: dict[str, Any] = {"figures": figures, "first": first, "shortages": [], "replans": 0, "seconds": {}}
+    assert assemble(trips=[driven, given_up], **told)["trips"] == 1
 
 
 def test_the_result_and_the_judge_count_the_same_people() -> None:

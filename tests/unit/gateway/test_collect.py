@@ -76,7 +76,9 @@ def relief() -> Answers:
         "by_group": {"general": share, "infant": share, "nurse": share},
         "by_county": {"411081": {"name": "禹州市", "name_en": "Yuzhou", **share}},
     }
-    trip = {"state": "done", "stops": [{"loaded": [{"reserve": "government", "item": "WAT", "quantity": 7}]}]}
+    loaded = [{"reserve": "government", "item": "WAT", "quantity": 7}]
+    driven = {"state": "done", "begun": True, "stops": [{"loaded": loaded}]}
+    given_up = {"state": "aborted", "begun": False, "stops": [{"loaded": []}]}
     return Answers(
         {
             "/incidents/flood": incident,
@@ -85,7 +87,7 @@ def relief() -> Answers:
             "/incidents/flood/places": (place("v1", "done", 10), place("v2", "due", 4)),
             "/incidents/flood/exceptions": ({"kind": "vehicle-lost", "vehicle": "V1", "at_min": 5.0},),
             "/places": ({"place": "v1", "name": "东村", "name_en": "East"},),
-            "/trips": (trip,),
+            "/trips": (driven, given_up),
             "/closures": (),
         }
     )
@@ -114,7 +116,7 @@ async def test_a_report_is_gathered_from_all_services_in_the_callers_name() -> N
     data = await report_data(doors, OBSERVER, "a-token", "flood", None)
     assert data["facts"]["as_of"] == "2021-07-21 08:00+08:00"
     assert (data["figures"]["planned"], data["figures"]["bound"], data["figures"]["replans"]) == (18, 20, 1)
-    assert data["figures"]["late"] == 5
+    assert (data["figures"]["late"], data["figures"]["trips"]) == (5, 1)
     assert [share["code"] for share in data["groups"]] == ["infant", "general", "nurse"]
     assert [(spot["name"], spot["relieved_min"]) for spot in data["spots"]] == [("东村", 200.0), ("v2", None)]
     assert data["shortages"] == [

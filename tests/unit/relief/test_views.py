@@ -7,6 +7,7 @@ from services.relief.events import (
     HandoverDoubted,
     IncidentClosed,
     LineRefused,
+    LoadingStarted,
     TripAborted,
     TripCancelled,
     TripDeparted,
@@ -17,6 +18,7 @@ from services.relief.events import (
 from services.relief.foreign import ReservationAwaited, ReservationHeld, ReservationRefused
 from services.relief.shapes import BeyondLine, Line
 from services.relief.views import views
+from services.relief.views_trip import has_begun
 from shared.messages import Event
 from tests.unit.relief.folding import folded
 from tests.unit.relief.samples import LOAD_A, LOADED, PLANNED, UNDER_WAY, WATER_A, at, declared, handed, reported
@@ -151,6 +153,13 @@ def test_refusals_aborts_and_issues_after_the_end_are_exceptions():
     body = folded(VIEW["delivery"], refused, PLANNED, aborted, late)
     assert [entry["kind"] for entry in body["exceptions"]] == ["line-refused", "trip-aborted", "issued-after-end"]
     assert body["state"] == "aborted"
+
+
+def test_a_trip_has_begun_unless_it_was_given_up_before_it_had_moved_anything():
+    lost = TripAborted(trip="T1", at_min=50, reason="engine", aboard=[], lost=True)
+    started = LoadingStarted(trip="T1", stop=0, at_min=40)
+    begun = [(), (started,), (started, lost), LOADED[1:], (*LOADED[1:], lost)]
+    assert [has_begun(folded(VIEW["trip"], PLANNED, *facts)) for facts in begun] == [False, True, False, True, True]
 
 
 def test_a_whole_handover_is_no_exception():
