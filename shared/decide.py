@@ -114,6 +114,13 @@ class Handler:
                 except Moved:
                     return await self._again(stream, request)
 
+    async def done(self, command_id: str, digest: str) -> Appended | None:
+        """What was committed under this id.  Raises Problem when that was another request."""
+        if commit := await self.journal.find(command_id):
+            _must_be_the_same(commit, digest)
+            return Appended(commit, repeated=True)
+        return None
+
     async def _again(self, stream: str, request: _Request) -> Appended:
         """Another process was faster: decide anew on what it has left, a few times, with jitter."""
         async for attempt in AsyncRetrying(
@@ -224,11 +231,7 @@ class Handler:
 
     async def _repeat(self, commit: Commit, request: _Request) -> Appended:
         """The first answer, and what was skipped then: decided on what is by now, it would be something else."""
-        if request.digest and commit.draft.digest and request.digest != commit.draft.digest:
-            raise Problem(
-                "key-reused",
-                "This Idempotency-Key was already used for another request. Make a new key for each new act.",
-            )
+        _must_be_the_same(commit, request.digest)
         if request.skipped is not None:
             decider = self._decider_of(commit.stream)
             before = await self._state_before(commit)
@@ -246,6 +249,14 @@ class Handler:
         decider = self._decider_of(commit.stream)
         earlier = (one for one in await self.journal.load(commit.stream) if one.version < commit.version)
         return self._folded(decider, decider.initial, earlier)
+
+
+def _must_be_the_same(commit: Commit, digest: str) -> None:
+    if digest and commit.draft.digest and digest != commit.draft.digest:
+        raise Problem(
+            "key-reused",
+            "This Idempotency-Key was already used for another request. Make a new key for each new act.",
+        )
 
 
 def fold(

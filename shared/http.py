@@ -148,6 +148,7 @@ def signed_in(request: Request) -> Caller:
     if not token:
         raise Problem("not-signed-in", "Sign in first, and send the token as 'Authorization: Bearer …'.", 401)
     caller: Caller = request.app.state.running.verifier.verify(token)
+    request.state.caller = caller
     return caller
 
 
@@ -191,6 +192,7 @@ async def idempotency_key(request: Request) -> Key:
         )
     key = Key(given)
     key.digest = digest(f"{request.method} {request.scope['path']}\n".encode() + await request.body())
+    request.state.key = key
     return key
 
 

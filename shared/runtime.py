@@ -117,9 +117,10 @@ class Running:
         appended = await self.handler.handle([command], f"{by}:{key}", by, digest=digest_of(key), seen=seen)
         return receipt(self.service.name, appended)
 
-    async def has_done(self, by: str, key: str) -> bool:
-        """Whether this act was booked before: what has changed since is no reason to refuse its repeat."""
-        return await self.journal.find(f"{by}:{key}") is not None
+    async def first_answer(self, by: str, key: str) -> Receipt | None:
+        """What `by` was answered under this key, if the act was committed; a Problem if it was another one."""
+        done = await self.handler.done(f"{by}:{key}", digest_of(key))
+        return receipt(self.service.name, done) if done else None
 
     async def handle_all(self, commands: Sequence[Command], by: str, key: str) -> list[Receipt]:
         """Commands of several streams under one key, each its own commit; a repeat does what is still undone.

@@ -73,18 +73,9 @@ def routes(running: Running) -> APIRouter:
     api = router(tags=["stock"])
     documents = running.documents
 
-    async def store_of(body: Goods, caller: Caller, key: str, fact: bool) -> StoreRegistered:
-        asked = running.handler, body.store, body.item, body.unit
-        try:
-            return await queries.store_for(*asked, fact)
-        except Problem as problem:
-            if problem.slug != "store-closed" or not await running.has_done(caller.name, key):
-                raise
-            return await queries.store_for(*asked, fact=True)
-
-    async def place(body: Goods, caller: Caller, key: str, fact: bool = False) -> tuple[StoreRegistered, str]:
+    async def place(body: Goods, caller: Caller, fact: bool = False) -> tuple[StoreRegistered, str]:
         """The store, which the caller answers for, and when it happened."""
-        store = await store_of(body, caller, key, fact)
+        store = await queries.store_for(running.handler, body.store, body.item, body.unit, fact)
         caller.must_cover(store.areas, store.org)
         now = running.now()
         return store, queries.not_ahead(body.happened_at or now, now)
@@ -94,7 +85,7 @@ def routes(running: Running) -> APIRouter:
         body: GoodsReceipt, caller: Annotated[Caller, any_of("clerk", "supervisor")], key: IdempotencyKey
     ) -> Receipt:
         """Goods have arrived in a store."""
-        store, happened_at = await place(body, caller, key)
+        store, happened_at = await place(body, caller)
         owner = body.owner if body.owner is not None else store.org if body.reserve != "government" else ""
         known = body.model_dump(exclude={"unit", "owner", "happened_at"})
         return await running.handle(Receive(**known, owner=owner, happened_at=happened_at), caller.name, key)
@@ -104,7 +95,7 @@ def routes(running: Running) -> APIRouter:
         body: GoodsIssue, caller: Annotated[Caller, any_of("clerk", "supervisor")], key: IdempotencyKey
     ) -> Receipt:
         """Goods leave outside of trips.  A refusal names what is free, who holds the rest, and where else some is."""
-        store, happened_at = await place(body, caller, key, body.fact)
+        store, happened_at = await place(body, caller, body.fact)
         known = body.model_dump(exclude={"unit", "lot", "happened_at"})
         command = Issue(**known, lot=body.lot or "", happened_at=happened_at)
         try:
@@ -122,7 +113,7 @@ def routes(running: Running) -> APIRouter:
         """Goods are of no use any more."""
         if body.witness == caller.account:
             raise invalid("/witness", "Name somebody else who has seen it.")
-        _, happened_at = await place(body, caller, key, fact=True)
+        _, happened_at = await place(body, caller, fact=True)
         known = body.model_dump(exclude={"unit", "happened_at"})
         return await running.handle(Scrap(**known, happened_at=happened_at), caller.name, key)
 
