@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from itertools import islice
 from types import MappingProxyType
 
@@ -14,7 +13,7 @@ from shared.epochs import includes
 from shared.messages import Commit, Event, Json, Meta, Record, Stored, event_id
 from shared.ports import Document, Documents, Journal
 from shared.service import Fold, Service, View
-from shared.steps import GATHER_S, Steps
+from shared.steps import Gathering, Steps
 
 EVENTS_AT_ONCE = 2_000
 FACTS_AT_ONCE = 500
@@ -110,7 +109,7 @@ class JournalViews:
         self.position = 0
         self._steps = Steps(journal, EVENTS_AT_ONCE)
         self._reached = asyncio.Condition()
-        self._gathers_until = 0.0
+        self._gathering = Gathering()
         self._waiting = 0
         self._awaited = asyncio.Event()
 
@@ -122,9 +121,7 @@ class JournalViews:
 
     async def step(self) -> int:
         """Take in the next few commits; how many.  On a server, more are let come first, unless somebody waits."""
-        clock = asyncio.get_running_loop().time
-        if self._gathers_until > clock():
-            await self._gather()
+        await self._gathering.over(hurry=self._awaited)
         commits = await self._steps.after(self.position)
         if commits:
             mark = self.journal.epoch, commits[-1].position, 0
@@ -137,14 +134,8 @@ class JournalViews:
             async with self._reached:
                 self.position = commits[-1].position
                 self._reached.notify_all()
-            gathers = not (self.journal.alone or self._steps.more_than(commits))
-            self._gathers_until = clock() + GATHER_S if gathers else 0.0
+            self._gathering.follows(small=not (self.journal.alone or self._steps.more_than(commits)))
         return len(commits)
-
-    async def _gather(self) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout_at(self._gathers_until):
-                await self._awaited.wait()
 
     async def wait(self, position: int, seconds: float) -> bool:
         """Whether the views include `position` within `seconds`."""

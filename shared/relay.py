@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from shared.messages import Commit, Json, Record, Stored, canonical, event_id, told
 from shared.ports import Document, Documents, Journal, Log
-from shared.steps import GATHER_S, Steps
+from shared.steps import Gathering, Steps
 
 EVENTS_AT_ONCE = 1_000
 PATIENCE_S = 2.0
@@ -36,7 +36,7 @@ class Relay:
         self.position = 0
         self._steps = Steps(journal, EVENTS_AT_ONCE, settled=True)
         self._noted = 0
-        self._gathers_until = 0.0
+        self._gathering = Gathering()
         self._told = 0
         """Up to here others know that everything is on the log."""
         self._log_remembers = False
@@ -72,8 +72,7 @@ class Relay:
 
         While it is sent and more follows, it is noted how far the one before came, and the next one is read.
         """
-        clock = asyncio.get_running_loop().time
-        await asyncio.sleep(self._gathers_until - clock())
+        await self._gathering.over()
         commits = await self._steps.after(self.position)
         if not commits:
             await self._note(self.position)
@@ -85,7 +84,7 @@ class Relay:
         for failure in filter(None, outcomes):
             raise failure
         if not more:
-            self._gathers_until = 0.0 if self.log.ordered else clock() + GATHER_S
+            self._gathering.follows(small=not self.log.ordered)
             await self._note(self.position)
         return len(commits)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import accumulate
 
 from shared.messages import Commit
@@ -11,6 +13,24 @@ from shared.ports import Journal
 PAGE = 1_000
 GATHER_S = 0.1
 """Between small steps on a server: what each costs store, log and whoever listens does not depend on its size."""
+
+
+class Gathering:
+    """The while after a small step in which more is let come."""
+
+    def __init__(self) -> None:
+        self._until = 0.0
+
+    def follows(self, small: bool) -> None:
+        """A step has been done; after one that was not small the next may come at once."""
+        self._until = asyncio.get_running_loop().time() + GATHER_S if small else 0.0
+
+    async def over(self, hurry: asyncio.Event | None = None) -> None:
+        """Wait until it is, or somebody hurries."""
+        if self._until > asyncio.get_running_loop().time():
+            with suppress(TimeoutError):
+                async with asyncio.timeout_at(self._until):
+                    await (hurry or asyncio.Event()).wait()
 
 
 class Steps:

@@ -29,7 +29,7 @@ from shared.access import Access
 from shared.adapters.kafka_access import told, trouble
 from shared.messages import Record
 from shared.ports import COMMIT_BYTES_MAX, Ends, Unavailable
-from shared.steps import GATHER_S
+from shared.steps import Gathering
 
 PARTITIONS = 12
 """For ever: another number would move keys, and with them their order."""
@@ -235,15 +235,13 @@ class Member(Tail, ConsumerRebalanceListener):  # type: ignore[misc]
         self._settings = MEMBER | {"group_id": log.prefix + group, "group_instance_id": log.instance}
         self._done: dict[TopicPartition, int] = {}
         """Of the partitions that are this member's: what is committed, which nobody else can change meanwhile."""
-        self._gathers_until = 0.0
+        self._gathering = Gathering()
 
     async def poll(self, limit: int, wait_s: float) -> list[Record]:
         """Soon after a few records, more are let come: a batch costs as many questions to the store as it ever does."""
-        clock = asyncio.get_running_loop().time
-        await asyncio.sleep(self._gathers_until - clock())
+        await self._gathering.over()
         records = await super().poll(limit, wait_s)
-        if 0 < len(records) < limit:
-            self._gathers_until = clock() + GATHER_S
+        self._gathering.follows(small=0 < len(records) < limit)
         return records
 
     async def commit(self, *upto: Record) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from shared import project
+from shared import steps
 from shared.messages import Draft, Event, Json, Meta, Stored
 from shared.ports import Document
 from shared.project import Fact, JournalViews, Projector
@@ -110,7 +110,7 @@ async def come(journal: MemoryJournal, ship: str) -> int:
 
 
 async def test_on_a_server_views_let_small_steps_gather_unless_somebody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(project, "GATHER_S", 3600.0)
+    monkeypatch.setattr(steps, "GATHER_S", 3600.0)
     journal = MemoryJournal(StoredJournal("port", "e"))
     views = JournalViews(Projector(PORT, [ARRIVALS], MemoryDocuments(StoredDocuments())), journal)
     async with journal:
