@@ -43,6 +43,7 @@ from services.allocation.shapes import (
 )
 from services.allocation.shapes_policies import PoliciesView
 from shared.clock import minutes_between
+from shared.decide import Contended
 from shared.http import AsItIs, Caller, IdempotencyKey, Receipt, any_of, page, router
 from shared.messages import Json
 from shared.problem import Problem
@@ -50,6 +51,7 @@ from shared.runtime import Running, name_for
 
 TRIES = 100
 PAUSE_S = 0.02
+APPROVAL_TRIES = 5
 
 Limit = Annotated[int, Query(ge=1, le=500)]
 Cursor = Annotated[str | None, Query(max_length=400)]
@@ -123,6 +125,26 @@ def plan_routes(running: Running) -> APIRouter:
         await _must_cover(running, caller, body)
         return {**body, "in_force": await views.in_force(running.documents, body["incident"]) == plan}
 
+    async def approval(plan: str, caller: Caller) -> tuple[ApprovePlan, str]:
+        """With the ETag that the plan must still have: it hears of directives that are given while these are read."""
+        await running.caught_up(await running.journal.last())  # also with what was decided by hand on another replica
+        seen = await views.plan_etag(running.documents, plan)
+        body = await read(plan, caller)
+        incident = await views.incident(running.documents, body["incident"])
+        if incident.get("closed"):
+            raise incident_closed()
+        by_rules = incident["approval_limit_people"]
+        command = ApprovePlan(
+            plan=plan,
+            by=caller.name,
+            at=running.now(),
+            commander=bool(caller.roles & {"commander", "admin"}),
+            limit_people=platforms_limit if by_rules is None else by_rules,
+            in_force=await views.in_force(running.documents, body["incident"]),
+            against=await against_directives(running, body),
+        )
+        return command, seen
+
     @api.get("")
     async def list_plans(
         caller: Reader, incident: str | None = None, limit: Limit = 50, cursor: Cursor = None
@@ -192,22 +214,14 @@ def plan_routes(running: Running) -> APIRouter:
     @api.post("/{plan}/approve")
     async def approve_plan(plan: str, caller: Decider, key: IdempotencyKey) -> Receipt:
         """Put the plan in force: its trips are released and its goods reserved."""
-        await running.caught_up(await running.journal.last())  # also with what was decided by hand on another replica
-        body = await read(plan, caller)
-        incident = await views.incident(running.documents, body["incident"])
-        if incident.get("closed"):
-            raise incident_closed()
-        by_rules = incident["approval_limit_people"]
-        command = ApprovePlan(
-            plan=plan,
-            by=caller.name,
-            at=running.now(),
-            commander=bool(caller.roles & {"commander", "admin"}),
-            limit_people=platforms_limit if by_rules is None else by_rules,
-            in_force=await views.in_force(running.documents, body["incident"]),
-            against=await _against(running, body),
-        )
-        return await running.handle(command, caller.name, key)
+        for _ in range(APPROVAL_TRIES):
+            command, seen = await approval(plan, caller)
+            try:
+                return await running.handle(command, caller.name, key, {seen})
+            except Problem as problem:
+                if problem.slug != "changed-meanwhile":
+                    raise
+        raise Contended
 
     @api.post("/{plan}/refuse")
     async def refuse_plan(plan: str, body: Refusal, caller: Decider, key: IdempotencyKey) -> Receipt:
@@ -295,7 +309,7 @@ async def _incident(running: Running, code: str, covers: Covers) -> Json:
     return await views.incident(running.documents, code)
 
 
-async def _against(running: Running, plan: Json) -> tuple[str, ...]:
+async def against_directives(running: Running, plan: Json) -> tuple[str, ...]:
     """What was decided by hand after the plan's run was requested, as far as the plan breaks it."""
     since = (await views.run(running.documents, plan["run"]))["position"]
     found = await views.every(running.documents, "directive", incident=plan["incident"], holds=True)

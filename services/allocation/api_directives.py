@@ -8,7 +8,8 @@ from fastapi import APIRouter, Query
 from starlette.routing import BaseRoute
 
 from services.allocation import views
-from services.allocation.commands import GiveDirective, LiftDirective
+from services.allocation.acting import act
+from services.allocation.commands import GiveDirective, HearDirective, LiftDirective
 from services.allocation.plan import incident_closed
 from services.allocation.shapes_directives import Directive, DirectivePage, DirectiveView
 from shared.http import Caller, IdempotencyKey, Receipt, any_of, page, router
@@ -44,7 +45,8 @@ def directive_routes(running: Running) -> APIRouter:
             **body.model_dump(),
         )
         receipt = await running.handle(command, caller.name, key)
-        await running.caught_up(receipt.position)  # from now on no plan is approved that breaks it
+        await running.caught_up(receipt.position)
+        await _tell_proposals(running, incident, command.directive)  # from now on none is approved that breaks it
         return receipt
 
     @api.get("")
@@ -70,6 +72,12 @@ async def _covered(running: Running, caller: Caller, incident: str) -> Json:
     known = await views.incident(running.documents, incident)
     caller.must_cover(known["areas"])
     return known
+
+
+async def _tell_proposals(running: Running, incident: str, directive: str) -> None:
+    """Somebody may have read all directives a moment ago, and be about to approve."""
+    for plan in await views.every(running.documents, "plan", incident=incident, state="proposed"):
+        await act(running, HearDirective(plan=plan["plan"], directive=directive), f"hear:{plan['plan']}:{directive}")
 
 
 async def _must_exist(running: Running, incident: str, body: Directive) -> None:

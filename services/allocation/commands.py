@@ -124,6 +124,10 @@ class AnswerRemedies(PlanCommand):
     reason: str
 
 
+class HearDirective(PlanCommand):
+    directive: str
+
+
 class SupersedePlan(PlanCommand):
     """`by_plan` takes its place; empty: its incident is closed, so that nobody can approve it any more."""
 

@@ -1,4 +1,4 @@
-"""What coordinators decide by hand for an incident's plans: stream directives/<incident>."""
+"""What coordinators decide by hand for an incident's plans: stream directives/<incident>; heard in plan/<plan>."""
 
 from __future__ import annotations
 
@@ -34,4 +34,11 @@ class DirectiveLifted(Event, of="ninehours.allocation.DirectiveLifted.v1"):
     at: str
 
 
-EVENTS: tuple[type[Event], ...] = (DirectiveGiven, DirectiveLifted)
+class DirectiveHeard(Event, of="ninehours.allocation.DirectiveHeard.v1"):
+    """A proposal has changed: an approval of it that does not know of the directive yet has to read again."""
+
+    plan: str
+    directive: str
+
+
+EVENTS: tuple[type[Event], ...] = (DirectiveGiven, DirectiveLifted, DirectiveHeard)

@@ -13,6 +13,7 @@ from services.allocation.commands import (
     AskRemedies,
     BeginRelease,
     FinishRelease,
+    HearDirective,
     PlanCommand,
     ProposePlan,
     RefusePlan,
@@ -31,6 +32,7 @@ from services.allocation.events import (
     ReservationAsked,
     TripReleased,
 )
+from services.allocation.events_directives import DirectiveHeard
 from shared.messages import Event
 from shared.problem import Problem, unknown
 from shared.service import Decider
@@ -69,6 +71,8 @@ def decide(plan: Plan, command: PlanCommand) -> Sequence[Event]:
         case RefusePlan(by=by, reason=reason):
             _must_be_open(plan, command)
             return [PlanRefused(plan=command.plan, incident=plan.incident, by=by, reason=reason)]
+        case HearDirective(directive=directive):
+            return [DirectiveHeard(plan=command.plan, directive=directive)] if plan.status == "proposed" else []
         case AskRemedies(by=by):
             return [RemediesAsked(plan=command.plan, by=by)] if plan.remedies == "none" else []
         case AnswerRemedies():
@@ -195,6 +199,7 @@ decider = Decider(
         ProposePlan,
         ApprovePlan,
         RefusePlan,
+        HearDirective,
         AskRemedies,
         AnswerRemedies,
         SupersedePlan,

@@ -30,9 +30,9 @@ from services.allocation.events import (
     StopAsked,
     TripReleased,
 )
-from services.allocation.events_directives import DirectiveGiven, DirectiveLifted
+from services.allocation.events_directives import DirectiveGiven, DirectiveHeard, DirectiveLifted
 from services.allocation.events_policies import PoliciesCompared
-from shared.messages import Event, Json, Meta
+from shared.messages import Event, Json, Meta, etag
 from shared.ports import Document, Documents, Query
 from shared.problem import unknown
 from shared.service import Fold, View
@@ -138,6 +138,7 @@ PLAN = View(
         PlanSuperseded: lambda body, event, _: {**body, "state": "superseded", "superseded_by": event.by_plan or None},
         RemediesAsked: lambda body, _, __: {**body, "remedies": {**NOT_ASKED, "state": "asked"}},
         RemediesFound: _remedies,
+        DirectiveHeard: lambda body, _, __: body,
         PlanReleased: lambda body, event, _: {**body, "released": {"trips": event.trips, "lines": event.lines}},
     },
     ("incident", "state"),
@@ -252,12 +253,17 @@ async def every(documents: Documents, kind: str, **where: Any) -> list[Json]:
     return [document.body for document in found]
 
 
-async def one(documents: Documents, kind: str, key: str, name: str) -> Json:
+async def document(documents: Documents, kind: str, key: str, name: str) -> Document:
     """Raises Problem not-found."""
-    document = await documents.get(kind, f"{kind}/{key}")
-    if document is None:
+    found = await documents.get(kind, f"{kind}/{key}")
+    if found is None:
         raise unknown(name, key)
-    return document.body
+    return found
+
+
+async def one(documents: Documents, kind: str, key: str, name: str) -> Json:
+    """As `document`; its body."""
+    return (await document(documents, kind, key, name)).body
 
 
 async def run(documents: Documents, code: str) -> Json:
@@ -269,6 +275,12 @@ async def run(documents: Documents, code: str) -> Json:
 
 async def plan(documents: Documents, code: str) -> Json:
     return await one(documents, "plan", code, "plan")
+
+
+async def plan_etag(documents: Documents, code: str) -> str:
+    """Of the plan as it is shown now."""
+    epoch, position, _ = (await document(documents, "plan", code, "plan")).mark
+    return etag(epoch, position)
 
 
 async def incident(documents: Documents, code: str) -> Json:

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from services.allocation import api
 from services.allocation import foreign as f
 from services.allocation.commands import GiveDirective
 from tests.platform import client, until
@@ -103,6 +104,26 @@ async def test_a_plan_that_did_not_know_of_a_directive_cannot_break_it(tmp_path,
         await listed(http, await act(http, f"{DIRECTIVES}/{(await listed(http, given))[0]['directive']}/lift"))
         await act(http, DIRECTIVES, kind="leave_out_vehicle", subject="van", **WHY)
         assert (await act(http, f"/plans/{run}/approve")).status_code == 200, "this plan does without the van anyhow"
+
+
+async def test_a_plan_is_not_approved_by_who_read_the_directives_before_the_last_one_was_recorded(
+    tmp_path, others, monkeypatch
+):
+    async with allocation(tmp_path) as (running, http):
+        await others.tell(running, *BASE, *world.STOCK, waiting())
+        run = await planned(others, running, http)
+
+        async def and_then_one_is_given(*asked):
+            found.append(await reading(*asked))
+            if len(found) == 1:
+                assert (await keep(http)).status_code == 200
+            return found[-1]
+
+        found, reading = [], api.against_directives
+        monkeypatch.setattr(api, "against_directives", and_then_one_is_given)
+        refused = await act(http, f"/plans/{run}/approve")
+        assert (refused.status_code, refused.json()["against"]) == (409, [TRIP])
+        assert found == [(), (TRIP,)]
 
 
 async def test_a_directive_counts_from_the_moment_of_its_recording_however_far_behind_the_views_are(tmp_path, others):

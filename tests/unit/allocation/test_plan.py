@@ -7,6 +7,7 @@ from services.allocation.commands import (
     AskRemedies,
     BeginRelease,
     FinishRelease,
+    HearDirective,
     ProposePlan,
     RefusePlan,
     ReleasePart,
@@ -28,6 +29,7 @@ from services.allocation.events import (
     TripReleased,
     TripWithdrawn,
 )
+from services.allocation.events_directives import DirectiveHeard
 from services.allocation.reactions import propose, supersede_overtaken, supersede_replaced, take_force
 from tests.gwt import given
 
@@ -126,6 +128,13 @@ def test_a_proposal_that_was_superseded_says_why_it_cannot_be_approved_any_more(
     closed = PlanSuperseded(plan="p1", by_plan="")
     given(plan.decider, PROPOSED).when(SupersedePlan(plan="p1", by_plan="")).then(closed)
     given(plan.decider, PROPOSED, closed).when(approval()).then_refused("incident-closed")
+
+
+def test_a_proposal_hears_of_a_directive_and_a_plan_that_was_decided_about_does_not():
+    hear = HearDirective(plan="p1", directive="d1")
+    given(plan.decider, PROPOSED).when(hear).then(DirectiveHeard(plan="p1", directive="d1"))
+    refused = PlanRefused(plan="p1", incident="flood", by="kate", reason="too far")
+    given(plan.decider, PROPOSED, refused).when(hear).then_nothing()
 
 
 def test_the_end_of_an_incident_leaves_what_was_approved_as_it_is():

@@ -80,6 +80,7 @@ const OWN = {
   ],
   allocation: [
     'DirectiveGiven',
+    'DirectiveHeard',
     'DirectiveLifted',
     'NewsHeard',
     'NewsWeighed',
