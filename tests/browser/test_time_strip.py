@@ -113,6 +113,7 @@ async def test_a_clock_that_cannot_be_read_is_not_said_to_be_under_way(flood: Si
         again = page.get_by_test_id("time-strip").get_by_role("button", name="重试")
         async with page.expect_request(FIGURES, timeout=3_000):
             await again.click()
+        await expect(moment).to_have_text("时间读取失败")
         await person.context.unroute(FIGURES)
         await expect(moment).to_contain_text("（现在）", timeout=20_000)
 

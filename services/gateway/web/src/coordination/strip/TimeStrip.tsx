@@ -28,7 +28,8 @@ export function TimeStrip({ model, moment }: { model: Model; moment: Moment }) {
   const bars = useMemo(() => barsOf(spots ?? [], trips ?? [], deadlineMin), [spots, trips, deadlineMin]);
   const shown = moment.minute ?? Math.min(nowMin, deadlineMin);
   const clock = useFigures(model.incident.incident);
-  const clockUnread = !clock.data && troubleOf(clock) !== null;
+  // Being tried again is no answer yet: the words and the button stay until there is one.
+  const clockUnread = !clock.data && (clock.errorUpdateCount > 0 || troubleOf(clock) !== null);
   const told = useTold(moment.minute, clock.data && nowMin, clockUnread);
   const back = ({ key }: KeyboardEvent) => key === 'Escape' && moment.move(undefined);
   return (
@@ -99,10 +100,16 @@ function TripsRead({ read }: { read: ReturnType<typeof useTripsOfPlan> }) {
   );
 }
 
-function Again({ read }: { read: Pick<UseQueryResult, 'refetch'> }) {
+function Again({ read }: { read: Pick<UseQueryResult, 'refetch' | 'isFetching'> }) {
   const say = useSay(text);
   return (
-    <Button size="compact-xs" variant="default" onClick={() => void read.refetch()} style={{ flexShrink: 0 }}>
+    <Button
+      size="compact-xs"
+      variant="default"
+      onClick={() => void read.refetch()}
+      loading={read.isFetching}
+      style={{ flexShrink: 0 }}
+    >
       {say('again')}
     </Button>
   );
