@@ -5,9 +5,7 @@ from __future__ import annotations
 import numpy as np
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
-from tests.bench.rivals.statement import Route, Statement, Visit
-
-SECONDS_PER_PERSON = 1000
+from tests.bench.rivals.statement import SECONDS_PER_PERSON, Route, Statement, Visit
 
 
 def routes(statement: Statement, seconds: float, seed: int) -> list[Route]:

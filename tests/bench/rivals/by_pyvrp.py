@@ -17,10 +17,8 @@ from pyvrp.stop import MaxRuntime
 
 from services.allocation.planner.problem import Ints
 from tests.bench.rivals import statement as told
-from tests.bench.rivals.statement import FORBIDDEN_S, Shipment, Statement, Visit
+from tests.bench.rivals.statement import FORBIDDEN_S, SECONDS_PER_PERSON, Shipment, Statement, Visit
 
-SECONDS_PER_PERSON = 1000
-"""So much longer all routes may be for one person more."""
 PARAMETERS = SolveParams(penalty=PenaltyParams(solutions_between_updates=50, max_penalty=2000.0))
 """It begins in the middle of its penalties, which by default are so high that in these seconds it hardly moves."""
 

@@ -29,6 +29,8 @@ SECONDS_PER_TICK = 60 / TICKS_PER_MIN
 LITRES = 1000
 FORBIDDEN_S = 100_000
 """Longer than any day: no vehicle has that much time."""
+SECONDS_PER_PERSON = 1000
+"""For solvers that weigh people against time: so much longer all routes may be for one person more."""
 
 
 @dataclass(frozen=True, slots=True)
