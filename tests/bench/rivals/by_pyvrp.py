@@ -1,8 +1,8 @@
 """PyVRP: clients with prizes that go by people, served in trips between depots at which a vehicle loads anew.
 
-With its shipments it relieved fewer when that was tried.  Its depots are the loading places, and a client is a village as far as it is
-supplied from one of them: legs between clients that are not supplied from the same one are forbidden.  The first leg of
-a route, from home, leads past the loading place of its first client.  Loading is timed with unloading.
+With its shipments it relieved fewer when that was tried.  Its depots are the loading places, and a client is a village
+as far as it is supplied from one of them: legs between clients that are not supplied from the same one are forbidden.
+The first leg of a route, from home, leads past the loading place of its first client.  Loading is timed with unloading.
 """
 
 from __future__ import annotations
