@@ -110,7 +110,7 @@ def test_generated_documents_are_up_to_date():
 
 
 def test_the_locks_name_no_index():
-    for name in ("requirements.lock", "requirements-dev.lock", "requirements-web.lock"):
+    for name in ("requirements.lock", "requirements-dev.lock", "requirements-bench.lock", "requirements-web.lock"):
         assert "--index-url" not in (ROOT / name).read_text()
         assert not re.search(r"https?://", (ROOT / name).read_text())
 

@@ -44,6 +44,7 @@ from tests.bench.distributed import memory as memory_apart
 from tests.bench.distributed import propagation as propagation_apart
 from tests.bench.distributed import relay, takeover, writing
 from tests.bench.figure import Figure, Json, LeftOut, NotMeasured
+from tests.bench.rivals import measure as rivals
 from tests.bench.stand import Stand
 
 Measurements = dict[str, Callable[[Stand], Awaitable[list[Figure]]]]
@@ -58,6 +59,7 @@ EMBEDDED: Measurements = {
     "planning": planning.measure,
     "optima": optima.measure,
     "third-party": third_party.measure,
+    "rivals": rivals.measure,
     "causes": causes.measure,
     "demo": demo.measure,
     "board": board.measure,

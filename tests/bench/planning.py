@@ -27,17 +27,22 @@ MORE = Goal("> greedy", lambda ours, greedy: ours > (greedy or 0))
 
 
 async def measure(stand: Stand) -> list[Figure]:
-    size, families = asked("SIZE", "S"), asked("FAMILIES", ",".join(FAMILIES)).split(",")
-    seeds, seconds = int(asked("SEEDS", "1")), float(asked("SECONDS", f"{SOLVE_S:g}"))
-    if unknown := {size} - set(SIZES) or set(families) - set(FAMILIES):
-        raise NotMeasured(f"no {', '.join(unknown)}; sizes are {', '.join(SIZES)}, families {', '.join(FAMILIES)}")
+    size, families, seeds, seconds = problems_asked()
     figures = list[Figure]()
     with tempfile.TemporaryDirectory(prefix="ninehours-planning-") as folder:
         await took([sys.executable, "-m", PLANNER, "--warm"], Path(folder) / "warm.log")
         for family in families:
-            pairs = [await _both(size, family, seed, seconds, Path(folder)) for seed in range(1, seeds + 1)]
+            pairs = [await _both(size, family, seed, seconds, Path(folder)) for seed in seeds]
             figures += figures_of(f"{size}/{family}", [ours for ours, _ in pairs], [greedy for _, greedy in pairs])
     return figures
+
+
+def problems_asked() -> tuple[str, list[str], range, float]:
+    """Size, families, seeds and seconds.  Raises NotMeasured for a size or a family that there is not."""
+    size, families = asked("SIZE", "S"), asked("FAMILIES", ",".join(FAMILIES)).split(",")
+    if unknown := {size} - set(SIZES) or set(families) - set(FAMILIES):
+        raise NotMeasured(f"no {', '.join(unknown)}; sizes are {', '.join(SIZES)}, families {', '.join(FAMILIES)}")
+    return size, families, range(1, int(asked("SEEDS", "1")) + 1), float(asked("SECONDS", f"{SOLVE_S:g}"))
 
 
 def asked(name: str, otherwise: str) -> str:

@@ -12,7 +12,12 @@ from services.cli.uv import OWN, uv
 
 COMMON = ("--quiet", "--universal", "--python-version", "3.11", "--generate-hashes", "--no-emit-index-url")
 HEADER = ("--custom-compile-command", "./ninehours lock")
-LOCKS = {"requirements": [], "requirements-dev": ["--constraint", "requirements.lock"], "requirements-web": []}
+LOCKS = {
+    "requirements": [],
+    "requirements-dev": ["--constraint", "requirements.lock"],
+    "requirements-bench": ["--constraint", "requirements-dev.lock"],
+    "requirements-web": [],
+}
 
 
 def lock() -> int:
