@@ -23,10 +23,14 @@ __all__ = [
     "Json",
     "VehicleType",
     "Ways",
+    "likeness_of",
     "quickest",
     "read_ground",
+    "vehicle_types",
 ]
 Ways = Callable[[list[str], list[str]], Floats]
+Likeness = tuple[float, float, float, tuple[str, ...]]
+"""Payload, volume, speed and reach, in which vehicles of a type are alike."""
 TOLERANCE_MIN = 0.02
 """So much later than the deadline a delivery of a begun trip still counts."""
 
@@ -175,9 +179,8 @@ class _Fleet:
         self._vehicles, self._villages = instance["vehicles"], instance["villages"]
         self._now, self._deadline = float(instance["now"]), float(instance["deadline"])
         self._begun, self._ways = begun, ways
-        keys = [_likeness(v) for v in self._vehicles]
-        self._number = {key: n for n, key in enumerate(dict.fromkeys(keys))}
-        self.type_of = [self._number[key] for key in keys]
+        self._number = vehicle_types(self._vehicles)
+        self.type_of = [self._number[likeness_of(v)] for v in self._vehicles]
         # The way home may be shorter on a road that opens after the deadline.
         ends = [c.get("until") for c in instance["roads"].get("closures", [])]
         self._opens_later = any(until is not None and until > self._deadline for until in ends)
@@ -236,7 +239,12 @@ class _Fleet:
         return float(max(0.0, min(self._deadline, until) - self._free[vehicle]))
 
 
-def _likeness(vehicle: Json) -> tuple[float, float, float, tuple[str, ...]]:
+def vehicle_types(vehicles: list[Json]) -> dict[Likeness, int]:
+    """The number of each type, in the order in which vehicles of it are listed."""
+    return {likeness: n for n, likeness in enumerate(dict.fromkeys(map(likeness_of, vehicles)))}
+
+
+def likeness_of(vehicle: Json) -> Likeness:
     reach = tuple(sorted(vehicle.get("reach") or ["road"]))
     return float(vehicle["payload_kg"]), float(vehicle["volume_m3"]), float(vehicle.get("speed") or 1.0), reach
 

@@ -15,6 +15,7 @@ from typing import IO
 
 import orjson
 
+from services.allocation.order import Order
 from shared.messages import Json
 
 ROOT = Path(__file__).parents[2]
@@ -26,23 +27,6 @@ GRACE_S = 180.0
 """What a planner may take beyond its seconds: to compile itself on a fresh machine, to prove and to write."""
 
 Note = Callable[[Json], Awaitable[None]]
-
-
-@dataclass(frozen=True)
-class Order:
-    """How long to search and for what; `work` bounds the search by effort, so that it can be repeated."""
-
-    seconds: float
-    priority_weight: float
-    allowance: float
-    seed: int
-    work: int | None
-
-    def arguments(self) -> list[str]:
-        named = {"--seconds": self.seconds, "--priority-weight": self.priority_weight, "--seed": self.seed}
-        named |= {"--allowance": self.allowance}
-        given = [part for name, value in named.items() for part in (name, str(value))]
-        return given if self.work is None else [*given, "--work", str(self.work)]
 
 
 @dataclass(frozen=True)

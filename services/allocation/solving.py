@@ -21,9 +21,10 @@ from services.allocation.commands import FailRun, FinishComparison, FinishSolve,
 from services.allocation.defaults import ALLOWANCE
 from services.allocation.events_policies import Policy
 from services.allocation.lifting import lift
+from services.allocation.order import Order
 from services.allocation.policies import plans_of
 from services.allocation.run import ATTEMPTS_MAX
-from services.allocation.solver import ADVISER, GRACE_S, JUDGE, Died, Note, Order, Planners, Refused, judge, solve
+from services.allocation.solver import ADVISER, GRACE_S, JUDGE, Died, Note, Planners, Refused, judge, solve
 from services.allocation.stating import Stated, state
 from shared.messages import Json
 from shared.ports import Busy, Document, Unavailable

@@ -1,4 +1,4 @@
-"""Families of relief problems of a county (S) and of a prefecture (M); in each something else is short.
+"""Families of relief problems of a county (S), a prefecture (M) and a province (L); in each something else is short.
 
 base        about as many vehicles, docks and goods as are needed, but not where they are needed
 scarcity    three fifths of the goods
@@ -42,7 +42,11 @@ class Family:
     flooded: bool = False
 
 
-SIZES = {"S": Size(1, 12, 300, 60, 36.0), "M": Size(6, 110, 2400, 590, 90.0)}
+SIZES = {
+    "S": Size(1, 12, 300, 60, 36.0),
+    "M": Size(6, 110, 2400, 590, 90.0),
+    "L": Size(50, 900, 20_000, 4_900, 260.0),
+}
 FAMILIES = {
     "base": Family(),
     "scarcity": Family(supply=0.6),

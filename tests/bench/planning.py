@@ -2,7 +2,7 @@
 
 The baseline is the greedy planner on the same file.  The judge counts the people of both plans, and the bound follows
 from the prices in the certificate alone.  What is measured can be chosen by environment variables:
-NINEHOURS_BENCH_SIZE (S or M), _FAMILIES (names, by commas), _SEEDS (how many of each; means are shown), _SECONDS.
+NINEHOURS_BENCH_SIZE (S, M or L), _FAMILIES (names, by commas), _SEEDS (how many of each; means are shown), _SECONDS.
 """
 
 from __future__ import annotations

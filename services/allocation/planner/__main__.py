@@ -16,8 +16,9 @@ from types import FrameType
 from typing import Any
 
 from services.allocation.defaults import ALLOWANCE
+from services.allocation.planner.province import plan_of
 from services.allocation.planner.reading import InstanceError
-from services.allocation.planner.solve import Progress, solve
+from services.allocation.planner.solve import Progress
 from services.allocation.planner.warm import warm
 
 
@@ -32,7 +33,7 @@ def main(arguments: list[str]) -> int:
     options = _parser().parse_args(arguments)
     stop = _StopOnSignal()
     try:
-        plan = solve(
+        plan = plan_of(
             _read(options.instance),
             seconds=options.seconds,
             priority_weight=options.priority_weight,

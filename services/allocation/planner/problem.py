@@ -107,11 +107,11 @@ class Vehicles:
 class Roads:
     """Two-way edges between graph nodes; closures per edge: [from, until) in ticks and what is left of the speed.
 
-    The first `places` nodes are the places a vehicle can be at: villages, then stores, then other depots.
+    `nodes`: number by id.  The first are the `places` a vehicle can be at: villages, then stores, then other depots.
     `near_only` (places): villages that are nobody's depot; between them only short legs matter.
     """
 
-    nodes: int
+    nodes: dict[str, int]
     places: dict[str, int]
     near_only: Flags
     a: Ints
@@ -312,7 +312,7 @@ def _roads(roads: Json, places: dict[str, int], near_only: Flags) -> Roads:
         nodes.setdefault(name, len(nodes))
     edge_index = _index(edges)
     return Roads(
-        nodes=len(nodes),
+        nodes=nodes,
         places=places,
         near_only=near_only,
         a=_ints(nodes[e["a"]] for e in edges),

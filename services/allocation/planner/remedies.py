@@ -23,6 +23,7 @@ from services.allocation.planner.problem import Problem, read_problem
 from services.allocation.planner.promises import enter_committed
 from services.allocation.planner.proposals import Present, Proposal, proposals
 from services.allocation.planner.reading import InstanceError
+from services.allocation.planner.regions import MOST_VILLAGES
 from services.allocation.planner.relief import assess
 from services.allocation.planner.resume import resume
 from services.allocation.planner.solve import ways_of
@@ -60,10 +61,12 @@ def remedies(instance: Json, plan: Json, effort: Effort, should_stop: Callable[[
                left out are those that add no more people than the spread, or cost more than they bring
     One change is tried whatever the time, if there is any.
     With `work` instead of the clock the answer depends on instance, plan and seed alone.
-    Raises InstanceError, also for a plan without a certificate.
+    Raises InstanceError, also for a plan without a certificate and for a problem that is planned in regions.
     """
     if not is_current(plan.get("certificate")):
         raise InstanceError("/certificate", "is missing or of an older kind: remedies need a plan made by this release")
+    if len(instance["villages"]) > MOST_VILLAGES:
+        raise InstanceError("/villages", f"are more than {MOST_VILLAGES:,}: remedies are tried in one region at a time")
     stopped, bench = should_stop or (lambda: False), Bench(instance, plan, effort.seed)
     began = time.monotonic()
     steps = bench.settle(effort.work, began + effort.seconds * SETTLING / (SETTLING + CONTROLS + effort.most))

@@ -25,7 +25,7 @@ from services.allocation.planner.promises import enter_committed, promising
 from services.allocation.planner.relief import assess
 from services.allocation.planner.sides import THREADS
 from services.allocation.planner.start import first_plan
-from services.allocation.planner.travel import build_travel, quickest_minutes
+from services.allocation.planner.travel import Quickest, build_travel
 from services.allocation.planner.world import Board, World, build_board, build_world
 
 FIRST_BREADTH = 64
@@ -158,12 +158,17 @@ class _Watch:
 
 
 def ways_of(problem: Problem) -> Callable[[list[str], list[str]], Floats]:
-    """The least minutes between places, from the compiled tables."""
-    places = problem.roads.places
-    table = quickest_minutes(problem.roads, problem.now, problem.deadline)
+    """The least minutes between places of which one is a store or depot, compiled."""
+    places, far = problem.roads.places, np.flatnonzero(~problem.roads.near_only)
+    table = Quickest(problem.roads, problem.now, problem.deadline).minutes_from(far, len(places))
+    row_of = np.full(len(places), -1, dtype=np.int64)
+    row_of[far] = np.arange(len(far))
 
     def minutes(rows: list[str], columns: list[str]) -> Floats:
-        return np.asarray(table[np.ix_([places[p] for p in rows], [places[p] for p in columns])])
+        own, others = (np.array([places[p] for p in names], dtype=np.int64) for names in (rows, columns))
+        if (row_of[own] >= 0).all():
+            return np.asarray(table[np.ix_(row_of[own], others)])
+        return np.asarray(table[np.ix_(row_of[others], own)].T)
 
     return minutes
 

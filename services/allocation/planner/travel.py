@@ -47,17 +47,29 @@ def build_travel(roads: Roads, now: int, deadline: int) -> Travel:
     return Travel(start, rows[: len(factors)], rows[len(factors) :], tables)
 
 
-def quickest_minutes(roads: Roads, now: int, deadline: int) -> Floats:
-    """(places, places): least minutes, each road at its best between `now` and the deadline; rounded down."""
-    share = np.ones(len(roads.minutes))
-    whole = (roads.closed_from <= now) & (roads.closed_until > deadline)
-    np.minimum.at(share, roads.closed_edge[whole], roads.closed_factor[whole])
-    first, neighbour, edge = _adjacency(roads)
-    table = np.full((len(roads.places), len(roads.places)), NEVER, dtype=np.int32)
-    with np.errstate(divide="ignore"):
-        cost = np.where(share > 0, np.floor(roads.minutes * TICKS_PER_MIN / share), NEVER)
-    _fill_tables(table, roads.near_only, first, neighbour, cost[edge].astype(np.int64))
-    return np.where(table < NEVER, table / TICKS_PER_MIN, NO_WAY_MIN)
+class Quickest:
+    """The ways from any node when each road is at its best between `now` and the deadline."""
+
+    def __init__(self, roads: Roads, now: int, deadline: int) -> None:
+        share = np.ones(len(roads.minutes))
+        whole = (roads.closed_from <= now) & (roads.closed_until > deadline)
+        np.minimum.at(share, roads.closed_edge[whole], roads.closed_factor[whole])
+        self._first, self._neighbour, edge = _adjacency(roads)
+        with np.errstate(divide="ignore"):
+            cost = np.where(share > 0, np.floor(roads.minutes * TICKS_PER_MIN / share), NEVER)
+        self._cost = cost[edge].astype(np.int64)
+
+    def minutes_from(self, nodes: Ints, count: int) -> Floats:
+        """(nodes, count): least minutes to the first `count` nodes, rounded down; NO_WAY_MIN where there is no way."""
+        ticks = np.empty((len(nodes), count), dtype=np.int32)
+        _fill_rows(ticks, nodes, self._first, self._neighbour, self._cost)
+        return np.where(ticks < NEVER, ticks / TICKS_PER_MIN, NO_WAY_MIN)
+
+    def before(self, node: int) -> Ints:
+        """(nodes): which node comes before each one on a quickest way from `node`; -1 where there is none."""
+        before = np.full(len(self._first) - 1, -1, dtype=np.int64)
+        _fill_before(before, np.int64(node), self._first, self._neighbour, self._cost)
+        return before
 
 
 def _windows(roads: Roads, now: int, deadline: int) -> Ints:
@@ -81,7 +93,7 @@ def _open_share(roads: Roads, begin: int, end: int) -> Floats:
 def _adjacency(roads: Roads) -> tuple[Ints, Ints, Ints]:
     tail, head = np.concatenate([roads.a, roads.b]), np.concatenate([roads.b, roads.a])
     order = np.argsort(tail, kind="stable")
-    first = np.searchsorted(tail[order], np.arange(roads.nodes + 1)).astype(np.int64)
+    first = np.searchsorted(tail[order], np.arange(len(roads.nodes) + 1)).astype(np.int64)
     return first, head[order], (order % max(1, len(roads.a))).astype(np.int64)
 
 
@@ -98,6 +110,28 @@ def _fill_tables(table, near_only, first, neighbour, cost):  # type: ignore[no-u
                 table[source, target] = table[target, source] = min(distance[target], NEVER)
             elif near_only[target]:
                 table[source, target] = min(distance[target], NEVER)
+
+
+@allocating_entry
+def _fill_rows(table, sources, first, neighbour, cost):  # type: ignore[no-untyped-def]
+    """Shortest ticks from each source to the first nodes."""
+    distance = np.empty(first.shape[0] - 1, dtype=np.int64)
+    for row in range(table.shape[0]):
+        _dijkstra(sources[row], NEVER - 1, first, neighbour, cost, distance)
+        for target in range(table.shape[1]):
+            table[row, target] = min(distance[target], NEVER)
+
+
+@allocating_entry
+def _fill_before(before, source, first, neighbour, cost):  # type: ignore[no-untyped-def]
+    """A node before each one on a shortest way from the source; a road that takes no time leads nowhere back."""
+    distance = np.empty(first.shape[0] - 1, dtype=np.int64)
+    _dijkstra(source, NEVER - 1, first, neighbour, np.maximum(cost, 1), distance)
+    for node in range(before.shape[0]):
+        for arc in range(first[node], first[node + 1]):
+            other = neighbour[arc]
+            if node != source and distance[node] < NEVER and distance[other] + max(cost[arc], 1) == distance[node]:
+                before[node] = other
 
 
 @allocating_part

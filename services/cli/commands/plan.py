@@ -13,8 +13,8 @@ from rich.table import Table
 
 from services.allocation.defaults import ALLOWANCE
 from services.allocation.planner.__main__ import with_peak
+from services.allocation.planner.province import plan_of
 from services.allocation.planner.reading import InstanceError
-from services.allocation.planner.solve import solve
 from services.cli.codes import DONE
 from services.cli.json_files import Json, Unreadable, fault, read, write
 
@@ -55,7 +55,7 @@ def solved(file: Path, instance: Json, output: Path, order: Order) -> Json:
     console = Console(stderr=True)
     try:
         with console.status("Solving …") if console.is_terminal else interrupted:
-            found = with_peak(solve(instance, **asdict(order), should_stop=lambda: interrupted.asked))
+            found = with_peak(plan_of(instance, **asdict(order), should_stop=lambda: interrupted.asked))
     except InstanceError as error:
         raise Unreadable(f"{file}{error.where}: {error.sentence}") from None
     try:

@@ -13,7 +13,7 @@ from rich.text import Text
 from services.allocation.certificate import verify
 from services.allocation.check import check
 from services.allocation.planner.instance_rules import must_be_instance
-from services.allocation.planner.solve import solve
+from services.allocation.planner.province import plan_of
 from services.cli.codes import DONE
 from services.cli.commands.plan import Interrupt
 from services.cli.demo.narrator import Narrator
@@ -80,7 +80,7 @@ def _solved(
             if interrupted.asked:
                 break
             bar.show(len(made), f"{narrator.both('权重', 'weight')} {weight:g}")
-            made[weight] = solve(
+            made[weight] = plan_of(
                 problem,
                 seconds=seconds,
                 priority_weight=weight,

@@ -1,0 +1,119 @@
+"""Cuts a problem that is too large for one board into regions: places near each other by road, with goods and vehicles.
+
+A region keeps the roads between its places, and those that lead through others to its middle.  So every trip of a
+region can be driven as it stands in the whole, and no two regions can clash.  What a cut costs is that nobody crosses
+it: a store by the border does not serve the village beyond it.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+
+from services.allocation.planner.problem import Floats, Ints, Problem, read_problem
+from services.allocation.planner.travel import NO_WAY_MIN, Quickest
+
+Json = dict[str, Any]
+MOST_VILLAGES = 3_200
+"""Of a region.  The problem of a prefecture has about 2,400, and takes half a gigabyte and a minute."""
+
+
+def regions_of(instance: Json) -> list[Json]:
+    """Valid instances that share nothing and make up the whole; the instance itself where it needs no cut.
+
+    Raises InstanceError where the instance is not valid.
+    """
+    problem = read_problem(instance)
+    if len(problem.villages.id) <= MOST_VILLAGES:
+        return [instance]
+    cutter = _Cutter(problem)
+    parts = [{cutter.names[n] for n in part} for part in cutter.halves(np.arange(len(cutter.names)))]
+    parts = _joined(parts, instance)
+    return [_region(instance, own, cutter.ways_in(own)) for own in parts] if len(parts) > 1 else [instance]
+
+
+class _Cutter:
+    """All road nodes by number; `people` at each, of whom every village has at least one."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.names, self._quickest = list(problem.roads.nodes), Quickest(problem.roads, problem.now, problem.deadline)
+        self._number, self._villages = problem.roads.nodes, len(problem.villages.id)
+        self._people = np.zeros(len(self.names))
+        self._people[: self._villages] = problem.villages.people.sum(axis=1) + 1.0
+
+    def halves(self, nodes: Ints) -> Iterator[Ints]:
+        """Cuts across the longest way, with as many people on either side, until no part has too many villages."""
+        if (nodes < self._villages).sum() <= MOST_VILLAGES:
+            yield nodes
+            return
+        to_one, to_other = self._to_ends(nodes)
+        ordered = nodes[np.argsort(to_one - to_other, kind="stable")]
+        share = np.cumsum(self._people[ordered])
+        cut = int(np.searchsorted(share, share[-1] / 2)) + 1
+        yield from self.halves(ordered[:cut])
+        yield from self.halves(ordered[cut:])
+
+    def ways_in(self, own: set[str]) -> set[str]:
+        """All that the quickest ways from a place in the middle to its own places lead through, and these."""
+        nodes = np.array(sorted(self._number[name] for name in own), dtype=np.int64)
+        to_one, to_other = self._to_ends(nodes)
+        before, passed = self._quickest.before(int(nodes[np.argmin(np.maximum(to_one, to_other))])), set[int]()
+        for node in map(int, nodes):
+            while node >= 0 and node not in passed:
+                passed.add(node)
+                node = int(before[node])
+        return {self.names[node] for node in passed}
+
+    def _to_ends(self, nodes: Ints) -> tuple[Floats, Floats]:
+        """Minutes of each node to two that are as far from each other as any; the same where nobody gets to either."""
+        one = self._farthest(int(nodes[0]), nodes)
+        other = self._farthest(one, nodes)
+        to_one, to_other = self._quickest.minutes_from(np.array([one, other]), len(self.names))[:, nodes]
+        return to_one, to_other
+
+    def _farthest(self, node: int, nodes: Ints) -> int:
+        minutes = self._quickest.minutes_from(np.array([node]), len(self.names))[0, nodes]
+        return int(nodes[np.argmax(np.where(minutes < NO_WAY_MIN, minutes, -1.0))])
+
+
+def _joined(parts: Iterable[set[str]], instance: Json) -> list[set[str]]:
+    """Parts that a trip which has begun connects become one: its goods and its villages belong together."""
+    depot = {vehicle["id"]: vehicle["depot"] for vehicle in instance["vehicles"]}
+    apart = list(parts)
+    for trip in instance.get("committed", ()):
+        places = {depot[trip["vehicle"]], *(stop["place"] for stop in trip["stops"])}
+        touched = [part for part in apart if part & places]
+        if len(touched) > 1:
+            apart = [part for part in apart if not part & places] + [set[str]().union(*touched)]
+    return apart
+
+
+def _region(instance: Json, own: set[str], passed: set[str]) -> Json:
+    villages = [village for village in instance["villages"] if village["id"] in own]
+    vehicles = [vehicle for vehicle in instance["vehicles"] if vehicle["depot"] in own]
+    townships, driven = {village["township"] for village in villages}, {vehicle["id"] for vehicle in vehicles}
+    previous = instance.get("previous")
+    return {
+        **instance,
+        "townships": [township for township in instance["townships"] if township["id"] in townships],
+        "villages": villages,
+        "stores": [store for store in instance["stores"] if store["id"] in own],
+        "supplies": [supply for supply in instance["supplies"] if supply["store"] in own],
+        "vehicles": vehicles,
+        "roads": _roads(instance["roads"], passed),
+        "committed": [trip for trip in instance.get("committed", ()) if trip["vehicle"] in driven],
+        "previous": previous
+        and {**previous, "trips": [trip for trip in previous["trips"] if trip["vehicle"] in driven]},
+    }
+
+
+def _roads(roads: Json, passed: set[str]) -> Json:
+    """The roads between what is passed; a village or a store of another region is a mere end of a road there."""
+    edges = [edge for edge in roads["edges"] if edge["a"] in passed and edge["b"] in passed]
+    kept = {edge["id"] for edge in edges}
+    return {
+        **roads,
+        "nodes": [node for node in roads["nodes"] if node["id"] in passed],
+        "edges": edges,
+        "closures": [closure for closure in roads["closures"] if closure["edge"] in kept],
+    }

@@ -1,0 +1,132 @@
+"""A problem too large for one board: cut into regions that share nothing, planned side by side, proven as a whole."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+import pytest
+
+from services.allocation.certificate import verify
+from services.allocation.check import check
+from services.allocation.planner import regions
+from services.allocation.planner.problem import read_problem
+from services.allocation.planner.province import plan_of
+from services.allocation.planner.reading import InstanceError
+from services.allocation.planner.regions import regions_of
+from services.allocation.planner.remedies import Effort, remedies
+from services.allocation.planner.travel import NO_WAY_MIN, Quickest
+from tests.bench.families import instance
+
+Json = dict[str, Any]
+OWNED = "villages", "stores", "supplies", "vehicles"
+WORK = 400
+
+
+@pytest.fixture(scope="module")
+def county() -> Json:
+    """A third of a county, which is four regions at the size of these tests."""
+    whole = instance("S", "closures", 3)
+    return {**whole, "villages": whole["villages"][::3], "vehicles": whole["vehicles"][::3]}
+
+
+@pytest.fixture(autouse=True)
+def small_boards(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(regions, "MOST_VILLAGES", 30)
+
+
+def test_regions_share_nothing_and_make_up_the_whole(county):
+    parts = regions_of(county)
+    assert len(parts) == 4
+    for kind in OWNED:
+        found = Counter(row["id"] for part in parts for row in part[kind])
+        assert found == Counter(row["id"] for row in county[kind])
+
+
+def test_regions_are_problems_with_about_as_many_people(county):
+    people = [read_problem(part).villages.people.sum() for part in regions_of(county)]
+    assert max(people) < 1.5 * min(people)
+
+
+def test_whoever_can_be_reached_in_the_whole_can_be_reached_within_the_region(county):
+    whole = _reached(county, county["stores"][0]["id"])
+    for part in regions_of(county):
+        assert _reached(part, part["villages"][0]["id"]) == (whole & {village["id"] for village in part["villages"]})
+
+
+def _reached(problem_: Json, place: str) -> set[str]:
+    problem = read_problem(problem_)
+    node = problem.roads.places[place]
+    count = len(problem.villages.id)
+    minutes = Quickest(problem.roads, problem.now, problem.deadline).minutes_from(np.array([node]), count)[0]
+    return {name for name, far in zip(problem.villages.id, minutes, strict=True) if far < NO_WAY_MIN}
+
+
+def test_what_is_small_is_not_cut(county, monkeypatch):
+    monkeypatch.setattr(regions, "MOST_VILLAGES", len(county["villages"]))
+    assert regions_of(county) == [county]
+
+
+def test_a_trip_that_has_begun_keeps_its_places_in_one_region(county):
+    one, other, *_ = regions_of(county)
+    trip = _begun(one["vehicles"][0], one["supplies"][0], other["villages"][0])
+    parts = regions_of({**county, "committed": [trip]})
+    assert len(parts) == 3
+    [home] = [part for part in parts if part["committed"]]
+    assert home["committed"] == [trip]
+    assert {village["id"] for village in other["villages"]} < {village["id"] for village in home["villages"]}
+
+
+def _begun(vehicle: Json, supply: Json, village: Json) -> Json:
+    lines = [{"supply": supply["id"], "quantity": 1}]
+    load = {"place": supply["store"], "do": "load", "dock": 0, "arrive": 10, "start": 10, "end": 40, "lines": lines}
+    drop = {"place": village["id"], "do": "unload", "arrive": 200, "start": 200, "end": 230, "lines": lines}
+    return {"id": "begun", "vehicle": vehicle["id"], "stops": [load, drop]}
+
+
+def test_the_plan_of_all_regions_breaks_no_rule_and_stays_below_its_own_proof(county):
+    plan = plan_of(county, work=WORK)
+    verdict = check(county, plan)
+    assert verdict["violations"] == []
+    assert verdict["kpi"]["relieved_in_time"] == plan["summary"]["relieved_in_time"] > 0
+    proven = verify(county, plan["certificate"])
+    assert proven["relieved_bound"] == plan["summary"]["relieved_bound"] >= plan["summary"]["relieved_in_time"]
+    assert proven["value_bound"] >= plan["summary"]["value"]
+    waiting = sum(row["people"] for row in plan["shortages"])
+    assert waiting == sum(read_problem(county).villages.people.sum(axis=1)) - plan["summary"]["relieved_in_time"]
+
+
+def test_a_trip_that_has_begun_is_in_the_plan_of_all_regions_as_it_is(county):
+    one = regions_of(county)[0]
+    trip = _begun(one["vehicles"][0], one["supplies"][0], one["villages"][0])
+    plan = plan_of({**county, "committed": [trip]}, work=WORK)
+    assert [t for t in plan["trips"] if t["id"] == "begun"] == [trip]
+    assert max(Counter(t["id"] for t in plan["trips"]).values()) == 1
+
+
+def test_the_same_work_makes_the_same_plan(county):
+    first, second = (plan_of(county, work=WORK, seed=5) for _ in range(2))
+    assert first["trips"] == second["trips"]
+
+
+def test_the_proof_knows_what_the_regions_know(county):
+    """Not only everybody: where vehicles are short in all regions, they are short in the whole."""
+    poor = {**county, "vehicles": county["vehicles"][::6]}
+    plan = plan_of(poor, work=1, priority_weight=0.0)
+    assert plan["summary"]["relieved_bound"] < 0.95 * read_problem(poor).villages.people.sum()
+
+
+def test_remedies_say_that_they_want_a_single_region(county):
+    plan = {"certificate": {"schema": "relief-certificate/2"}, "trips": []}
+    crowded = {**county, "villages": county["villages"] * 33}
+    with pytest.raises(InstanceError, match="one region at a time"):
+        remedies(crowded, plan, Effort(work=1))
+
+
+def test_whoever_says_stop_gets_what_there_is(county):
+    told: list[int] = []
+    plan = plan_of(county, seconds=600.0, on_progress=lambda p: told.append(p.relieved), should_stop=lambda: bool(told))
+    assert check(county, plan)["violations"] == []
+    assert plan["summary"]["relieved_in_time"] > 0
+    assert plan["summary"]["seconds"] < 300
