@@ -2,14 +2,15 @@
 
 A region keeps the roads between its places, and those that lead through others to its middle.  So every trip of a
 region can be driven as it stands in the whole, and no two regions can clash.  What a cut costs is that nobody crosses
-it: a store by the border does not serve the village beyond it.
+it: a store by the border does not serve the village beyond it.  Vehicles are lent where they are few (`lending`).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
+from services.allocation.planner.lending import lent
 from services.allocation.planner.problem import Floats, Ints, Problem, read_problem
 from services.allocation.planner.travel import NO_WAY_MIN, Quickest
 
@@ -29,7 +30,10 @@ def regions_of(instance: Json) -> list[Json]:
     cutter = _Cutter(problem)
     parts = [{cutter.names[n] for n in part} for part in cutter.halves(np.arange(len(cutter.names)))]
     parts = _joined(parts, instance)
-    return [_region(instance, own, cutter.ways_in(own)) for own in parts] if len(parts) > 1 else [instance]
+    if len(parts) == 1:
+        return [instance]
+    crews = lent(instance, parts, [cutter.minutes_to(own) for own in parts])
+    return [_region(instance, own, crew, cutter.ways_in(own, crew)) for own, crew in zip(parts, crews, strict=True)]
 
 
 class _Cutter:
@@ -53,16 +57,24 @@ class _Cutter:
         yield from self.halves(ordered[:cut])
         yield from self.halves(ordered[cut:])
 
-    def ways_in(self, own: set[str]) -> set[str]:
-        """All that the quickest ways from a place in the middle to its own places lead through, and these."""
-        nodes = np.array(sorted(self._number[name] for name in own), dtype=np.int64)
-        to_one, to_other = self._to_ends(nodes)
-        before, passed = self._quickest.before(int(nodes[np.argmin(np.maximum(to_one, to_other))])), set[int]()
-        for node in map(int, nodes):
+    def minutes_to(self, own: set[str]) -> dict[str, float]:
+        """From a place in the middle of its own places to every node."""
+        minutes = self._quickest.minutes_from(np.array([self._middle(own)]), len(self.names))[0]
+        return dict(zip(self.names, map(float, minutes), strict=True))
+
+    def ways_in(self, own: set[str], crew: Sequence[Json]) -> set[str]:
+        """All that the quickest ways from the middle to its own places and to the crew's depots lead through."""
+        before, passed = self._quickest.before(self._middle(own)), set[int]()
+        for name in own | {vehicle["depot"] for vehicle in crew}:
+            node = self._number[name]
             while node >= 0 and node not in passed:
                 passed.add(node)
                 node = int(before[node])
         return {self.names[node] for node in passed}
+
+    def _middle(self, own: set[str]) -> int:
+        nodes = np.array(sorted(self._number[name] for name in own), dtype=np.int64)
+        return int(nodes[np.argmin(np.maximum(*self._to_ends(nodes)))])
 
     def _to_ends(self, nodes: Ints) -> tuple[Floats, Floats]:
         """Minutes of each node to two that are as far from each other as any; the same where nobody gets to either."""
@@ -88,10 +100,9 @@ def _joined(parts: Iterable[set[str]], instance: Json) -> list[set[str]]:
     return apart
 
 
-def _region(instance: Json, own: set[str], passed: set[str]) -> Json:
+def _region(instance: Json, own: set[str], crew: Sequence[Json], passed: set[str]) -> Json:
     villages = [village for village in instance["villages"] if village["id"] in own]
-    vehicles = [vehicle for vehicle in instance["vehicles"] if vehicle["depot"] in own]
-    townships, driven = {village["township"] for village in villages}, {vehicle["id"] for vehicle in vehicles}
+    townships, driven = {village["township"] for village in villages}, {vehicle["id"] for vehicle in crew}
     previous = instance.get("previous")
     return {
         **instance,
@@ -99,7 +110,7 @@ def _region(instance: Json, own: set[str], passed: set[str]) -> Json:
         "villages": villages,
         "stores": [store for store in instance["stores"] if store["id"] in own],
         "supplies": [supply for supply in instance["supplies"] if supply["store"] in own],
-        "vehicles": vehicles,
+        "vehicles": [vehicle for vehicle in instance["vehicles"] if vehicle["id"] in driven],
         "roads": _roads(instance["roads"], passed),
         "committed": [trip for trip in instance.get("committed", ()) if trip["vehicle"] in driven],
         "previous": previous

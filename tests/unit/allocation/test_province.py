@@ -85,6 +85,33 @@ def _begun(vehicle: Json, supply: Json, village: Json) -> Json:
     return {"id": "begun", "vehicle": vehicle["id"], "stops": [load, drop]}
 
 
+def test_a_reserve_of_trucks_in_one_place_is_lent_to_all_regions_by_their_people(county):
+    trucks = [{**county["vehicles"][0], "id": f"truck-{n}"} for n in range(40)]
+    parts = regions_of({**county, "vehicles": trucks})
+    assert all(9 <= len(part["vehicles"]) <= 11 for part in parts)
+    for part in parts:
+        depot = trucks[0]["depot"]
+        assert _reached(part, depot) == _reached(county, depot) & {village["id"] for village in part["villages"]}
+
+
+def test_boats_are_lent_only_where_somebody_waits_for_a_boat(county):
+    boats = [{**county["vehicles"][0], "id": f"boat-{n}", "reach": ["boat"]} for n in range(12)]
+    cut_off = {village["id"] for village in regions_of(county)[2]["villages"]}
+    flooded = [{**v, "access": "boat"} if v["id"] in cut_off else v for v in county["villages"]]
+    parts = regions_of({**county, "villages": flooded, "vehicles": boats})
+    assert [len(part["vehicles"]) for part in parts] == [0, 0, 12, 0]
+
+
+def test_a_vehicle_stays_where_it_is_promised(county):
+    other = regions_of(county)[3]
+    truck = county["vehicles"][0]
+    promised = _begun(truck, county["supplies"][0], other["villages"][0]) | {"id": "promised"}
+    previous = {"schema": "relief-plan/1", "trips": [promised]}
+    [home] = [part for part in regions_of({**county, "previous": previous}) if truck in part["vehicles"]]
+    assert home["villages"] == other["villages"]
+    assert home["previous"]["trips"] == [promised]
+
+
 def test_the_plan_of_all_regions_breaks_no_rule_and_stays_below_its_own_proof(county):
     plan = plan_of(county, work=WORK)
     verdict = check(county, plan)
