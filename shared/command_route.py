@@ -17,7 +17,7 @@ from fastapi.dependencies.utils import request_params_to_args
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter, ValidationError
 
-from shared.decide import Receipt
+from shared.decide import Contended, Receipt
 from shared.problem import Problem
 
 JSON = "application/json"
@@ -46,7 +46,9 @@ def _repeating(route: APIRoute, written: Callable[[Any], bytes], once: Handle) -
         try:
             return await once(request)
         except Problem as refused:
-            first = await _first_answer(request) if refused.status < 500 else None
+            # Whoever was merely not fast enough is to send it again: what follows an act may still have to be done.
+            final = refused.status < 500 and not isinstance(refused, Contended)
+            first = await _first_answer(request) if final else None
             if first is None:
                 raise
             return Response(written(first), route.status_code or 200, media_type=JSON)

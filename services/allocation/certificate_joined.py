@@ -1,4 +1,8 @@
-"""The certificate of a problem from those of the regions that make it up: every price stays with what it is for."""
+"""The certificate of a problem from those of the regions that make it up: every price stays with what it is for.
+
+A store's windows of time may begin elsewhere in the whole, since other vehicles are the first there.  So prices by
+window are not quite where they were best; they are prices all the same, and prove what they prove.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import orjson
 
 from services.embedded import SERVICES
+from shared.messages import digest
 from tests.e2e.hamlet import CITY, Hamlet, declare, hamlet, receipt, report
 from tests.platform import fresh_key, post
 
@@ -57,3 +59,18 @@ async def test_a_key_does_not_answer_for_another_act_or_another_person(tmp_path:
         other = report({"infant": 2, "general": 8})
         assert (await post(who, path, other, 409, "once-told"))["type"].endswith("key-reused")
         assert (await post(here.coordinator, path, body, 409, "once-told"))["type"].endswith("incident-closed")
+
+
+async def test_what_is_kept_to_know_a_repeat_again_helps_nobody_to_guess_a_password(tmp_path: Path) -> None:
+    async with hamlet(tmp_path) as here:
+        account = {"user": "zhao.min", "name": "赵敏", "password": "a-secret-of-hers", "roles": ["observer"], "org": ""}
+        for path, body in (("/users", {**account, "area": "*"}), ("/clock", {"to": MINUTE_10})):
+            sent = orjson.dumps(body)
+            headers = {"Idempotency-Key": fresh_key(), "Content-Type": "application/json"}
+            assert (await here.admin.post(path, content=sent, headers=headers)).status_code < 300
+            fingerprint = digest(f"POST {path}\n".encode() + sent).encode()
+            assert kept(tmp_path, fingerprint) is (path == "/clock")
+
+
+def kept(folder: Path, told: bytes) -> bool:
+    return any(told in file.read_bytes() for file in folder.rglob("*") if file.is_file())

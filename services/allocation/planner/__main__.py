@@ -8,17 +8,20 @@ needs and then reads its arguments, a JSON list, from a line on standard input.
 
 import argparse
 import json
+import os
 import signal
 import sys
+import threading
 from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from services.allocation.defaults import ALLOWANCE
+from services.allocation.planner.errand import RegionFailed
 from services.allocation.planner.province import plan_of
 from services.allocation.planner.reading import InstanceError
-from services.allocation.planner.solve import Progress
+from services.allocation.planner.solve import Progress, solve
 from services.allocation.planner.warm import warm
 
 
@@ -32,8 +35,10 @@ def main(arguments: list[str]) -> int:
         return main(json.loads(line)) if line else 0
     options = _parser().parse_args(arguments)
     stop = _StopOnSignal()
+    if options.region:
+        threading.Thread(target=_end_with_the_other_end, daemon=True).start()
     try:
-        plan = plan_of(
+        plan = (solve if options.region else plan_of)(
             _read(options.instance),
             seconds=options.seconds,
             priority_weight=options.priority_weight,
@@ -46,6 +51,8 @@ def main(arguments: list[str]) -> int:
     except InstanceError as error:
         _say({"error": error.sentence, "where": error.where})
         return 2
+    except RegionFailed as error:
+        sys.exit(str(error))
     plan = with_peak(plan)
     options.output.write_text(json.dumps(plan, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
     _say({"done": plan["summary"]})
@@ -53,8 +60,12 @@ def main(arguments: list[str]) -> int:
 
 
 def with_peak(plan: dict[str, Any]) -> dict[str, Any]:
-    """The plan with `peak_mb` in its summary: the most memory this process has held, None where nobody counts it."""
-    return {**plan, "summary": {**plan["summary"], "peak_mb": _peak_mb()}}
+    """The plan with `peak_mb` in its summary: the most memory this process has held, None where nobody counts it.
+
+    Of a plan of regions, their processes' when that was more: so many of the largest as run at the same time.
+    """
+    summary, own = plan["summary"], _peak_mb()
+    return {**plan, "summary": {**summary, "peak_mb": own and max(own, summary.get("peak_mb") or 0.0)}}
 
 
 def _peak_mb() -> float | None:
@@ -74,8 +85,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--priority-weight", type=float, default=10.0)
     parser.add_argument("--allowance", type=float, default=ALLOWANCE, help="persons that a broken promise must gain")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--region", action="store_true", help="on one board; ends when its standard input does")
     parser.add_argument("--work", type=int, default=None, help="steps of the improvement, instead of the clock")
     return parser
+
+
+def _end_with_the_other_end() -> None:
+    """Whoever plans a region does it for a process that holds the other end of its standard input."""
+    while os.read(0, 1):
+        pass
+    os._exit(1)
 
 
 def _read(path: Path) -> Any:
@@ -106,7 +125,8 @@ def _report(progress: Progress) -> None:
 
 
 def _say(line: dict[str, Any]) -> None:
-    print(json.dumps(line, ensure_ascii=False), flush=True)
+    sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

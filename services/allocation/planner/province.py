@@ -5,20 +5,23 @@ the plan.  Their prices together are a proof, since any prices are one: it is co
 vehicles may go anywhere, and so holds for plans that know no regions.
 """
 
+import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from services.allocation.certificate import Prices, bound, certify, gap, read_prices, whole
+import numpy as np
+
+from services.allocation.certificate import DECIMALS, Prices, bound, certify, gap, read_prices, whole
 from services.allocation.certificate_joined import joined
 from services.allocation.defaults import ALLOWANCE
 from services.allocation.ground import Ground, read_ground
 from services.allocation.order import Order
-from services.allocation.planner.errand import Errand
+from services.allocation.planner.errand import RegionErrand
 from services.allocation.planner.problem import read_problem
 from services.allocation.planner.regions import regions_of
 from services.allocation.planner.solve import Progress, solve, ways_of
@@ -46,8 +49,9 @@ def plan_of(
     """A relief plan of an instance of any size, as `solve` makes it.  Raises InstanceError.
 
     Of a large one, `seconds` or `work` are shared out among the regions by villages; to prove the whole comes on top.
+    Raises RegionFailed when a region's process ends without a plan.
     """
-    regions = regions_of(instance)
+    regions = sorted(regions_of(instance), key=lambda region: -len(region["villages"]))
     if len(regions) == 1:
         return solve(
             instance,
@@ -60,9 +64,8 @@ def plan_of(
             should_stop=should_stop,
         )
     order = Order(seconds, priority_weight, allowance, seed, work)
-    orders = [_share(order, len(region["villages"]) / len(instance["villages"])) for region in regions]
     watch = _Watch(len(regions), on_progress or (lambda _: None))
-    plans = _planned(regions, orders, watch, should_stop or (lambda: False))
+    plans = _planned(regions, _orders(order, regions), watch, should_stop or (lambda: False))
     certificate, proven = _proven(instance, regions, plans)
     watch.say("done", proven["relieved_bound"])
     return {
@@ -76,26 +79,42 @@ def plan_of(
     }
 
 
-def _share(order: Order, share: float) -> Order:
-    seconds = max(LEAST_SECONDS, order.seconds * PROCESSES * share)
-    return replace(order, seconds=seconds, work=order.work and max(1, int(order.work * share)))
+def _orders(order: Order, regions: Sequence[Json]) -> list[Order]:
+    """Seconds by villages, so many that the processes are done in time when each takes the next region."""
+    villages = [len(region["villages"]) for region in regions]
+    busy = [0] * PROCESSES
+    for number in villages:
+        busy[busy.index(min(busy))] += number
+    shares = [number / sum(villages) for number in villages]
+    seconds = [max(LEAST_SECONDS, order.seconds * number / max(busy)) for number in villages]
+    return [
+        replace(order, seconds=clock, work=order.work and max(1, int(order.work * share)))
+        for clock, share in zip(seconds, shares, strict=True)
+    ]
 
 
 def _planned(
     regions: Sequence[Json], orders: Sequence[Order], watch: "_Watch", should_stop: Callable[[], bool]
 ) -> list[Json]:
-    """The plan of each region, in their order."""
+    """The plan of each region, in their order.  Raises RegionFailed as soon as one has none."""
     with TemporaryDirectory() as folder, ThreadPoolExecutor(PROCESSES) as crew:
         errands = [
-            Errand(Path(folder) / str(n), region, order, watch.ear(n))
+            RegionErrand(Path(folder) / str(n), region, order, watch.ear(n))
             for n, (region, order) in enumerate(zip(regions, orders, strict=True))
         ]
         running = [crew.submit(errand.run) for errand in errands]
-        while wait(running, ASK_SECONDS).not_done:
-            if should_stop():
-                for errand in errands:
-                    errand.stop()
-        return [result.result() for result in running]
+        try:
+            while wait(running, ASK_SECONDS, FIRST_EXCEPTION).not_done:
+                for failed in (one.exception() for one in running if one.done()):
+                    if failed:
+                        raise failed
+                if should_stop():
+                    for errand in errands:
+                        errand.stop()
+            return [one.result() for one in running]
+        finally:
+            for errand in errands:
+                errand.end()
 
 
 def _trips(begun: Sequence[Json], plans: Sequence[Json]) -> list[Json]:
@@ -134,7 +153,7 @@ def _best(ground: Ground, prices: Prices, weight: float) -> _Proof:
 
 def _cheaper(prices: Prices, scale: float) -> Prices:
     scaled = {name: scale * getattr(prices, name) for name in ("stock_by", "dock", "minute", "place")}
-    return replace(prices, **scaled)
+    return replace(prices, **{name: np.round(values, DECIMALS) for name, values in scaled.items()})
 
 
 class _Watch:
@@ -143,13 +162,15 @@ class _Watch:
     def __init__(self, regions: int, on_progress: Callable[[Progress], None]) -> None:
         self._began, self._relieved, self._on_progress = time.monotonic(), [0] * regions, on_progress
         self._stages: dict[str, float] = {}
+        self._one_at_a_time = threading.Lock()
 
     def ear(self, region: int) -> Callable[[Json], None]:
         """What hears the progress of a region."""
 
         def hear(line: Json) -> None:
-            self._relieved[region] = line["relieved"]
-            self.say("improve" if "first plan" in self._stages else "first plan", None)
+            with self._one_at_a_time:
+                self._relieved[region] = line["relieved"]
+                self.say("improve" if "first plan" in self._stages else "first plan", None)
 
         return hear
 
@@ -167,5 +188,6 @@ class _Watch:
             "seconds_first_plan": self._stages["first plan"],
             "seconds": self._stages["done"],
             "stages": self._stages,
+            "peak_mb": sum(sorted((plan["summary"]["peak_mb"] or 0.0 for plan in plans), reverse=True)[:PROCESSES]),
             "regions": len(plans),
         }

@@ -6,6 +6,7 @@ it: a store by the border does not serve the village beyond it.  Vehicles are le
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -29,7 +30,7 @@ def regions_of(instance: Json) -> list[Json]:
         return [instance]
     cutter = _Cutter(problem)
     parts = [{cutter.names[n] for n in part} for part in cutter.halves(np.arange(len(cutter.names)))]
-    parts = _joined(parts, instance)
+    parts = _tied(parts, instance)
     if len(parts) == 1:
         return [instance]
     crews = lent(instance, parts, [cutter.minutes_to(own) for own in parts])
@@ -37,23 +38,26 @@ def regions_of(instance: Json) -> list[Json]:
 
 
 class _Cutter:
-    """All road nodes by number; `people` at each, of whom every village has at least one."""
+    """All road nodes by number.  It cuts by places and roads alone, closed ones too: reports and closures change, and a
+    plan that replaces another shall find its trips in the same regions."""
 
     def __init__(self, problem: Problem) -> None:
-        self.names, self._quickest = list(problem.roads.nodes), Quickest(problem.roads, problem.now, problem.deadline)
-        self._number, self._villages = problem.roads.nodes, len(problem.villages.id)
-        self._people = np.zeros(len(self.names))
-        self._people[: self._villages] = problem.villages.people.sum(axis=1) + 1.0
+        roads = problem.roads
+        self.names, self._number, self._villages = list(roads.nodes), roads.nodes, len(problem.villages.id)
+        self._quickest = Quickest(roads, problem.now, problem.deadline)
+        none = np.zeros(0, dtype=np.int64)
+        always = replace(roads, closed_edge=none, closed_from=none, closed_until=none, closed_factor=np.zeros(0))
+        self._always = Quickest(always, problem.now, problem.deadline)
 
     def halves(self, nodes: Ints) -> Iterator[Ints]:
-        """Cuts across the longest way, with as many people on either side, until no part has too many villages."""
+        """Cuts across the longest way, with as many villages on either side, until no part has too many."""
         if (nodes < self._villages).sum() <= MOST_VILLAGES:
             yield nodes
             return
         to_one, to_other = self._to_ends(nodes)
         ordered = nodes[np.argsort(to_one - to_other, kind="stable")]
-        share = np.cumsum(self._people[ordered])
-        cut = int(np.searchsorted(share, share[-1] / 2)) + 1
+        villages = np.cumsum(ordered < self._villages)
+        cut = int(np.searchsorted(villages, villages[-1] // 2)) + 1
         yield from self.halves(ordered[:cut])
         yield from self.halves(ordered[cut:])
 
@@ -80,20 +84,19 @@ class _Cutter:
         """Minutes of each node to two that are as far from each other as any; the same where nobody gets to either."""
         one = self._farthest(int(nodes[0]), nodes)
         other = self._farthest(one, nodes)
-        to_one, to_other = self._quickest.minutes_from(np.array([one, other]), len(self.names))[:, nodes]
+        to_one, to_other = self._always.minutes_from(np.array([one, other]), len(self.names))[:, nodes]
         return to_one, to_other
 
     def _farthest(self, node: int, nodes: Ints) -> int:
-        minutes = self._quickest.minutes_from(np.array([node]), len(self.names))[0, nodes]
+        minutes = self._always.minutes_from(np.array([node]), len(self.names))[0, nodes]
         return int(nodes[np.argmax(np.where(minutes < NO_WAY_MIN, minutes, -1.0))])
 
 
-def _joined(parts: Iterable[set[str]], instance: Json) -> list[set[str]]:
+def _tied(parts: Iterable[set[str]], instance: Json) -> list[set[str]]:
     """Parts that a trip which has begun connects become one: its goods and its villages belong together."""
-    depot = {vehicle["id"]: vehicle["depot"] for vehicle in instance["vehicles"]}
     apart = list(parts)
     for trip in instance.get("committed", ()):
-        places = {depot[trip["vehicle"]], *(stop["place"] for stop in trip["stops"])}
+        places = {stop["place"] for stop in trip["stops"]}
         touched = [part for part in apart if part & places]
         if len(touched) > 1:
             apart = [part for part in apart if not part & places] + [set[str]().union(*touched)]

@@ -18,6 +18,7 @@ from services.allocation.planner.anneal import anneal
 from services.allocation.planner.changes import changed
 from services.allocation.planner.dispatch import dispatch_all, seed_random
 from services.allocation.planner.explain import shortages_of
+from services.allocation.planner.instance_rules import must_be_instance
 from services.allocation.planner.plan import achieved, trips_of
 from services.allocation.planner.problem import Problem, read_problem
 from services.allocation.planner.promises import enter_committed
@@ -65,6 +66,7 @@ def remedies(instance: Json, plan: Json, effort: Effort, should_stop: Callable[[
     """
     if not is_current(plan.get("certificate")):
         raise InstanceError("/certificate", "is missing or of an older kind: remedies need a plan made by this release")
+    must_be_instance(instance)
     if len(instance["villages"]) > MOST_VILLAGES:
         raise InstanceError("/villages", f"are more than {MOST_VILLAGES:,}: remedies are tried in one region at a time")
     stopped, bench = should_stop or (lambda: False), Bench(instance, plan, effort.seed)

@@ -168,6 +168,8 @@ def ways_of(problem: Problem) -> Callable[[list[str], list[str]], Floats]:
         own, others = (np.array([places[p] for p in names], dtype=np.int64) for names in (rows, columns))
         if (row_of[own] >= 0).all():
             return np.asarray(table[np.ix_(row_of[own], others)])
+        if (row_of[others] < 0).any():
+            raise AssertionError("one side of every way that a bound asks for is a store or a depot")
         return np.asarray(table[np.ix_(row_of[others], own)].T)
 
     return minutes

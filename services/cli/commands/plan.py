@@ -13,6 +13,7 @@ from rich.table import Table
 
 from services.allocation.defaults import ALLOWANCE
 from services.allocation.planner.__main__ import with_peak
+from services.allocation.planner.errand import RegionFailed
 from services.allocation.planner.province import plan_of
 from services.allocation.planner.reading import InstanceError
 from services.cli.codes import DONE
@@ -58,6 +59,8 @@ def solved(file: Path, instance: Json, output: Path, order: Order) -> Json:
             found = with_peak(plan_of(instance, **asdict(order), should_stop=lambda: interrupted.asked))
     except InstanceError as error:
         raise Unreadable(f"{file}{error.where}: {error.sentence}") from None
+    except RegionFailed as error:
+        raise Unreadable(f"{file} could not be planned: {error}.") from None
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
         write(output, found)

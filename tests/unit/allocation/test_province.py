@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+import sys
+from asyncio.subprocess import PIPE
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,18 +15,21 @@ import pytest
 
 from services.allocation.certificate import verify
 from services.allocation.check import check
-from services.allocation.planner import regions
+from services.allocation.order import Order
+from services.allocation.planner import province, regions, remedies
+from services.allocation.planner.errand import RegionFailed
 from services.allocation.planner.problem import read_problem
-from services.allocation.planner.province import plan_of
+from services.allocation.planner.province import _orders, plan_of
 from services.allocation.planner.reading import InstanceError
 from services.allocation.planner.regions import regions_of
-from services.allocation.planner.remedies import Effort, remedies
 from services.allocation.planner.travel import NO_WAY_MIN, Quickest
 from tests.bench.families import instance
 
 Json = dict[str, Any]
 OWNED = "villages", "stores", "supplies", "vehicles"
 WORK = 400
+ROOT = Path(__file__).parents[3]
+PLANNER = sys.executable, "-m", "services.allocation.planner"
 
 
 @pytest.fixture(scope="module")
@@ -44,9 +52,25 @@ def test_regions_share_nothing_and_make_up_the_whole(county):
         assert found == Counter(row["id"] for row in county[kind])
 
 
-def test_regions_are_problems_with_about_as_many_people(county):
-    people = [read_problem(part).villages.people.sum() for part in regions_of(county)]
-    assert max(people) < 1.5 * min(people)
+def test_regions_are_problems_with_about_as_many_villages(county):
+    assert [len(read_problem(part).villages.id) for part in regions_of(county)] == [25, 25, 25, 25]
+
+
+def test_the_cut_stays_where_it_is_when_reports_and_closures_change(county):
+    later = {
+        **county,
+        "villages": [{**v, "people": {"general": 1 + 500 * (n % 2)}} for n, v in enumerate(county["villages"])],
+        "roads": {**county["roads"], "closures": [_closed(edge) for edge in county["roads"]["edges"][::3]]},
+    }
+    assert [_names(part) for part in regions_of(later)] == [_names(part) for part in regions_of(county)]
+
+
+def _closed(edge: Json) -> Json:
+    return {"edge": edge["id"], "from": 0, "until": None}
+
+
+def _names(part: Json) -> list[str]:
+    return [village["id"] for village in part["villages"]]
 
 
 def test_whoever_can_be_reached_in_the_whole_can_be_reached_within_the_region(county):
@@ -88,8 +112,9 @@ def _begun(vehicle: Json, supply: Json, village: Json) -> Json:
 def test_a_reserve_of_trucks_in_one_place_is_lent_to_all_regions_by_their_people(county):
     trucks = [{**county["vehicles"][0], "id": f"truck-{n}"} for n in range(40)]
     parts = regions_of({**county, "vehicles": trucks})
-    assert all(9 <= len(part["vehicles"]) <= 11 for part in parts)
-    for part in parts:
+    people = [read_problem(part).villages.people.sum() for part in parts]
+    for part, number in zip(parts, people, strict=True):
+        assert abs(len(part["vehicles"]) - 40 * number / sum(people)) <= 1
         depot = trucks[0]["depot"]
         assert _reached(part, depot) == _reached(county, depot) & {village["id"] for village in part["villages"]}
 
@@ -144,11 +169,39 @@ def test_the_proof_knows_what_the_regions_know(county):
     assert plan["summary"]["relieved_bound"] < 0.95 * read_problem(poor).villages.people.sum()
 
 
-def test_remedies_say_that_they_want_a_single_region(county):
+def test_remedies_say_that_they_want_a_single_region(county, monkeypatch):
+    monkeypatch.setattr(remedies, "MOST_VILLAGES", 30)
     plan = {"certificate": {"schema": "relief-certificate/2"}, "trips": []}
-    crowded = {**county, "villages": county["villages"] * 33}
     with pytest.raises(InstanceError, match="one region at a time"):
-        remedies(crowded, plan, Effort(work=1))
+        remedies.remedies(county, plan, remedies.Effort(work=1))
+
+
+def test_seconds_are_shared_so_that_all_regions_are_done_in_time(county):
+    order = Order(60.0, 10.0, 10.0, 1, None)
+    uneven = [{"villages": [0] * number} for number in (50, 25, 25, 20)]
+    assert [round(each.seconds) for each in _orders(order, uneven)] == [43, 21, 21, 17]  # 50 + 20 beside 25 + 25
+    even = [{"villages": [0] * 30}] * 3
+    assert [each.seconds for each in _orders(order, even)] == [30.0] * 3  # two of them one after the other
+
+
+def test_a_region_that_fails_ends_the_others_and_says_why(county, monkeypatch):
+    broken = {**regions_of(county)[1], "deadline": -5}
+    whole = [*regions_of(county)[:1], broken, *regions_of(county)[2:]]
+    monkeypatch.setattr(province, "regions_of", lambda _: whole)
+    with pytest.raises(RegionFailed, match="/deadline"):
+        plan_of(county, seconds=600.0)
+
+
+async def test_a_region_ends_when_whoever_asked_for_it_is_killed(county, tmp_path):
+    """Nobody would read its plan."""
+    (tmp_path / "region.json").write_text(json.dumps(county))
+    arguments = [str(tmp_path / "region.json"), "-o", str(tmp_path / "plan.json"), "--region", "--seconds", "600"]
+    program = await asyncio.create_subprocess_exec(*PLANNER, *arguments, cwd=ROOT, stdin=PIPE, stdout=PIPE)
+    await program.stdout.readline()
+    program.stdin.close()  # as the system does for one that was killed
+    async with asyncio.timeout(30):
+        await program.stdout.read()
+        assert await program.wait() == 1
 
 
 def test_whoever_says_stop_gets_what_there_is(county):

@@ -1,14 +1,18 @@
 """The short way through FastAPI: the same answers as the general one, and only where a command is plainly right."""
 
+from types import SimpleNamespace
 from typing import Annotated, Any
 
 import httpx2
 import pytest
 from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field
 
 from shared.command_route import CommandRoute
+from shared.decide import Contended, Receipt
+from shared.problem import Problem
 
 
 class Movement(BaseModel):
@@ -82,3 +86,34 @@ async def test_a_right_command_takes_the_short_way_and_a_wrong_one_the_general(
     assert asked == []
     assert (await answer(app, "/stores/S1/movements", json={"quantity": 0}))[0] == 422
     assert asked == ["/stores/S1/movements"]
+
+
+async def test_whoever_was_only_too_slow_is_told_so_although_the_act_itself_is_written():
+    """What follows an act is done when it is sent again; a first answer now would leave it undone."""
+    api, app = APIRouter(route_class=CommandRoute), FastAPI(exception_handlers={Problem: answered})
+
+    @api.post("/directives")
+    async def give(body: Movement, _: Annotated[str, Depends(with_a_key)]) -> Receipt:
+        raise Contended
+
+    app.include_router(api)
+    app.state.running = Written()
+    status, _, said = await answer(app, "/directives", json={"quantity": 1})
+    assert (status, said["type"]) == (409, Contended().type)
+
+
+class Written:
+    """A service that has done whatever it is asked about."""
+
+    async def first_answer(self, caller: str, key: str) -> Receipt:
+        raise AssertionError("nobody asks")
+
+
+async def with_a_key(request: Request) -> str:
+    request.state.key, request.state.caller = "a-key-of-8", SimpleNamespace(name="li.na")
+    return "li.na"
+
+
+async def answered(_: Request, problem: Exception) -> JSONResponse:
+    assert isinstance(problem, Problem)
+    return JSONResponse({"type": problem.type}, problem.status)
