@@ -21,6 +21,8 @@ from shared.decide import Contended, Receipt
 from shared.problem import Problem
 
 JSON = "application/json"
+MAY_HAVE_CHANGED = 404, 409, 412
+"""Refusals by the state of things: not there, not now, not this version.  What is malformed never was right."""
 
 Handle = Callable[[Request], Coroutine[Any, Any, Response]]
 Depending = Callable[[Request], Awaitable[Any]]
@@ -47,7 +49,7 @@ def _repeating(route: APIRoute, written: Callable[[Any], bytes], once: Handle) -
             return await once(request)
         except Problem as refused:
             # Whoever was merely not fast enough is to send it again: what follows an act may still have to be done.
-            final = refused.status < 500 and not isinstance(refused, Contended)
+            final = refused.status in MAY_HAVE_CHANGED and not isinstance(refused, Contended)
             first = await _first_answer(request) if final else None
             if first is None:
                 raise
