@@ -51,7 +51,7 @@ def plan_of(
     Of a large one, `seconds` or `work` are shared out among the regions by villages; to prove the whole comes on top.
     Raises RegionFailed when a region's process ends without a plan.
     """
-    regions = sorted(regions_of(instance), key=lambda region: -len(region["villages"]))
+    regions = regions_of(instance)
     if len(regions) == 1:
         return solve(
             instance,
@@ -63,6 +63,7 @@ def plan_of(
             on_progress=on_progress,
             should_stop=should_stop,
         )
+    regions.sort(key=lambda region: -len(region["villages"]))
     order = Order(seconds, priority_weight, allowance, seed, work)
     watch = _Watch(len(regions), on_progress or (lambda _: None))
     plans = _planned(regions, _orders(order, regions), watch, should_stop or (lambda: False))

@@ -21,20 +21,25 @@ MOST_VILLAGES = 3_200
 
 
 def regions_of(instance: Json) -> list[Json]:
-    """Valid instances that share nothing and make up the whole; the instance itself where it needs no cut.
+    """Instances that share nothing and make up the whole; the instance itself, unread, where it needs no cut.
 
-    Raises InstanceError where the instance is not valid.
+    Raises InstanceError where it is large and not valid.
     """
-    problem = read_problem(instance)
-    if len(problem.villages.id) <= MOST_VILLAGES:
+    if not _is_large(instance):
         return [instance]
-    cutter = _Cutter(problem)
+    cutter = _Cutter(read_problem(instance))
     parts = [{cutter.names[n] for n in part} for part in cutter.halves(np.arange(len(cutter.names)))]
     parts = _tied(parts, instance)
     if len(parts) == 1:
         return [instance]
     crews = lent(instance, parts, [cutter.minutes_to(own) for own in parts])
     return [_region(instance, own, crew, cutter.ways_in(own, crew)) for own, crew in zip(parts, crews, strict=True)]
+
+
+def _is_large(instance: Any) -> bool:
+    """Of an instance that nobody has doubted yet."""
+    villages = instance.get("villages") if isinstance(instance, dict) else None
+    return isinstance(villages, list) and len(villages) > MOST_VILLAGES
 
 
 class _Cutter:
